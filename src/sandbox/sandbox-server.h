@@ -7,6 +7,7 @@
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 
+#include "sandbox-faults.h"
 #include "sandbox-world.h"
 
 typedef struct _SandboxServer SandboxServer;
@@ -66,6 +67,11 @@ int            sandbox_server_pace         (SandboxServer *server);
 char          *sandbox_random_token        (SandboxServer *server,
                                             const char    *prefix,
                                             guint          length);
+
+SandboxFaults *sandbox_server_faults       (SandboxServer *server);   /* (transfer none) */
+/* [{"provider","method","path","status","fault"}], oldest first, the last 5,000; status 0: no reply. No query strings
+ * and no bodies, so no secrets. (transfer full) */
+JsonNode      *sandbox_server_dup_log      (SandboxServer *server);
 
 /* Requests */
 const char    *sandbox_request_header      (SandboxRequest *request,
