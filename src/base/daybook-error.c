@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one error domain: its words for machines and its sentences for people. */
+#include "daybook-error.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  const char *name;
+  const char *advice;
+} CodeText;
+
+static const CodeText codes[] = {
+  [DAYBOOK_ERROR_AUTH] = { "auth", N_ ("Sign in to this service again.") },
+  [DAYBOOK_ERROR_LATER] = { "later", N_ ("Nothing to do: this will be tried again by itself.") },
+  [DAYBOOK_ERROR_REFUSED] = { "refused", N_ ("The service refused this record. Correct it and send it again.") },
+  [DAYBOOK_ERROR_UNREADABLE] = { "unreadable", N_ ("The data cannot be read. Check where it comes from.") },
+  [DAYBOOK_ERROR_STORE] = { "store",
+                            N_ ("The data on this computer cannot be used. Check free space and backups.") },
+  [DAYBOOK_ERROR_UNSURE] = { "unsure",
+                             N_ ("It was sent but no answer came. Look it up at the service before sending again.") },
+  [DAYBOOK_ERROR_SETUP] = { "setup", N_ ("The settings of this connection need correcting.") },
+  [DAYBOOK_ERROR_KEYRING] = { "keyring", N_ ("Unlock the keyring and try again.") },
+};
+
+G_DEFINE_QUARK (daybook-error-quark, daybook_error)
+
+const char *
+daybook_error_code_name (int code)
+{
+  if (code < 0 || code >= (int) G_N_ELEMENTS (codes))
+    return "unknown";
+
+  return codes[code].name;
+}
+
+const char *
+daybook_error_advice (const GError *error)
+{
+  gboolean ours = error != NULL && error->domain == DAYBOOK_ERROR;
+
+  if (!ours || error->code < 0 || error->code >= (int) G_N_ELEMENTS (codes))
+    return N_ ("Something unexpected went wrong. The details say more.");
+
+  return codes[error->code].advice;
+}
