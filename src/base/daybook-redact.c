@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds card numbers in JSON text and masks them, without building a tree: it also works on what no parser accepts.
+ *
+ * Digits are gathered into groups (digits side by side) and groups into runs (groups one space or hyphen apart). Any
+ * sequence of whole groups within a run can be a card number, so that "2026-11-20 4111 1111 1111 1111" is caught; the
+ * longest one wins. A group is never cut, so that a 25-digit tracking number stays.
+ *
+ * Ids stay, or no lookup would work again: one in ten of any digits passes the Luhn check. They are the whole value of
+ * an id key, or a path segment of a URI ("gid://shop/Order/5441234567890"). */
+#include "daybook-redact.h"
+
+#include <string.h>
+
+#define CARD_MIN 13
+#define CARD_MAX 19
+#define KEPT_DIGITS 4
+
+typedef struct
+{
+  char *at;
+  guint n;
+} Group;
+
+/* The last groups of the current run; more than CARD_MAX of them cannot be in one card number. */
+typedef struct
+{
+  Group groups[CARD_MAX];
+  guint n;
+} Run;
+
+/* One string between its quotes, and the name of its key when it is a member's value. */
+typedef struct
+{
+  char *start;
+  char *end;
+  const char *key;
+  gsize key_length;
+} Quoted;
+
+static gboolean
+passes_luhn (const Group *groups,
+             guint        n_groups,
+             guint        n_digits)
+{
+  gboolean twice = n_digits % 2 == 0;
+  guint sum = 0;
+  guint g, i;
+
+  for (g = 0; g < n_groups; g++)
+    for (i = 0; i < groups[g].n; i++, twice = !twice)
+      {
+        guint digit = (guint) (groups[g].at[i] - '0') << twice;
+
+        sum += digit > 9 ? digit - 9 : digit;
+      }
+
+  return sum % 10 == 0;
+}
+
+static void
+mask (const Group *groups,
+      guint        n_groups,
+      guint        n_digits)
+{
+  guint left = n_digits - KEPT_DIGITS;
+  guint g, i;
+
+  for (g = 0; g < n_groups; g++)
+    for (i = 0; i < groups[g].n && left > 0; i++, left--)
+      groups[g].at[i] = '*';
+}
+
+/* Masks the longest card number that begins with the first of @n_groups; answers how many groups it took, or 0. */
+static guint
+mask_first (const Group *groups,
+            guint        n_groups)
+{
+  guint n_digits[CARD_MAX + 1] = { 0 };
+  guint count;
+
+  if (groups[0].at[0] < '2' || groups[0].at[0] > '6')
+    return 0;
+
+  for (count = 0; count < n_groups && n_digits[count] <= CARD_MAX; count++)
+    n_digits[count + 1] = n_digits[count] + groups[count].n;
+
+  for (; count > 0; count--)
+    if (n_digits[count] >= CARD_MIN && n_digits[count] <= CARD_MAX && passes_luhn (groups, count, n_digits[count]))
+      {
+        mask (groups, count, n_digits[count]);
+        return count;
+      }
+
+  return 0;
+}
+
+static gboolean
+is_id_key (const Quoted *self)
+{
+  const char *end = self->key != NULL ? self->key + self->key_length : NULL;
+
+  if (end == NULL || self->key_length < 2)
+    return FALSE;
+  if (self->key_length == 2)
+    return memcmp (self->key, "id", 2) == 0;
+
+  return memcmp (end - 2, "Id", 2) == 0 || memcmp (end - 3, "_id", 3) == 0;
+}
+
+/* Whether digits at @at are a segment of a URI's path: right behind '/', with "://" before and no white space between. */
+static gboolean
+is_uri_segment (const Quoted *self,
+                const char   *at)
+{
+  const char *from = at;
+
+  if (at == self->start || at[-1] != '/')
+    return FALSE;
+
+  while (from > self->start && !g_ascii_isspace (from[-1]))
+    from--;
+
+  return g_strstr_len (from, at - from, "://") != NULL;
+}
+
+/* Reads the groups of the run at @at; answers where it ends. A full run keeps its place for the next round. */
+static char *
+gather (char *at,
+        char *end,
+        Run  *run)
+{
+  run->n = 0;
+  while (run->n < CARD_MAX)
+    {
+      Group group = { .at = at };
+
+      while (at < end && g_ascii_isdigit (*at))
+        at++;
+
+      group.n = (guint) (at - group.at);
+      run->groups[run->n++] = group;
+      if (end - at < 2 || (*at != ' ' && *at != '-') || !g_ascii_isdigit (at[1]))
+        break;
+      at++;
+    }
+
+  return at;
+}
+
+static guint
+mask_string (const Quoted *self)
+{
+  gboolean id = is_id_key (self);
+  char *at = self->start;
+  guint masked = 0;
+
+  while (at < self->end)
+    {
+      Run run;
+      char *behind;
+      guint taken = 0;
+
+      if (*at == '\\')
+        at += self->end - at >= 6 && at[1] == 'u' ? 6 : 2;
+      if (at >= self->end || !g_ascii_isdigit (*at))
+        {
+          at += at < self->end && *at != '\\';
+          continue;
+        }
+
+      behind = gather (at, self->end, &run);
+      if (!(id && at == self->start && behind == self->end) && !is_uri_segment (self, at))
+        taken = mask_first (run.groups, run.n);
+
+      masked += taken > 0;
+      at = run.groups[MAX (taken, 1) - 1].at + run.groups[MAX (taken, 1) - 1].n;
+    }
+
+  return masked;
+}
+
+/* The closing quote of the string that starts at @at, or @end. */
+static char *
+find_quote (char *at,
+            char *end)
+{
+  while (at < end && *at != '"')
+    at += *at == '\\' && end - at >= 2 ? 2 : 1;
+
+  return at;
+}
+
+static char *
+skip_space (char *at,
+            char *end)
+{
+  while (at < end && g_ascii_isspace (*at))
+    at++;
+
+  return at;
+}
+
+guint
+daybook_redact_cards (char *json,
+                      gsize length)
+{
+  char *end = json + length;
+  char *at = json;
+  Quoted before = { 0 }; /* the key that waits for its value */
+  guint masked = 0;
+
+  while (at < end)
+    {
+      Quoted quoted = { .key = before.start, .key_length = (gsize) (before.end - before.start) };
+      char *next;
+
+      if (*at != '"')
+        {
+          /* Another value than a string: the key is spent. */
+          if (!g_ascii_isspace (*at))
+            before = (Quoted) { 0 };
+          at++;
+          continue;
+        }
+
+      quoted.start = at + 1;
+      quoted.end = find_quote (at + 1, end);
+      next = skip_space (MIN (quoted.end + 1, end), end);
+      masked += mask_string (&quoted);
+      before = next < end && *next == ':' ? quoted : (Quoted) { 0 };
+      at = before.start != NULL ? next + 1 : next;
+    }
+
+  return masked;
+}
