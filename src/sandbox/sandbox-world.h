@@ -95,6 +95,7 @@ typedef struct {
   gint64      updated_us;
   guint       order_count;
   char       *stripe_id;          /* "cus_…" */
+  const struct _SandboxPlace *place;  /* static, private: where the taxes come from */
 } SandboxCustomer;
 
 /* Shopify: orders */
@@ -430,3 +431,8 @@ SandboxStripeRefund *sandbox_world_refund_charge (SandboxWorld  *world,
 /* Marks an order, item or variant as changed at @at_us: raises the revision, sets updated_us. */
 void           sandbox_world_touch_order  (SandboxWorld *world, SandboxOrder *order, gint64 at_us);
 void           sandbox_world_touch_item   (SandboxWorld *world, SandboxInventoryItem *item, gint64 at_us);
+/* Changes up to @count orders after the fact, one tick each: @money FALSE: note and tags; TRUE: a partial refund through
+ * the shop and Stripe. Answers how many there were. */
+guint          sandbox_world_edit_orders  (SandboxWorld *world, guint count, gboolean money);
+/* Lets @days pass: what is due happens (fulfilment, refunds, disputes, payouts). */
+void           sandbox_world_advance      (SandboxWorld *world, guint days);
