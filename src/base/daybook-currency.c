@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The currencies of ISO 4217 and how many digits each has behind the point.
  *
- * All active codes are here. So are those withdrawn since 2020, because a shop's older orders still carry them. Metals,
- * test codes and units of account without minor units are not money that a shop takes. */
+ * All active codes are here. So are those withdrawn since 2020, because a shop's older orders still
+ * carry them. Metals, test codes and units of account without minor units are not money that a shop
+ * takes. */
 #include "daybook-money.h"
 
 #include <string.h>
@@ -14,10 +15,11 @@ static const char exponent_0[] = "BIFCLPDJFGNFISKJPYKMFKRWPYGRWFUGXUYIVNDVUVXAFX
 static const char exponent_3[] = "BHDIQDJODKWDLYDOMRTND";
 static const char exponent_4[] = "CLFUYW";
 static const char exponent_2[] =
-  "AEDAFNALLAMDAOAARSAUDAWGAZNBAMBBDBDTBMDBNDBOBBOVBRLBSDBTNBWPBYNBZDCADCDFCHECHFCHWCNYCOPCOUCRCCUPCVECZKDKKDOPDZD"
-  "EGPERNETBEURFJDFKPGBPGELGHSGIPGMDGTQGYDHKDHNLHTGHUFIDRILSINRIRRJMDKESKGSKHRKPWKYDKZTLAKLBPLKRLRDLSLMADMDLMGAMKD"
-  "MMKMNTMOPMRUMURMVRMWKMXNMXVMYRMZNNADNGNNIONOKNPRNZDPABPENPGKPHPPKRPLNQARRONRSDRUBSARSBDSCRSDGSEKSGDSHPSLESOSSRD"
-  "SSPSTNSVCSYPSZLTHBTJSTMTTOPTRYTTDTWDTZSUAHUSDUSNUYUUZSVEDVESWSTXADXCDXCGYERZARZMWZWG";
+  "AEDAFNALLAMDAOAARSAUDAWGAZNBAMBBDBDTBMDBNDBOBBOVBRLBSDBTNBWPBYNBZDCADCDFCHECHFCHWCNYCOPCOU"
+  "CRCCUPCVECZKDKKDOPDZDEGPERNETBEURFJDFKPGBPGELGHSGIPGMDGTQGYDHKDHNLHTGHUFIDRILSINRIRRJMDKES"
+  "KGSKHRKPWKYDKZTLAKLBPLKRLRDLSLMADMDLMGAMKDMMKMNTMOPMRUMURMVRMWKMXNMXVMYRMZNNADNGNNIONOKNPR"
+  "NZDPABPENPGKPHPPKRPLNQARRONRSDRUBSARSBDSCRSDGSEKSGDSHPSLESOSSRDSSPSTNSVCSYPSZLTHBTJSTMTTOP"
+  "TRYTTDTWDTZSUAHUSDUSNUYUUZSVEDVESWSTXADXCDXCGYERZARZMWZWG";
 static const char withdrawn_2[] = "ANGBGNCUCHRKSLLZWL";
 
 static const struct
@@ -95,7 +97,8 @@ daybook_currency_parse (const char *code,
   if (code == NULL || !read_code (code, upper))
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
-                   "unknown currency of %" G_GSIZE_FORMAT " characters, expected three letters such as EUR",
+                   "unknown currency of %" G_GSIZE_FORMAT
+                   " characters, expected three letters such as EUR",
                    code != NULL ? strlen (code) : 0);
       return FALSE;
     }

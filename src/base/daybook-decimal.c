@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exact decimals. A text is first taken apart into its digits and a power of ten, and only then becomes a number, so
- * that "1.50", "15e-1" and a binary float's "1.4999999999999999" are judged by what they say. */
+/* Exact decimals. A text is first taken apart into its digits and a power of ten, and only then
+ * becomes a number, so that "1.50", "15e-1" and a binary float's "1.4999999999999999" are judged by
+ * what they say. */
 #include "daybook-decimal.h"
 
 #include <string.h>
 
 #include "daybook-error.h"
 
-#define EXPONENT_LIMIT G_GINT64_CONSTANT (1000000000000) /* saturates here; longer than any text */
-#define FLOAT_DIGITS 6                                   /* a float may miss by 10^-6 of the last digit */
+/* An exponent saturates here: longer than any text. */
+#define EXPONENT_LIMIT G_GINT64_CONSTANT (1000000000000)
+#define FLOAT_DIGITS 6 /* a float may miss by 10^-6 of the last digit */
 
 __extension__ typedef __int128 Wide;
 
-/* value = 0 when n == 0, else ±(n digits without leading or trailing zeros) × 10^exponent. The digits lie in the text,
- * with the point perhaps between them. */
+/* value = 0 when n == 0, else ±(n digits without leading or trailing zeros) × 10^exponent. The
+ * digits lie in the text, with the point perhaps between them. */
 typedef struct
 {
   const char *first;
@@ -35,10 +37,12 @@ fail_at (const char *text,
                  "expected a number such as -12.50, found '%c' at character %u", *at, position);
   else if (at < end)
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
-                 "expected a number such as -12.50, found byte 0x%02x at character %u", (guchar) *at, position);
+                 "expected a number such as -12.50, found byte 0x%02x at character %u",
+                 (guchar) *at, position);
   else
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
-                 "expected a number such as -12.50, found the end after %u characters", position - 1);
+                 "expected a number such as -12.50, found the end after %u characters",
+                 position - 1);
 
   return FALSE;
 }
@@ -73,7 +77,8 @@ read_exponent (const char *at,
   return at > from ? at : NULL;
 }
 
-/* Drops zeros on both sides of the digits between @from and @to, which may have a point between them. */
+/* Drops zeros on both sides of the digits between @from and @to, which may have a point between
+ * them. */
 static void
 trim_zeros (Digits     *self,
             const char *from,
@@ -187,7 +192,8 @@ digits_value (const Digits *self,
 static gboolean
 fail_range (GError **error)
 {
-  g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "the number does not fit 64 bits");
+  g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+                       "the number does not fit 64 bits");
   return FALSE;
 }
 
@@ -251,7 +257,8 @@ daybook_decimal_parse (const char     *text,
 
   if (digits.exponent < -DAYBOOK_DECIMAL_MAX_SCALE)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "the number has more than %d digits behind the point",
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+                   "the number has more than %d digits behind the point",
                    DAYBOOK_DECIMAL_MAX_SCALE);
       return FALSE;
     }
@@ -263,8 +270,8 @@ daybook_decimal_parse (const char     *text,
   return TRUE;
 }
 
-/* Whether the digits behind the first @n (preceded by @zeros zeros) are within 10^-6 of the whole number below (@up FALSE)
- * or above (@up TRUE). */
+/* Whether the digits behind the first @n (preceded by @zeros zeros) are within 10^-6 of the whole
+ * number below (@up FALSE) or above (@up TRUE). */
 static gboolean
 nearly_whole (const Digits *self,
               gsize         n,
@@ -321,8 +328,8 @@ daybook_decimal_parse_float (const char *text,
   whole = digits.n - (gsize) MIN (cut, (gint64) digits.n);
   if (cut > 0 && !nearly_whole (&digits, whole, MAX (cut - (gint64) digits.n, 0), &up))
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "the number has more than %u digits behind the point",
-                   scale);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+                   "the number has more than %u digits behind the point", scale);
       return FALSE;
     }
 
@@ -349,8 +356,8 @@ daybook_decimal_text (DaybookDecimal value,
     size /= 10;
 
   length = g_snprintf (digits, sizeof digits, "%0*" G_GUINT64_FORMAT, (int) scale + 1, size);
-  g_snprintf (buffer, DAYBOOK_DECIMAL_TEXT_MAX, "%s%.*s%s%s", value.units < 0 ? "-" : "", length - (int) scale, digits,
-              scale > 0 ? "." : "", digits + length - scale);
+  g_snprintf (buffer, DAYBOOK_DECIMAL_TEXT_MAX, "%s%.*s%s%s", value.units < 0 ? "-" : "",
+              length - (int) scale, digits, scale > 0 ? "." : "", digits + length - scale);
   return buffer;
 }
 

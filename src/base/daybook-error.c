@@ -13,12 +13,14 @@ typedef struct
 static const CodeText codes[] = {
   [DAYBOOK_ERROR_AUTH] = { "auth", N_ ("Sign in to this service again.") },
   [DAYBOOK_ERROR_LATER] = { "later", N_ ("Nothing to do: this will be tried again by itself.") },
-  [DAYBOOK_ERROR_REFUSED] = { "refused", N_ ("The service refused this record. Correct it and send it again.") },
-  [DAYBOOK_ERROR_UNREADABLE] = { "unreadable", N_ ("The data cannot be read. Check where it comes from.") },
-  [DAYBOOK_ERROR_STORE] = { "store",
-                            N_ ("The data on this computer cannot be used. Check free space and backups.") },
-  [DAYBOOK_ERROR_UNSURE] = { "unsure",
-                             N_ ("It was sent but no answer came. Look it up at the service before sending again.") },
+  [DAYBOOK_ERROR_REFUSED] = { "refused", N_ ("The service refused this record. Correct it and send "
+                                             "it again.") },
+  [DAYBOOK_ERROR_UNREADABLE] = { "unreadable",
+                                 N_ ("The data cannot be read. Check where it comes from.") },
+  [DAYBOOK_ERROR_STORE] = { "store", N_ ("The data on this computer cannot be used. Check free "
+                                         "space and backups.") },
+  [DAYBOOK_ERROR_UNSURE] = { "unsure", N_ ("It was sent but no answer came. Look it up at the "
+                                           "service before sending again.") },
   [DAYBOOK_ERROR_SETUP] = { "setup", N_ ("The settings of this connection need correcting.") },
   [DAYBOOK_ERROR_KEYRING] = { "keyring", N_ ("Unlock the keyring and try again.") },
 };

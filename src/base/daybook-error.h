@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One error domain. A code is what the user can do next; the message is one technical line, in English. */
+/* One error domain. A code is what the user can do next; the message is one technical line, in
+ * English. */
 #pragma once
 
 #include <glib.h>
@@ -21,7 +22,8 @@ typedef enum
 #define DAYBOOK_ERROR (daybook_error_quark ())
 GQuark daybook_error_quark (void);
 
-/* The stable word of a code, for logs, JSON and the store: "auth", "later", "refused", ... (static). */
+/* The stable word of a code, for logs, JSON and the store: "auth", "later", "refused", ...
+ * (static). */
 const char *daybook_error_code_name (int code);
 
 /* One sentence that tells a person what to do about @error (static, untranslated msgid). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Deterministic names. The parts are joined by U+001F, which no identifier contains, so that ("ab", "c") and ("a", "bc")
- * are two names. */
+/* Deterministic names. The parts are joined by U+001F, which no identifier contains, so that ("ab",
+ * "c") and ("a", "bc") are two names. */
 #include "daybook-id.h"
 
 #include <stdarg.h>
@@ -10,7 +10,8 @@
 #define DIGEST_BYTES 32
 #define REFERENCE_LETTERS 16
 
-/* b667e340-b052-40a3-a069-ac738e941dd5: drawn at random once. Changing it changes every key there is. */
+/* b667e340-b052-40a3-a069-ac738e941dd5: drawn at random once. Changing it changes every key there
+ * is. */
 static const guint8 name_space[16] = { 0xb6, 0x67, 0xe3, 0x40, 0xb0, 0x52, 0x40, 0xa3,
                                        0xa0, 0x69, 0xac, 0x73, 0x8e, 0x94, 0x1d, 0xd5 };
 
@@ -51,9 +52,10 @@ daybook_id_uuid5 (const char *part,
 
   digest[6] = (guint8) ((digest[6] & 0x0F) | 0x50);
   digest[8] = (guint8) ((digest[8] & 0x3F) | 0x80);
-  return g_strdup_printf ("%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", digest[0], digest[1],
-                          digest[2], digest[3], digest[4], digest[5], digest[6], digest[7], digest[8], digest[9],
-                          digest[10], digest[11], digest[12], digest[13], digest[14], digest[15]);
+  return g_strdup_printf ("%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+                          digest[0], digest[1], digest[2], digest[3], digest[4], digest[5],
+                          digest[6], digest[7], digest[8], digest[9], digest[10], digest[11],
+                          digest[12], digest[13], digest[14], digest[15]);
 }
 
 char *

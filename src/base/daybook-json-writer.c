@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* What every value does first: a comma when another one stands before it. One text holds one root value. */
+/* What every value does first: a comma when another one stands before it. One text holds one root
+ * value. */
 static void
 begin_value (DaybookJsonWriter *self)
 {
@@ -213,7 +214,8 @@ daybook_json_add_raw (DaybookJsonWriter *self,
   g_string_append_len (self->text, json, length);
 }
 
-/* The source of a node is valid JSON, so that leaving out the white space between strings is all there is to do. */
+/* The source of a node is valid JSON, so that leaving out the white space between strings is all
+ * there is to do. */
 void
 daybook_json_add_node (DaybookJsonWriter *self,
                        const DaybookTree *tree,

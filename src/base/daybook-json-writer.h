@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writes compact JSON into one growing string. The caller keeps the nesting right; g_assert states it. The text is always
- * valid UTF-8 and ends without a newline. */
+/* Writes compact JSON into one growing string. The caller keeps the nesting right; g_assert states
+ * it. The text is always valid UTF-8 and ends without a newline. */
 #pragma once
 
 #include "daybook-money.h"
@@ -27,14 +27,17 @@ void daybook_json_begin_list (DaybookJsonWriter *self);
 void daybook_json_end_list (DaybookJsonWriter *self);
 void daybook_json_key (DaybookJsonWriter *self, const char *key);
 
-void daybook_json_add_string (DaybookJsonWriter *self, const char *value); /* NULL writes null; bad UTF-8 becomes U+FFFD */
+void daybook_json_add_string (DaybookJsonWriter *self,
+                              const char *value); /* NULL writes null; bad UTF-8 becomes U+FFFD */
 void daybook_json_add_string_n (DaybookJsonWriter *self, const char *value, gsize length);
 void daybook_json_add_int (DaybookJsonWriter *self, gint64 value);
 void daybook_json_add_bool (DaybookJsonWriter *self, gboolean value);
 void daybook_json_add_null (DaybookJsonWriter *self);
-void daybook_json_add_raw (DaybookJsonWriter *self, const char *json, gssize length); /* one whole JSON value */
+void daybook_json_add_raw (DaybookJsonWriter *self, const char *json,
+                           gssize length); /* one whole JSON value */
 void daybook_json_add_node (DaybookJsonWriter *self, const DaybookTree *tree, DaybookNode node);
-void daybook_json_add_money (DaybookJsonWriter *self, DaybookMoney value); /* {"amount":minor,"currency":"USD"} */
+void daybook_json_add_money (DaybookJsonWriter *self,
+                             DaybookMoney value); /* {"amount":minor,"currency":"USD"} */
 
 /* key and value in one call. */
 void daybook_json_put_string (DaybookJsonWriter *self, const char *key, const char *value);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Typed reading of a tree: the first thing that is missing or of a wrong type is kept with its path. */
+/* Typed reading of a tree: the first thing that is missing or of a wrong type is kept with its
+ * path. */
 #include "daybook-json.h"
 
 #include "daybook-error.h"
@@ -42,12 +43,13 @@ fail (DaybookJson *self,
 {
   g_autofree char *path = dup_path (self, name);
 
-  self->failure = g_error_new (DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "%s: expected %s, found %s", path, expected,
-                               daybook_kind_name (found));
+  self->failure = g_error_new (DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "%s: expected %s, found %s",
+                               path, expected, daybook_kind_name (found));
 }
 
-/* The field @name, or DAYBOOK_NODE_NONE after a failure, or when nothing or null is there. With @needed the absence is
- * a failure too; a container above the field that is not one is blamed first. */
+/* The field @name, or DAYBOOK_NODE_NONE after a failure, or when nothing or null is there. With
+ * @needed the absence is a failure too; a container above the field that is not one is blamed
+ * first. */
 static DaybookNode
 look_up (DaybookJson *self,
          const char  *name,
@@ -115,8 +117,9 @@ read_int (DaybookJson *self,
         {
           g_autofree char *path = dup_path (self, name);
 
-          self->failure = g_error_new (DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
-                                       "%s: expected a whole number of 64 bits, found another number", path);
+          self->failure =
+              g_error_new (DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+                           "%s: expected a whole number of 64 bits, found another number", path);
         }
       else
         fail (self, name, expected, daybook_tree_kind (self->tree, node));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Money as a count of minor units. Products pass through 128 bits, so that no intermediate result can overflow. */
+/* Money as a count of minor units. Products pass through 128 bits, so that no intermediate result
+ * can overflow. */
 #include "daybook-money.h"
 
 #include <stdlib.h>
@@ -37,7 +38,8 @@ to_minor (DaybookDecimal value,
   if (value.scale > exponent)
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
-                   "the amount has %d digits behind the point where the currency has %d", value.scale, exponent);
+                   "the amount has %d digits behind the point where the currency has %d",
+                   value.scale, exponent);
       return FALSE;
     }
 
@@ -78,7 +80,8 @@ daybook_money_parse_float (const char   *text,
   DaybookMoney money = { 0 };
 
   if (!daybook_currency_parse (currency, money.currency, error)
-      || !daybook_decimal_parse_float (text, length, (guint) daybook_currency_exponent (money.currency), &money.minor, error))
+      || !daybook_decimal_parse_float (
+          text, length, (guint) daybook_currency_exponent (money.currency), &money.minor, error))
     return FALSE;
 
   *out = money;
@@ -116,8 +119,8 @@ daybook_money_text (gint64      minor,
   guint64 size = minor < 0 ? -(guint64) minor : (guint64) minor;
   int length = g_snprintf (digits, sizeof digits, "%0*" G_GUINT64_FORMAT, exponent + 1, size);
 
-  g_snprintf (buffer, DAYBOOK_MONEY_TEXT_MAX, "%s%.*s%s%s", minor < 0 ? "-" : "", length - exponent, digits,
-              exponent > 0 ? "." : "", digits + length - exponent);
+  g_snprintf (buffer, DAYBOOK_MONEY_TEXT_MAX, "%s%.*s%s%s", minor < 0 ? "-" : "", length - exponent,
+              digits, exponent > 0 ? "." : "", digits + length - exponent);
   return buffer;
 }
 
@@ -138,8 +141,8 @@ check_currencies (DaybookMoney a,
   if (strcmp (a.currency, b.currency) == 0)
     return TRUE;
 
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "cannot reckon '%s' together with '%s'", a.currency,
-               b.currency);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+               "cannot reckon '%s' together with '%s'", a.currency, b.currency);
   return FALSE;
 }
 

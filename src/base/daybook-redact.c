@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Finds card numbers in JSON text and masks them, without building a tree: it also works on what no parser accepts.
+/* Finds card numbers in JSON text and masks them, without building a tree: it also works on what no
+ * parser accepts.
  *
- * Digits are gathered into groups (digits side by side) and groups into runs (groups one space or hyphen apart). Any
- * sequence of whole groups within a run can be a card number, so that "2026-11-20 4111 1111 1111 1111" is caught; the
- * longest one wins. A group is never cut, so that a 25-digit tracking number stays.
+ * Digits are gathered into groups (digits side by side) and groups into runs (groups one space or
+ * hyphen apart). Any sequence of whole groups within a run can be a card number, so that
+ * "2026-11-20 4111 1111 1111 1111" is caught; the longest one wins. A group is never cut, so that a
+ * 25-digit tracking number stays.
  *
- * Ids stay, or no lookup would work again: one in ten of any digits passes the Luhn check. They are the whole value of
- * an id key, or a path segment of a URI ("gid://shop/Order/5441234567890"). */
+ * Ids stay, or no lookup would work again: one in ten of any digits passes the Luhn check. They are
+ * the whole value of an id key, or a path segment of a URI ("gid://shop/Order/5441234567890"). */
 #include "daybook-redact.h"
 
 #include <string.h>
@@ -70,7 +72,8 @@ mask (const Group *groups,
       groups[g].at[i] = '*';
 }
 
-/* Masks the longest card number that begins with the first of @n_groups; answers how many groups it took, or 0. */
+/* Masks the longest card number that begins with the first of @n_groups; answers how many groups it
+ * took, or 0. */
 static guint
 mask_first (const Group *groups,
             guint        n_groups)
@@ -85,7 +88,8 @@ mask_first (const Group *groups,
     n_digits[count + 1] = n_digits[count] + groups[count].n;
 
   for (; count > 0; count--)
-    if (n_digits[count] >= CARD_MIN && n_digits[count] <= CARD_MAX && passes_luhn (groups, count, n_digits[count]))
+    if (n_digits[count] >= CARD_MIN && n_digits[count] <= CARD_MAX
+        && passes_luhn (groups, count, n_digits[count]))
       {
         mask (groups, count, n_digits[count]);
         return count;
@@ -107,23 +111,38 @@ is_id_key (const Quoted *self)
   return memcmp (end - 2, "Id", 2) == 0 || memcmp (end - 3, "_id", 3) == 0;
 }
 
-/* Whether digits at @at are a segment of a URI's path: right behind '/', with "://" before and no white space between. */
+/* Whether "://" stands at @at, with its slashes escaped or not. */
 static gboolean
-is_uri_segment (const Quoted *self,
-                const char   *at)
+starts_uri (const char *at,
+            const char *end)
 {
-  const char *from = at;
+  static const char *const forms[] = { "://", ":\\/\\/" };
+  guint i;
 
-  if (at == self->start || at[-1] != '/')
-    return FALSE;
+  for (i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      gsize length = strlen (forms[i]);
 
-  while (from > self->start && !g_ascii_isspace (from[-1]))
-    from--;
+      if ((gsize) (end - at) >= length && memcmp (at, forms[i], length) == 0)
+        return TRUE;
+    }
 
-  return g_strstr_len (from, at - from, "://") != NULL;
+  return FALSE;
 }
 
-/* Reads the groups of the run at @at; answers where it ends. A full run keeps its place for the next round. */
+/* Bytes of the character or escape at @at. */
+static guint
+character_length (const char *at,
+                  const char *end)
+{
+  if (*at != '\\' || end - at < 2)
+    return 1;
+
+  return at[1] == 'u' && end - at >= 6 ? 6 : 2;
+}
+
+/* Reads the groups of the run at @at; answers where it ends. A full run keeps its place for the
+ * next round. */
 static char *
 gather (char *at,
         char *end,
@@ -151,6 +170,7 @@ static guint
 mask_string (const Quoted *self)
 {
   gboolean id = is_id_key (self);
+  gboolean in_uri = FALSE;
   char *at = self->start;
   guint masked = 0;
 
@@ -160,20 +180,24 @@ mask_string (const Quoted *self)
       char *behind;
       guint taken = 0;
 
-      if (*at == '\\')
-        at += self->end - at >= 6 && at[1] == 'u' ? 6 : 2;
-      if (at >= self->end || !g_ascii_isdigit (*at))
+      if (!g_ascii_isdigit (*at))
         {
-          at += at < self->end && *at != '\\';
+          if (starts_uri (at, self->end))
+            in_uri = TRUE;
+          else if (g_ascii_isspace (*at) || (*at == '\\' && at[1] != '/'))
+            in_uri = FALSE;
+
+          at += character_length (at, self->end);
           continue;
         }
 
       behind = gather (at, self->end, &run);
-      if (!(id && at == self->start && behind == self->end) && !is_uri_segment (self, at))
+      if (!(id && at == self->start && behind == self->end) && !(in_uri && at[-1] == '/'))
         taken = mask_first (run.groups, run.n);
 
       masked += taken > 0;
-      at = run.groups[MAX (taken, 1) - 1].at + run.groups[MAX (taken, 1) - 1].n;
+      taken = MAX (taken, 1);
+      at = run.groups[taken - 1].at + run.groups[taken - 1].n;
     }
 
   return masked;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Times as whole microseconds. GDateTime keeps its seconds in a double, so days are counted here; only the offset of a
- * zone comes from GLib.
+/* Times as whole microseconds. GDateTime keeps its seconds in a double, so days are counted here;
+ * only the offset of a zone comes from GLib.
  *
- * A wall clock that shows a time twice (clocks go back) means the first of the two; one that skips a time (clocks go
- * forward) is read with the offset before the jump, so that midnight in a gap is the first moment of its day. */
+ * A wall clock that shows a time twice (clocks go back) means the first of the two; one that skips
+ * a time (clocks go forward) is read with the offset before the jump, so that midnight in a gap is
+ * the first moment of its day. */
 #include "daybook-time.h"
 
 #include <string.h>
@@ -29,7 +30,9 @@ typedef struct
   const char *end;
 } Cursor;
 
-static const char formats[][8] = { "rfc3339", "local", "date", "unix", "unix_ms", "unix_us", "http" };
+static const char formats[][8] = {
+  "rfc3339", "local", "date", "unix", "unix_ms", "unix_us", "http"
+};
 static const char weekdays[] = "ThuFriSatSunMonTueWed"; /* day 0 was a Thursday */
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -40,8 +43,8 @@ floor_divide (gint64 value,
   return value / divisor - (value % divisor < 0);
 }
 
-/* Days since 1970-01-01 in the proleptic Gregorian calendar. Years are counted from March, so that the leap day is the
- * last of its year; 400 years have 146097 days. */
+/* Days since 1970-01-01 in the proleptic Gregorian calendar. Years are counted from March, so that
+ * the leap day is the last of its year; 400 years have 146097 days. */
 static gint64
 days_from_date (int year,
                 int month,
@@ -52,7 +55,8 @@ days_from_date (int year,
   gint64 year_of_era = y - era * 400;
   gint64 day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
 
-  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
+         - 719468;
 }
 
 static void
@@ -62,7 +66,8 @@ date_from_days (gint64  days,
   gint64 shifted = days + 719468;
   gint64 era = floor_divide (shifted, 146097);
   gint64 day_of_era = shifted - era * 146097;
-  gint64 year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  gint64 year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   gint64 day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   gint64 month = (5 * day_of_year + 2) / 153;
 
@@ -90,8 +95,17 @@ fields_from_seconds (gint64 seconds,
 static gint64
 seconds_from_fields (const Fields *fields)
 {
-  return days_from_date (fields->year, fields->month, fields->day) * DAY_S + fields->hour * 3600 + fields->minute * 60
-         + fields->second;
+  return days_from_date (fields->year, fields->month, fields->day) * DAY_S + fields->hour * 3600
+         + fields->minute * 60 + fields->second;
+}
+
+/* Counted as in weekdays[]. */
+static int
+weekday_from_seconds (gint64 seconds)
+{
+  gint64 days = floor_divide (seconds, DAY_S);
+
+  return (int) (days - floor_divide (days, 7) * 7);
 }
 
 static gint64
@@ -101,7 +115,8 @@ zone_offset_s (GTimeZone *zone,
   if (zone == NULL)
     return 0;
 
-  return g_time_zone_get_offset (zone, g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, utc_s));
+  return g_time_zone_get_offset (zone,
+                                 g_time_zone_find_interval (zone, G_TIME_TYPE_UNIVERSAL, utc_s));
 }
 
 static gint64
@@ -170,16 +185,18 @@ static gboolean
 read_date (Cursor *self,
            Fields *out)
 {
-  return read_digits (self, 4, &out->year) && read_byte (self, "-") && read_digits (self, 2, &out->month)
-         && read_byte (self, "-") && read_digits (self, 2, &out->day);
+  return read_digits (self, 4, &out->year) && read_byte (self, "-")
+         && read_digits (self, 2, &out->month) && read_byte (self, "-")
+         && read_digits (self, 2, &out->day);
 }
 
 static gboolean
 read_clock (Cursor *self,
             Fields *out)
 {
-  return read_digits (self, 2, &out->hour) && read_byte (self, ":") && read_digits (self, 2, &out->minute)
-         && read_byte (self, ":") && read_digits (self, 2, &out->second);
+  return read_digits (self, 2, &out->hour) && read_byte (self, ":")
+         && read_digits (self, 2, &out->minute) && read_byte (self, ":")
+         && read_digits (self, 2, &out->second);
 }
 
 /* ".123", cut to whole microseconds; no fraction is fine. */
@@ -193,7 +210,8 @@ read_fraction (Cursor *self,
   if (!read_byte (self, "."))
     return TRUE;
 
-  for (from = self->at; self->at < self->end && g_ascii_isdigit (*self->at); self->at++, weight /= 10)
+  for (from = self->at; self->at < self->end && g_ascii_isdigit (*self->at);
+       self->at++, weight /= 10)
     out->fraction_us += weight * (*self->at - '0');
 
   return self->at > from;
@@ -236,8 +254,8 @@ is_real (const Fields *fields,
          int           last_second)
 {
   return fields->year >= 1 && fields->month >= 1 && fields->month <= 12 && fields->day >= 1
-         && fields->day <= days_in_month (fields->year, fields->month) && fields->hour <= 23 && fields->minute <= 59
-         && fields->second <= last_second;
+         && fields->day <= days_in_month (fields->year, fields->month) && fields->hour <= 23
+         && fields->minute <= 59 && fields->second <= last_second;
 }
 
 static gboolean
@@ -247,13 +265,13 @@ read_rfc3339 (Cursor *self,
 {
   int offset_s = 0;
 
-  if (!read_date (self, fields) || !read_byte (self, "Tt ") || !read_clock (self, fields) || !read_fraction (self, fields)
-      || !read_offset (self, &offset_s) || !is_real (fields, 60))
+  if (!read_date (self, fields) || !read_byte (self, "Tt ") || !read_clock (self, fields)
+      || !read_fraction (self, fields) || !read_offset (self, &offset_s) || !is_real (fields, 60))
     return FALSE;
 
   *out_s = seconds_from_fields (fields) - offset_s;
 
-  /* A leap second is only ever the last one of a UTC day, and is read as the first one of the next. */
+  /* A leap second is only ever the last one of a UTC day; it is read as the first of the next. */
   return fields->second < 60 || *out_s % DAY_S == 0;
 }
 
@@ -265,9 +283,11 @@ read_http (Cursor *self,
   int weekday = 0;
 
   if (!read_name (self, weekdays, &weekday) || !read_byte (self, ",") || !read_byte (self, " ")
-      || !read_digits (self, 2, &fields->day) || !read_byte (self, " ") || !read_name (self, months, &fields->month)
-      || !read_byte (self, " ") || !read_digits (self, 4, &fields->year) || !read_byte (self, " ")
-      || !read_clock (self, fields) || self->end - self->at < 4 || memcmp (self->at, " GMT", 4) != 0)
+      || !read_digits (self, 2, &fields->day) || !read_byte (self, " ")
+      || !read_name (self, months, &fields->month) || !read_byte (self, " ")
+      || !read_digits (self, 4, &fields->year) || !read_byte (self, " ")
+      || !read_clock (self, fields) || self->end - self->at < 4
+      || memcmp (self->at, " GMT", 4) != 0)
     return FALSE;
 
   self->at += 4;
@@ -276,7 +296,7 @@ read_http (Cursor *self,
     return FALSE;
 
   *out_s = seconds_from_fields (fields);
-  return floor_divide (*out_s, DAY_S) - floor_divide (floor_divide (*out_s, DAY_S), 7) * 7 == weekday;
+  return weekday_from_seconds (*out_s) == weekday;
 }
 
 static gboolean
@@ -309,12 +329,18 @@ fail (GError          **error,
       const char       *problem)
 {
   static const char *const samples[] = {
-    "2026-11-20T14:03:22Z", "2026-11-20T14:03:22", "2026-11-20", "1795183402", "1795183402000", "1795183402000000",
+    "2026-11-20T14:03:22Z",
+    "2026-11-20T14:03:22",
+    "2026-11-20",
+    "1795183402",
+    "1795183402000",
+    "1795183402000000",
     "Fri, 20 Nov 2026 14:03:22 GMT",
   };
 
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "expected a time such as \"%s\" (%s): %s", samples[format],
-               formats[format], problem);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+               "expected a time such as \"%s\" (%s): %s", samples[format], formats[format],
+               problem);
   return FALSE;
 }
 
@@ -393,7 +419,8 @@ daybook_time_parse (const char       *text,
 
   g_return_val_if_fail (text != NULL, FALSE);
 
-  if (format == DAYBOOK_TIME_UNIX || format == DAYBOOK_TIME_UNIX_MS || format == DAYBOOK_TIME_UNIX_US)
+  if (format == DAYBOOK_TIME_UNIX || format == DAYBOOK_TIME_UNIX_MS
+      || format == DAYBOOK_TIME_UNIX_US)
     return parse_unix (text, length, format, out, error);
 
   cursor = (Cursor) { text, text + (length < 0 ? strlen (text) : (gsize) length) };
@@ -420,8 +447,9 @@ dup_clock_text (const Fields *fields,
         fraction[--length] = '\0';
     }
 
-  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02d%s%s", fields->year, fields->month, fields->day, fields->hour,
-                          fields->minute, fields->second, fraction, suffix);
+  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02d%s%s", fields->year, fields->month,
+                          fields->day, fields->hour, fields->minute, fields->second, fraction,
+                          suffix);
 }
 
 char *
@@ -433,7 +461,6 @@ daybook_time_dup_text (gint64            time_us,
   gboolean wall = format == DAYBOOK_TIME_LOCAL || format == DAYBOOK_TIME_DATE;
   gint64 shown_s = seconds + (wall ? zone_offset_s (zone, seconds) : 0);
   char number[DAYBOOK_DECIMAL_TEXT_MAX];
-  int day;
   Fields fields;
 
   if (!is_in_range (shown_s))
@@ -449,11 +476,13 @@ daybook_time_dup_text (gint64            time_us,
     case DAYBOOK_TIME_UNIX:
     case DAYBOOK_TIME_UNIX_MS:
     case DAYBOOK_TIME_UNIX_US:
-      return g_strdup (daybook_decimal_text ((DaybookDecimal) { time_us, (guint8) unix_digits (format) }, number));
+      return g_strdup (daybook_decimal_text (
+          (DaybookDecimal) { time_us, (guint8) unix_digits (format) }, number));
     case DAYBOOK_TIME_HTTP:
-      day = (int) (floor_divide (seconds, DAY_S) - floor_divide (floor_divide (seconds, DAY_S), 7) * 7);
-      return g_strdup_printf ("%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", weekdays + day * 3, fields.day,
-                              months + (fields.month - 1) * 3, fields.year, fields.hour, fields.minute, fields.second);
+      return g_strdup_printf ("%.3s, %02d %.3s %04d %02d:%02d:%02d GMT",
+                              weekdays + weekday_from_seconds (seconds) * 3, fields.day,
+                              months + (fields.month - 1) * 3, fields.year, fields.hour,
+                              fields.minute, fields.second);
     case DAYBOOK_TIME_RFC3339:
     default:
       return dup_clock_text (&fields, "Z");

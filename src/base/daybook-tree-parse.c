@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The strict reader behind daybook_tree_new(): RFC 8259, one pass, no recursion.
  *
- * What it guarantees: the source is exactly one JSON value with nothing but white space around it (a byte order mark in
- * front is skipped, as RFC 8259 allows); every string is valid UTF-8 without U+0000 and without half surrogates; no
- * object has a key twice; nesting stays within DAYBOOK_TREE_MAX_DEPTH. Time is O(n log n) whatever comes: repeated keys
- * are found by comparing each pair in small objects, and by sorting in large ones. A hash would be a little faster, and
+ * What it guarantees: the source is exactly one JSON value with nothing but white space around it
+ * (a byte order mark in front is skipped, as RFC 8259 allows); every string is valid UTF-8 without
+ * U+0000 and without half surrogates; no object has a key twice; nesting stays within
+ * DAYBOOK_TREE_MAX_DEPTH. Time is O(n log n) whatever comes: repeated keys are found by comparing
+ * each pair in small objects, and by sorting in large ones. A hash would be a little faster, and
  * would let a hostile answer choose colliding keys.
  *
- * The texts need no bounds checks: an unescaped string is shorter than its quoted form, and each number is followed by
- * a delimiter, so that the texts never outgrow the source by more than TEXT_SLACK. That slack also lets the fast path
- * copy eight bytes at a time. */
+ * The texts need no bounds checks: an unescaped string is shorter than its quoted form, and each
+ * number is followed by a delimiter, so that the texts never outgrow the source by more than
+ * TEXT_SLACK. That slack also lets the fast path copy eight bytes at a time. */
 #include "daybook-tree-private.h"
 
 #include <stdlib.h>
@@ -20,35 +21,10 @@
 #define TEXT_SLACK 16
 #define SMALL_OBJECT 12 /* members up to which pairs are compared */
 
-#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
-
-typedef struct
-{
-  guint32 node;
-  guint32 last_child;
-} Level;
-
-typedef struct
-{
-  const char *start;
-  const char *at;
-  const char *end;
-  char *texts;
-  guint32 used;
-  TreeNode *nodes;
-  guint32 n_nodes;
-  guint32 n_allocated;
-  guint32 key; /* of the next value, 0 outside objects */
-  guint depth;
-  Level levels[DAYBOOK_TREE_MAX_DEPTH];
-  GError **error;
-} Parser;
-
-/* Fails at @where; always FALSE. Lines and columns are counted here only. */
-static gboolean
-fail_at (Parser     *self,
-         const char *where,
-         const char *problem)
+gboolean
+daybook_tree_parser_fail_at (DaybookTreeParser *self,
+                             const char        *where,
+                             const char        *problem)
 {
   guint line = 1;
   guint column = 1;
@@ -65,226 +41,21 @@ fail_at (Parser     *self,
         column++;
     }
 
-  g_set_error (self->error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "line %u, column %u: %s", line, column, problem);
+  g_set_error (self->error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "line %u, column %u: %s", line,
+               column, problem);
   return FALSE;
 }
 
-static gboolean
-fail (Parser     *self,
-      const char *problem)
-{
-  return fail_at (self, self->at, problem);
-}
-
 static void
-skip_space (Parser *self)
+skip_space (DaybookTreeParser *self)
 {
   while (self->at < self->end
          && (*self->at == ' ' || *self->at == '\n' || *self->at == '\r' || *self->at == '\t'))
     self->at++;
 }
 
-/* The next byte, or -1 at the end. */
-static int
-next_byte (const Parser *self)
-{
-  return self->at < self->end ? (guchar) *self->at : -1;
-}
-
-/* Whether any of eight bytes is a control, a quote, a backslash or not ASCII. It may say yes too often, never no. */
 static gboolean
-needs_care (guint64 eight)
-{
-  guint64 quote = eight ^ EACH_BYTE ('"');
-  guint64 backslash = eight ^ EACH_BYTE ('\\');
-
-  return ((eight | (eight - EACH_BYTE (0x20)) | (quote - EACH_BYTE (1)) | (backslash - EACH_BYTE (1)))
-          & EACH_BYTE (0x80)) != 0;
-}
-
-/* Copies plain ASCII up to the first byte that needs a decision. */
-static void
-copy_plain (Parser *self)
-{
-  const char *at = self->at;
-  char *out = self->texts + self->used;
-
-  while (self->end - at >= 8)
-    {
-      guint64 eight;
-
-      memcpy (&eight, at, 8);
-      if (needs_care (eight))
-        break;
-
-      memcpy (out, &eight, 8);
-      at += 8;
-      out += 8;
-    }
-
-  while (at < self->end && (guchar) *at >= 0x20 && (guchar) *at < 0x80 && *at != '"' && *at != '\\')
-    *out++ = *at++;
-
-  self->at = at;
-  self->used = (guint32) (out - self->texts);
-}
-
-/* Length of the valid UTF-8 sequence (2 to 4 bytes) at @at, or 0: no overlong forms, surrogates or values past U+10FFFF. */
-static guint
-utf8_length (const guchar *at,
-             gsize         left)
-{
-  guint length = at[0] >= 0xF0 ? 4 : at[0] >= 0xE0 ? 3 : 2;
-  guchar low = 0x80;
-  guchar high = 0xBF;
-  guint i;
-
-  if (at[0] < 0xC2 || at[0] > 0xF4 || left < length)
-    return 0;
-
-  if (at[0] == 0xE0)
-    low = 0xA0;
-  else if (at[0] == 0xED)
-    high = 0x9F;
-  else if (at[0] == 0xF0)
-    low = 0x90;
-  else if (at[0] == 0xF4)
-    high = 0x8F;
-
-  if (at[1] < low || at[1] > high)
-    return 0;
-
-  for (i = 2; i < length; i++)
-    if ((at[i] & 0xC0) != 0x80)
-      return 0;
-
-  return length;
-}
-
-/* Four hex digits at @at as a number, or -1. */
-static int
-read_hex4 (const Parser *self,
-           const char   *at)
-{
-  int value = 0;
-  int i;
-
-  if (self->end - at < 4)
-    return -1;
-
-  for (i = 0; i < 4; i++)
-    {
-      int digit = g_ascii_xdigit_value (at[i]);
-
-      if (digit < 0)
-        return -1;
-      value = value * 16 + digit;
-    }
-
-  return value;
-}
-
-/* Reads "\uXXXX", or a surrogate pair of them, at the cursor. */
-static gboolean
-read_unicode_escape (Parser *self)
-{
-  int first = read_hex4 (self, self->at + 2);
-  int second = -1;
-  gunichar character = (gunichar) first;
-
-  if (first < 0)
-    return fail (self, "expected four hex digits after \\u");
-  if (first == 0)
-    return fail (self, "\\u0000 is not allowed in a text");
-  if (first >= 0xDC00 && first <= 0xDFFF)
-    return fail (self, "a low surrogate stands without a high one before it");
-
-  self->at += 6;
-  if (first >= 0xD800 && first <= 0xDBFF)
-    {
-      if (self->end - self->at >= 6 && self->at[0] == '\\' && self->at[1] == 'u')
-        second = read_hex4 (self, self->at + 2);
-      if (second < 0xDC00 || second > 0xDFFF)
-        return fail (self, "expected a low surrogate after a high one");
-
-      character = 0x10000 + (((gunichar) first - 0xD800) << 10) + ((gunichar) second - 0xDC00);
-      self->at += 6;
-    }
-
-  self->used += (guint32) g_unichar_to_utf8 (character, self->texts + self->used);
-  return TRUE;
-}
-
-/* Reads an escape at the cursor, which is on the backslash. */
-static gboolean
-read_escape (Parser *self)
-{
-  static const char from[] = "\"\\/bfnrt";
-  static const char to[] = "\"\\/\b\f\n\r\t";
-  const char *found;
-
-  if (self->end - self->at < 2)
-    return fail (self, "the text ends inside a string");
-  if (self->at[1] == 'u')
-    return read_unicode_escape (self);
-
-  found = self->at[1] != '\0' ? strchr (from, self->at[1]) : NULL;
-  if (found == NULL)
-    return fail (self, "unknown escape in a string, expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u");
-
-  self->texts[self->used++] = to[found - from];
-  self->at += 2;
-  return TRUE;
-}
-
-/* Reads a string at the cursor, which is on the quote. */
-static gboolean
-read_string (Parser  *self,
-             guint32 *offset,
-             guint32 *size)
-{
-  guint32 from = self->used;
-
-  self->at++;
-  while (TRUE)
-    {
-      int byte;
-      guint length;
-
-      copy_plain (self);
-      byte = next_byte (self);
-      if (byte == '"')
-        break;
-      if (byte < 0)
-        return fail (self, "the text ends inside a string");
-      if (byte < 0x20)
-        return fail (self, "a control character stands in a string, expected it as an escape");
-
-      if (byte == '\\')
-        {
-          if (!read_escape (self))
-            return FALSE;
-          continue;
-        }
-
-      length = utf8_length ((const guchar *) self->at, (gsize) (self->end - self->at));
-      if (length == 0)
-        return fail (self, "a string is not valid UTF-8");
-
-      memcpy (self->texts + self->used, self->at, length);
-      self->used += length;
-      self->at += length;
-    }
-
-  self->at++;
-  *offset = from;
-  *size = self->used - from;
-  self->texts[self->used++] = '\0';
-  return TRUE;
-}
-
-static gboolean
-skip_digits (Parser *self)
+skip_digits (DaybookTreeParser *self)
 {
   const char *from = self->at;
 
@@ -295,36 +66,37 @@ skip_digits (Parser *self)
 }
 
 static gboolean
-read_number (Parser   *self,
-             TreeNode *node)
+read_number (DaybookTreeParser *self,
+             DaybookTreeNode   *node)
 {
   const char *from = self->at;
 
   if (*self->at == '-')
     self->at++;
 
-  if (next_byte (self) == '0')
+  if (daybook_tree_parser_next (self) == '0')
     self->at++;
   else if (!skip_digits (self))
-    return fail (self, "expected a digit after '-'");
+    return daybook_tree_parser_fail (self, "expected a digit after '-'");
 
-  if (g_ascii_isdigit (MAX (next_byte (self), 0)))
-    return fail (self, "a number must not start with a zero before other digits");
+  if (g_ascii_isdigit (MAX (daybook_tree_parser_next (self), 0)))
+    return daybook_tree_parser_fail (self,
+                                     "a number must not start with a zero before other digits");
 
-  if (next_byte (self) == '.')
+  if (daybook_tree_parser_next (self) == '.')
     {
       self->at++;
       if (!skip_digits (self))
-        return fail (self, "expected a digit after the decimal point");
+        return daybook_tree_parser_fail (self, "expected a digit after the decimal point");
     }
 
-  if (next_byte (self) == 'e' || next_byte (self) == 'E')
+  if (daybook_tree_parser_next (self) == 'e' || daybook_tree_parser_next (self) == 'E')
     {
       self->at++;
-      if (next_byte (self) == '+' || next_byte (self) == '-')
+      if (daybook_tree_parser_next (self) == '+' || daybook_tree_parser_next (self) == '-')
         self->at++;
       if (!skip_digits (self))
-        return fail (self, "expected a digit in the exponent");
+        return daybook_tree_parser_fail (self, "expected a digit in the exponent");
     }
 
   node->kind = DAYBOOK_KIND_NUMBER;
@@ -337,15 +109,16 @@ read_number (Parser   *self,
 }
 
 static gboolean
-read_word (Parser     *self,
-           TreeNode   *node,
-           const char *word,
-           DaybookKind kind)
+read_word (DaybookTreeParser *self,
+           DaybookTreeNode   *node,
+           const char        *word,
+           DaybookKind        kind)
 {
   gsize length = strlen (word);
 
   if ((gsize) (self->end - self->at) < length || memcmp (self->at, word, length) != 0)
-    return fail (self, "expected a value: a string, a number, a list, an object, true, false or null");
+    return daybook_tree_parser_fail (
+        self, "expected a value: a string, a number, a list, an object, true, false or null");
 
   self->at += length;
   node->kind = kind;
@@ -354,19 +127,19 @@ read_word (Parser     *self,
 
 /* Reads a key and its colon into self->key. */
 static gboolean
-read_key (Parser *self)
+read_key (DaybookTreeParser *self)
 {
   guint32 size;
 
   skip_space (self);
-  if (next_byte (self) != '"')
-    return fail (self, "expected a key in quotes");
-  if (!read_string (self, &self->key, &size))
+  if (daybook_tree_parser_next (self) != '"')
+    return daybook_tree_parser_fail (self, "expected a key in quotes");
+  if (!daybook_tree_parser_read_string (self, &self->key, &size))
     return FALSE;
 
   skip_space (self);
-  if (next_byte (self) != ':')
-    return fail (self, "expected ':' after a key");
+  if (daybook_tree_parser_next (self) != ':')
+    return daybook_tree_parser_fail (self, "expected ':' after a key");
 
   self->at++;
   return TRUE;
@@ -405,8 +178,8 @@ find_repeated (const char **names,
 }
 
 static gboolean
-check_keys (Parser  *self,
-            guint32  object)
+check_keys (DaybookTreeParser *self,
+            guint32            object)
 {
   guint count = self->nodes[object].size;
   const char *few[SMALL_OBJECT];
@@ -418,7 +191,7 @@ check_keys (Parser  *self,
 
   for (i = 0; i < count; i++)
     {
-      const TreeNode *it = &self->nodes[child];
+      const DaybookTreeNode *it = &self->nodes[child];
 
       names[i] = self->texts + it->key;
       child = it->kind >= DAYBOOK_KIND_LIST ? it->text_or_end : child + 1;
@@ -427,10 +200,13 @@ check_keys (Parser  *self,
   repeated = find_repeated (names, count);
   if (repeated != NULL)
     {
-      g_autofree char *short_name = g_utf8_substring (repeated, 0, MIN (g_utf8_strlen (repeated, -1), 40));
-      g_autofree char *problem = g_strdup_printf ("the key \"%s\" stands twice in one object", short_name);
+      g_autofree char *short_name =
+          g_utf8_substring (repeated, 0, MIN (g_utf8_strlen (repeated, -1), 40));
+      g_autofree char *problem =
+          g_strdup_printf ("the key \"%s\" stands twice in one object", short_name);
 
-      return fail_at (self, self->start + self->nodes[object].source_start, problem);
+      return daybook_tree_parser_fail_at (self, self->start + self->nodes[object].source_start,
+                                          problem);
     }
 
   return TRUE;
@@ -438,10 +214,10 @@ check_keys (Parser  *self,
 
 /* Closes the innermost container; the cursor is on its bracket. */
 static gboolean
-close_level (Parser *self)
+close_level (DaybookTreeParser *self)
 {
-  Level *level = &self->levels[self->depth - 1];
-  TreeNode *node = &self->nodes[level->node];
+  DaybookTreeLevel *level = &self->levels[self->depth - 1];
+  DaybookTreeNode *node = &self->nodes[level->node];
 
   self->at++;
   self->depth--;
@@ -453,22 +229,23 @@ close_level (Parser *self)
   return node->kind != DAYBOOK_KIND_OBJECT || check_keys (self, level->node);
 }
 
-static TreeNode *
-append_node (Parser *self)
+static DaybookTreeNode *
+append_node (DaybookTreeParser *self)
 {
-  TreeNode *node;
+  DaybookTreeNode *node;
 
   if (self->n_nodes == self->n_allocated)
     {
       self->n_allocated *= 2;
-      self->nodes = g_renew (TreeNode, self->nodes, self->n_allocated);
+      self->nodes = g_renew (DaybookTreeNode, self->nodes, self->n_allocated);
     }
 
   node = &self->nodes[self->n_nodes];
-  *node = (TreeNode) { .source_start = (guint32) (self->at - self->start), .key = self->key };
+  *node = (DaybookTreeNode) { .key = self->key };
+  node->source_start = (guint32) (self->at - self->start);
   if (self->depth > 0)
     {
-      Level *level = &self->levels[self->depth - 1];
+      DaybookTreeLevel *level = &self->levels[self->depth - 1];
 
       self->nodes[level->node].size++;
       level->last_child = self->n_nodes;
@@ -479,21 +256,23 @@ append_node (Parser *self)
   return node;
 }
 
-/* Opens a list or an object; with @opened a value must follow, otherwise it was empty and is closed again. */
+/* Opens a list or an object; with @opened a value must follow, otherwise it was empty and is closed
+ * again. */
 static gboolean
-open_level (Parser     *self,
-            TreeNode   *node,
-            DaybookKind kind,
-            gboolean   *opened)
+open_level (DaybookTreeParser *self,
+            DaybookTreeNode   *node,
+            DaybookKind        kind,
+            gboolean          *opened)
 {
   if (self->depth == DAYBOOK_TREE_MAX_DEPTH)
-    return fail (self, "nested deeper than " G_STRINGIFY (DAYBOOK_TREE_MAX_DEPTH) " levels");
+    return daybook_tree_parser_fail (
+        self, "nested deeper than " G_STRINGIFY (DAYBOOK_TREE_MAX_DEPTH) " levels");
 
   node->kind = kind;
-  self->levels[self->depth++] = (Level) { .node = self->n_nodes - 1 };
+  self->levels[self->depth++] = (DaybookTreeLevel) { .node = self->n_nodes - 1 };
   self->at++;
   skip_space (self);
-  if (next_byte (self) == (kind == DAYBOOK_KIND_LIST ? ']' : '}'))
+  if (daybook_tree_parser_next (self) == (kind == DAYBOOK_KIND_LIST ? ']' : '}'))
     return close_level (self);
 
   *opened = TRUE;
@@ -501,18 +280,18 @@ open_level (Parser     *self,
 }
 
 static gboolean
-read_value (Parser   *self,
-            gboolean *opened)
+read_value (DaybookTreeParser *self,
+            gboolean          *opened)
 {
-  TreeNode *node;
+  DaybookTreeNode *node;
   guint32 text = 0, size = 0;
   int byte;
   gboolean good;
 
   skip_space (self);
-  byte = next_byte (self);
+  byte = daybook_tree_parser_next (self);
   if (byte < 0)
-    return fail (self, "the text ends where a value is expected");
+    return daybook_tree_parser_fail (self, "the text ends where a value is expected");
 
   node = append_node (self);
   *opened = FALSE;
@@ -521,7 +300,7 @@ read_value (Parser   *self,
 
   if (byte == '"')
     {
-      good = read_string (self, &text, &size);
+      good = daybook_tree_parser_read_string (self, &text, &size);
       node->kind = DAYBOOK_KIND_STRING;
       node->text_or_end = text;
       node->size = size;
@@ -539,9 +318,10 @@ read_value (Parser   *self,
   return good;
 }
 
-/* After a value: closes containers, and stops where the next value must come or at the end of the root. */
+/* After a value: closes containers, and stops where the next value must come or at the end of the
+ * root. */
 static gboolean
-finish_values (Parser *self)
+finish_values (DaybookTreeParser *self)
 {
   while (self->depth > 0)
     {
@@ -549,7 +329,7 @@ finish_values (Parser *self)
       int byte;
 
       skip_space (self);
-      byte = next_byte (self);
+      byte = daybook_tree_parser_next (self);
       if (byte == ',')
         {
           self->at++;
@@ -557,7 +337,8 @@ finish_values (Parser *self)
         }
 
       if (byte != (object ? '}' : ']'))
-        return fail (self, object ? "expected ',' or '}' in an object" : "expected ',' or ']' in a list");
+        return daybook_tree_parser_fail (self, object ? "expected ',' or '}' in an object"
+                                                      : "expected ',' or ']' in a list");
       if (!close_level (self))
         return FALSE;
     }
@@ -566,7 +347,7 @@ finish_values (Parser *self)
 }
 
 static gboolean
-read_document (Parser *self)
+read_document (DaybookTreeParser *self)
 {
   gboolean opened = FALSE;
 
@@ -585,7 +366,7 @@ read_document (Parser *self)
   self->nodes[0].last = TRUE;
   skip_space (self);
   if (self->at < self->end)
-    return fail (self, "expected nothing more after the value");
+    return daybook_tree_parser_fail (self, "expected nothing more after the value");
 
   return TRUE;
 }
@@ -597,7 +378,7 @@ daybook_tree_new (const char *text,
 {
   gsize size = length < 0 ? strlen (text) : (gsize) length;
   g_autoptr(DaybookTree) tree = NULL;
-  Parser parser = { .error = error, .used = 1 };
+  DaybookTreeParser parser = { .error = error, .used = 1 };
   gboolean good;
 
   g_return_val_if_fail (text != NULL, NULL);
@@ -605,7 +386,8 @@ daybook_tree_new (const char *text,
   if (size > DAYBOOK_TREE_MAX_BYTES)
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
-                   "the text has %" G_GSIZE_FORMAT " bytes, more than the limit of %u", size, DAYBOOK_TREE_MAX_BYTES);
+                   "the text has %" G_GSIZE_FORMAT " bytes, more than the limit of %u", size,
+                   DAYBOOK_TREE_MAX_BYTES);
       return NULL;
     }
 
@@ -620,11 +402,11 @@ daybook_tree_new (const char *text,
   parser.texts = g_malloc (size + TEXT_SLACK);
   parser.texts[0] = '\0';
   parser.n_allocated = (guint32) (size / 24) + 16;
-  parser.nodes = g_new (TreeNode, parser.n_allocated);
+  parser.nodes = g_new (DaybookTreeNode, parser.n_allocated);
 
   good = read_document (&parser);
   tree->texts = g_realloc (parser.texts, parser.used);
-  tree->nodes = g_renew (TreeNode, parser.nodes, MAX (parser.n_nodes, 1));
+  tree->nodes = g_renew (DaybookTreeNode, parser.nodes, MAX (parser.n_nodes, 1));
   tree->n_nodes = parser.n_nodes;
   return good ? g_steal_pointer (&tree) : NULL;
 }

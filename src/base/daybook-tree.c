@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a tree answers once it is read. The reading itself is in daybook-tree-parse.c.
  *
- * A tree owns three blocks: the source as it came, the texts (every key, string and number, unescaped and NUL
- * terminated, one after the other) and the tape of nodes in document order. The first child of a container is the
- * node behind it, and a container knows where its children end, so that a subtree is skipped in one step. */
+ * A tree owns three blocks: the source as it came, the texts (every key, string and number,
+ * unescaped and NUL terminated, one after the other) and the tape of nodes in document order. The
+ * first child of a container is the node behind it, and a container knows where its children end,
+ * so that a subtree is skipped in one step. */
 #include "daybook-tree-private.h"
 
 #include <string.h>
 
 #include "daybook-decimal.h"
 
-static const TreeNode *
+static const DaybookTreeNode *
 peek (const DaybookTree *tree,
       DaybookNode        node)
 {
@@ -21,7 +22,7 @@ peek (const DaybookTree *tree,
 }
 
 static gboolean
-is_container (const TreeNode *node)
+is_container (const DaybookTreeNode *node)
 {
   return node->kind == DAYBOOK_KIND_LIST || node->kind == DAYBOOK_KIND_OBJECT;
 }
@@ -32,13 +33,14 @@ find_key (const DaybookTree *tree,
           const char        *key,
           gsize              length)
 {
-  const TreeNode *object = peek (tree, node);
+  const DaybookTreeNode *object = peek (tree, node);
   DaybookNode child;
 
   if (object == NULL || object->kind != DAYBOOK_KIND_OBJECT)
     return DAYBOOK_NODE_NONE;
 
-  for (child = daybook_tree_first (tree, node); child != DAYBOOK_NODE_NONE; child = daybook_tree_next (tree, child))
+  for (child = daybook_tree_first (tree, node); child != DAYBOOK_NODE_NONE;
+       child = daybook_tree_next (tree, child))
     {
       const char *name = tree->texts + tree->nodes[child].key;
 
@@ -94,7 +96,7 @@ DaybookKind
 daybook_tree_kind (const DaybookTree *tree,
                    DaybookNode        node)
 {
-  const TreeNode *it = peek (tree, node);
+  const DaybookTreeNode *it = peek (tree, node);
 
   return it != NULL ? (DaybookKind) it->kind : DAYBOOK_KIND_NONE;
 }
@@ -129,7 +131,7 @@ daybook_tree_text (const DaybookTree *tree,
                    DaybookNode        node,
                    gsize             *length)
 {
-  const TreeNode *it = peek (tree, node);
+  const DaybookTreeNode *it = peek (tree, node);
 
   if (it == NULL || (it->kind != DAYBOOK_KIND_STRING && it->kind != DAYBOOK_KIND_NUMBER))
     return NULL;
@@ -144,7 +146,7 @@ DaybookNode
 daybook_tree_first (const DaybookTree *tree,
                     DaybookNode        node)
 {
-  const TreeNode *it = peek (tree, node);
+  const DaybookTreeNode *it = peek (tree, node);
 
   if (it == NULL || !is_container (it) || it->size == 0)
     return DAYBOOK_NODE_NONE;
@@ -156,7 +158,7 @@ DaybookNode
 daybook_tree_next (const DaybookTree *tree,
                    DaybookNode        node)
 {
-  const TreeNode *it = peek (tree, node);
+  const DaybookTreeNode *it = peek (tree, node);
 
   if (it == NULL || it->last)
     return DAYBOOK_NODE_NONE;
@@ -168,7 +170,7 @@ const char *
 daybook_tree_key (const DaybookTree *tree,
                   DaybookNode        node)
 {
-  const TreeNode *it = peek (tree, node);
+  const DaybookTreeNode *it = peek (tree, node);
 
   return it != NULL && it->key != 0 ? tree->texts + it->key : NULL;
 }
@@ -177,7 +179,7 @@ guint
 daybook_tree_count (const DaybookTree *tree,
                     DaybookNode        node)
 {
-  const TreeNode *it = peek (tree, node);
+  const DaybookTreeNode *it = peek (tree, node);
 
   return it != NULL && is_container (it) ? it->size : 0;
 }
@@ -197,7 +199,7 @@ daybook_tree_at (const DaybookTree *tree,
                  DaybookNode        node,
                  guint              index)
 {
-  const TreeNode *list = peek (tree, node);
+  const DaybookTreeNode *list = peek (tree, node);
   DaybookNode child;
 
   if (list == NULL || list->kind != DAYBOOK_KIND_LIST || index >= list->size)
@@ -250,12 +252,13 @@ daybook_tree_int (const DaybookTree *tree,
                   DaybookNode        node,
                   gint64            *out)
 {
-  const TreeNode *it = peek (tree, node);
+  const DaybookTreeNode *it = peek (tree, node);
   DaybookDecimal value;
 
   if (it == NULL || it->kind != DAYBOOK_KIND_NUMBER)
     return FALSE;
-  if (!daybook_decimal_parse (tree->texts + it->text_or_end, it->size, &value, NULL) || value.scale != 0)
+  if (!daybook_decimal_parse (tree->texts + it->text_or_end, it->size, &value, NULL)
+      || value.scale != 0)
     return FALSE;
 
   *out = value.units;
@@ -282,7 +285,7 @@ daybook_tree_source (const DaybookTree *tree,
                      DaybookNode        node,
                      gsize             *length)
 {
-  const TreeNode *it = peek (tree, node);
+  const DaybookTreeNode *it = peek (tree, node);
 
   if (it == NULL)
     return NULL;
@@ -297,7 +300,7 @@ guint
 daybook_tree_line (const DaybookTree *tree,
                    DaybookNode        node)
 {
-  const TreeNode *it = peek (tree, node);
+  const DaybookTreeNode *it = peek (tree, node);
   guint line = 1;
   guint i;
 
