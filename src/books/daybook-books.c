@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daybook-books.h"
+
+#include <string.h>
+
+#include "daybook-error.h"
+#include "daybook-money.h"
+
+/* How a role is recognised in a chart of accounts: words of which the name must have one, and the kinds that fit. The first
+ * word of the list is the one that an exact match is looked for first. */
+static const struct
+{
+  const char *role;
+  const char *words; /* separated by | */
+  const char *kinds;
+} hints[] = {
+  { "bank", "checking|bank account|current account", "bank" },
+  { "clearing", "clearing", "bank|asset" },
+  { "reserve", "reserve|held funds", "asset|bank" },
+  { "disputes", "disputed payments|disputes receivable", "asset|bank" },
+  { "tax", "sales tax payable|vat payable|tax payable", "liability|payable" },
+  { "tips", "tips payable|tips", "liability|income" },
+  { "gift_cards", "gift card liability|gift cards", "liability" },
+  { "sales", "sales|sales revenue|product sales", "income" },
+  { "shipping", "shipping income|shipping", "income" },
+  { "returns", "sales returns|returns", "income|expense" },
+  { "discounts", "discounts|discounts given", "income|expense" },
+  { "fees", "processor fees|merchant fees|payment fees", "expense" },
+  { "fee_tax", "input tax on fees|input vat", "asset|liability" },
+  { "dispute_fees", "dispute fees|chargeback fees", "expense" },
+  { "chargebacks", "chargeback losses|chargebacks", "expense" },
+  { "exchange", "exchange gain or loss|exchange gain/loss", "income|expense" },
+  { "rounding", "rounding", "income|expense" },
+  { "suspense", "suspense|ask my accountant", "asset|liability|expense|income" },
+};
+
+DaybookBooks *
+daybook_books_new (const char *roles, const char *currency, const char *zone, const char *shop, const char *processor, GError **error)
+{
+  g_autoptr(DaybookBooks) self = g_new0 (DaybookBooks, 1);
+  g_autofree char *provider = g_strndup (processor, strcspn (processor, ":"));
+  g_autofree char *code = g_ascii_strdown (currency, -1);
+
+  self->rounding_cap = 1;
+  self->shop = g_strdup (shop);
+  self->processor = g_strdup (processor);
+  self->clearing = g_strdup_printf ("clearing:%s:%s", provider, code);
+  self->zone = g_time_zone_new_identifier (zone);
+  if (self->zone == NULL)
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "there is no time zone \"%s\"; use a name such as America/New_York", zone);
+      return NULL;
+    }
+  if (!daybook_currency_parse (currency, self->currency, error))
+    return NULL;
+  self->roles = daybook_tree_new (roles, -1, error);
+  return self->roles != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+void
+daybook_books_free (DaybookBooks *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->zone, g_time_zone_unref);
+  g_clear_pointer (&self->roles, daybook_tree_unref);
+  g_free (self->shop);
+  g_free (self->processor);
+  g_free (self->clearing);
+  g_free (self);
+}
+
+const char *
+daybook_books_role (const DaybookBooks *self, const char *role, const char *what)
+{
+  DaybookNode node = daybook_tree_get (self->roles, 0, role);
+
+  return daybook_tree_text (self->roles, daybook_tree_get (self->roles, node, what), NULL);
+}
+
+const char *const *
+daybook_books_roles (void)
+{
+  static const char *names[G_N_ELEMENTS (hints) + 1];
+  static gsize once;
+
+  if (g_once_init_enter (&once))
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (hints); i++)
+        names[i] = hints[i].role;
+      g_once_init_leave (&once, 1);
+    }
+  return names;
+}
+
+static gboolean
+has_word (const char *list, const char *word)
+{
+  g_auto(GStrv) words = g_strsplit (list, "|", -1);
+
+  return g_strv_contains ((const char *const *) words, word);
+}
+
+/* The provider of "clearing:stripe:usd" must stand in the account's name, beside the word itself. */
+static gboolean
+name_fits (const char *name, const char *word, const char *role)
+{
+  g_auto(GStrv) parts = g_strsplit (role, ":", 3);
+
+  if (parts[1] == NULL)
+    return strstr (name, word) != NULL;
+  return strstr (name, word) != NULL && strstr (name, parts[1]) != NULL;
+}
+
+static int
+best_for_word (const char *role, const char *word, const char *kinds, const GPtrArray *accounts, gboolean exact)
+{
+  int found = -1;
+
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const DaybookBooksAccount *account = g_ptr_array_index (accounts, i);
+      g_autofree char *name = g_utf8_strdown (account->name, -1);
+
+      if (!has_word (kinds, account->kind) || !(exact ? g_str_equal (name, word) : name_fits (name, word, role)))
+        continue;
+      if (found >= 0)
+        return -2; /* two that fit: a person must say */
+      found = (int) i;
+    }
+  return found;
+}
+
+int
+daybook_books_suggest (const char *role, const GPtrArray *accounts, char **reason)
+{
+  g_autofree char *stem = g_strndup (role, strcspn (role, ":"));
+
+  for (guint h = 0; h < G_N_ELEMENTS (hints); h++)
+    {
+      g_auto(GStrv) words = g_strsplit (hints[h].words, "|", -1);
+
+      if (!g_str_equal (hints[h].role, stem))
+        continue;
+      for (guint pass = 0; pass < 2; pass++)
+        for (guint w = 0; words[w] != NULL; w++)
+          {
+            int at = best_for_word (role, words[w], hints[h].kinds, accounts, pass == 0);
+
+            if (at == -2)
+              {
+                *reason = g_strdup_printf ("more than one account is called \"%s\"", words[w]);
+                return -1;
+              }
+            if (at >= 0)
+              {
+                *reason = g_strdup_printf ("its name %s \"%s\" and it is of kind %s", pass == 0 ? "is" : "has",
+                                           words[w], ((DaybookBooksAccount *) g_ptr_array_index (accounts, at))->kind);
+                return at;
+              }
+          }
+    }
+  *reason = g_strdup ("no account has a fitting name and kind");
+  return -1;
+}

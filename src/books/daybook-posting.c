@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daybook-posting-draft.h"
+
+#include <string.h>
+
+#include "daybook-error.h"
+#include "daybook-id.h"
+#include "daybook-json-writer.h"
+#include "daybook-time.h"
+
+static const struct
+{
+  const char *name;
+  int rank;
+} kinds[] = {
+  [DAYBOOK_POSTING_SALE] = { "sale", 0 },
+  [DAYBOOK_POSTING_SUSPENSE] = { "suspense", 0 },
+  [DAYBOOK_POSTING_FEE] = { "fee", 1 },
+  [DAYBOOK_POSTING_REFUND] = { "refund", 2 },
+  [DAYBOOK_POSTING_DISPUTE] = { "dispute", 3 },
+  [DAYBOOK_POSTING_DISPUTE_WON] = { "dispute_won", 4 },
+  [DAYBOOK_POSTING_DISPUTE_LOST] = { "dispute_lost", 4 },
+  [DAYBOOK_POSTING_RESERVE] = { "reserve", 5 },
+  [DAYBOOK_POSTING_PAYOUT] = { "payout", 9 },
+  [DAYBOOK_POSTING_ADJUSTMENT] = { "adjustment", 5 },
+};
+
+const char *
+daybook_posting_kind_name (DaybookPostingKind kind)
+{
+  g_return_val_if_fail (kind < G_N_ELEMENTS (kinds), NULL);
+  return kinds[kind].name;
+}
+
+int
+daybook_posting_rank (DaybookPostingKind kind)
+{
+  g_return_val_if_fail (kind < G_N_ELEMENTS (kinds), 0);
+  return kinds[kind].rank;
+}
+
+void
+daybook_posting_free (DaybookPosting *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->reference);
+  g_free (self->key);
+  g_free (self->date);
+  g_free (self->body);
+  g_free (self);
+}
+
+void
+daybook_posting_identify (const DaybookBooks *books, DaybookPostingKind kind, const char *id, int revision, char **key, char **reference)
+{
+  g_autofree char *count = g_strdup_printf ("%d", revision);
+
+  *key = daybook_id_uuid5 (books->processor, id, daybook_posting_kind_name (kind), count, NULL);
+  *reference = daybook_id_reference (books->processor, id, daybook_posting_kind_name (kind), count, NULL);
+}
+
+void
+daybook_draft_line (DaybookDraft *self, const char *role, gint64 amount, const char *description)
+{
+  DaybookDraftLine line = { role, description, NULL, NULL, 0, amount };
+
+  if (amount == 0)
+    return;
+  g_array_append_val (self->lines, line);
+  daybook_journal_credit (self->journal, role, amount, NULL);
+}
+
+gint64
+daybook_draft_minor (const DaybookTree *tree, DaybookNode node, const char *path)
+{
+  gint64 value = 0;
+
+  daybook_tree_int (tree, daybook_tree_get (tree, daybook_tree_find (tree, node, path), "amount"), &value);
+  return value;
+}
+
+gboolean
+daybook_draft_settled (DaybookDraft *self, gint64 *gross, GError **error)
+{
+  const char *currency = daybook_tree_find_text (self->what->entry, 0, "gross.currency");
+
+  if (g_strcmp0 (currency, self->books->currency) != 0)
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
+                   "the processor settled it in %s, and these books are kept in %s", currency, self->books->currency);
+      return FALSE;
+    }
+  *gross = daybook_draft_minor (self->what->entry, 0, "gross");
+  return TRUE;
+}
+
+static const char *
+account_role (const DaybookDraft *self, const char *role)
+{
+  return g_str_equal (role, "clearing") ? self->books->clearing : role;
+}
+
+static gboolean
+need_roles (const DaybookDraft *self, GError **error)
+{
+  for (guint i = 0; i < self->journal->lines->len; i++)
+    {
+      const DaybookJournalLine *line = g_ptr_array_index (self->journal->lines, i);
+      const char *role = account_role (self, line->role);
+
+      if (daybook_books_role (self->books, role, "account") == NULL)
+        {
+          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "no account of the books is mapped for \"%s\"", role);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static void
+write_line (const DaybookDraft *self, const DaybookDraftLine *line, DaybookJsonWriter *out)
+{
+  const char *account = daybook_books_role (self->books, account_role (self, line->role), "account");
+  const char *item = daybook_books_role (self->books, line->role, "item");
+
+  daybook_json_begin_object (out);
+  daybook_json_put_string (out, "role", line->role);
+  daybook_json_put_string (out, "account", account);
+  if (item != NULL)
+    daybook_json_put_string (out, "item", item);
+  if (line->description != NULL)
+    daybook_json_put_string (out, "description", line->description);
+  if (line->sku != NULL)
+    daybook_json_put_string (out, "sku", line->sku);
+  if (line->quantity != NULL)
+    {
+      daybook_json_put_string (out, "quantity", line->quantity);
+      daybook_json_put_int (out, "unit_price", line->unit_price);
+    }
+  daybook_json_put_int (out, "amount", line->amount);
+  daybook_json_end_object (out);
+}
+
+static void
+write_journal (const DaybookDraft *self, DaybookJsonWriter *out)
+{
+  daybook_json_key (out, "journal");
+  daybook_json_begin_list (out);
+  for (guint i = 0; i < self->journal->lines->len; i++)
+    {
+      const DaybookJournalLine *line = g_ptr_array_index (self->journal->lines, i);
+      const char *role = account_role (self, line->role);
+      const char *name = daybook_books_role (self->books, role, "name");
+
+      daybook_json_begin_object (out);
+      daybook_json_put_string (out, "role", role);
+      daybook_json_put_string (out, "account", daybook_books_role (self->books, role, "account"));
+      if (name != NULL)
+        daybook_json_put_string (out, "account_name", name);
+      daybook_json_put_int (out, "debit", line->debit);
+      daybook_json_put_int (out, "credit", line->credit);
+      if (line->memo != NULL)
+        daybook_json_put_string (out, "memo", line->memo);
+      daybook_json_end_object (out);
+    }
+  daybook_json_end_list (out);
+}
+
+static void
+put_if (DaybookJsonWriter *out, const char *key, const char *value)
+{
+  if (value != NULL && *value != '\0')
+    daybook_json_put_string (out, key, value);
+}
+
+static char *
+write_body (const DaybookDraft *self, const DaybookPosting *posting)
+{
+  g_auto(DaybookJsonWriter) out = { 0 };
+
+  daybook_json_writer_init (&out);
+  daybook_json_begin_object (&out);
+  daybook_json_put_string (&out, "kind", daybook_posting_kind_name (self->kind));
+  daybook_json_put_string (&out, "reference", posting->reference);
+  daybook_json_put_string (&out, "key", posting->key);
+  daybook_json_put_string (&out, "date", posting->date);
+  daybook_json_put_string (&out, "currency", posting->currency);
+  daybook_json_put_int (&out, "total", posting->total);
+  put_if (&out, "memo", self->memo);
+  put_if (&out, "order", self->order_number);
+  put_if (&out, "clearing", daybook_books_role (self->books, self->books->clearing, "account"));
+  put_if (&out, "bank", self->kind == DAYBOOK_POSTING_PAYOUT ? daybook_books_role (self->books, "bank", "account") : NULL);
+  put_if (&out, "customer", daybook_books_role (self->books, "customer", "account"));
+  put_if (&out, "payment_reference", self->payment_reference);
+  daybook_json_key (&out, "lines");
+  daybook_json_begin_list (&out);
+  for (guint i = 0; i < self->lines->len; i++)
+    write_line (self, &g_array_index (self->lines, DaybookDraftLine, i), &out);
+  daybook_json_end_list (&out);
+  write_journal (self, &out);
+  daybook_json_end_object (&out);
+  return daybook_json_writer_steal (&out);
+}
+
+/* A payment or refund that nothing explains goes to suspense under the name that its sale or refund would have had: once it
+ * is explained, the same key tells that its money is in the books already. */
+static DaybookPostingKind
+identity (const DaybookDraft *self)
+{
+  if (self->kind != DAYBOOK_POSTING_SUSPENSE)
+    return self->kind;
+  return g_strcmp0 (daybook_tree_find_text (self->what->entry, 0, "kind"), "refund") == 0 ? DAYBOOK_POSTING_REFUND
+                                                                                         : DAYBOOK_POSTING_SALE;
+}
+
+static DaybookPosting *
+finish (const DaybookDraft *self, int revision)
+{
+  DaybookPosting *posting = g_new0 (DaybookPosting, 1);
+  char day[11];
+
+  posting->kind = self->kind;
+  posting->total = self->total;
+  g_strlcpy (posting->currency, self->books->currency, sizeof posting->currency);
+  daybook_time_day (self->at, self->books->zone, day);
+  posting->date = g_strdup (day);
+  daybook_posting_identify (self->books, identity (self), self->id, revision, &posting->key, &posting->reference);
+  posting->body = write_body (self, posting);
+  return posting;
+}
+
+static gboolean
+draft_fill (DaybookDraft *self, GError **error)
+{
+  switch (self->kind)
+    {
+    case DAYBOOK_POSTING_SALE:
+      return daybook_draft_sale (self, error);
+    case DAYBOOK_POSTING_REFUND:
+      return daybook_draft_refund (self, error);
+    default:
+      return daybook_draft_entry (self, error);
+    }
+}
+
+DaybookPosting *
+daybook_posting_compose (const DaybookBooks *books, DaybookPostingKind kind, const DaybookHappening *what, int revision, GError **error)
+{
+  g_autoptr(DaybookJournal) journal = daybook_journal_new (books->currency);
+  g_autoptr(GArray) lines = g_array_new (FALSE, FALSE, sizeof (DaybookDraftLine));
+  DaybookDraft draft = { .books = books, .kind = kind, .what = what, .journal = journal, .lines = lines };
+  g_autofree char *memo = NULL;
+  gboolean ok;
+
+  if (what->entry != NULL)
+    {
+      draft.id = daybook_tree_find_text (what->entry, 0, "id");
+      daybook_tree_int (what->entry, daybook_tree_get (what->entry, 0, "at"), &draft.at);
+    }
+  if (what->order != NULL)
+    draft.order_number = daybook_tree_find_text (what->order, 0, "number");
+  if (what->payment != NULL)
+    draft.payment_reference = daybook_tree_find_text (what->payment, 0, "id");
+  ok = draft_fill (&draft, error);
+  memo = draft.memo;
+  if (!ok || (journal->lines->len == 0 && kind == DAYBOOK_POSTING_FEE))
+    return NULL;
+  if (!daybook_journal_close (journal, error) || !need_roles (&draft, error))
+    return NULL;
+  return finish (&draft, revision);
+}
