@@ -36,6 +36,7 @@ char *daybook_oauth_challenge (const char *verifier);
 char *daybook_oauth_url (const char *authorize_url, const char *const *params);
 
 /* One token call; @params as above. A 4xx with an OAuth error is DAYBOOK_ERROR_AUTH ("invalid_grant: ..."), no answer LATER or UNSURE.
+ * A 200 with an OAuth error is AUTH too; 429 and 5xx are LATER, an answer without access_token UNREADABLE.
  * Never puts a secret in a message. @now_us is the wall clock. */
 DaybookTokens *daybook_oauth_token (DaybookHttp *http, const DaybookOauthClient *client, const char *const *params, gint64 now_us, GCancellable *cancellable, GError **error);
 
