@@ -273,6 +273,7 @@ gint64
 sandbox_world_tick (SandboxWorld *world)
 {
   world->now_us += SANDBOX_SECOND_US;
+  sandbox_world_run_until (world, world->now_us);
   world->revision++;
 
   return world->now_us;

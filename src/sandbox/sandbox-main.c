@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* daybook-sandbox: listens, says where in one line of JSON, and serves until it is told to stop. */
+#include <errno.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "sandbox-control.h"
+#include "sandbox-providers.h"
+
+typedef struct {
+  gint64 seed;
+  int    orders;
+  int    pace;
+  int    parent;
+  char  *now;
+  char  *ports_file;
+  int    ports[4];
+} Arguments;
+
+typedef struct {
+  GMainLoop *loop;
+  pid_t      parent;
+} Watch;
+
+static const char *const provider_names[] = { "shopify", "stripe", "quickbooks", "control" };
+
+static gboolean
+quit_cb (gpointer data)
+{
+  g_main_loop_quit (data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+parent_checked_cb (gpointer data)
+{
+  const Watch *watch = data;
+
+  if (kill (watch->parent, 0) != 0 && errno == ESRCH)
+    g_main_loop_quit (watch->loop);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+parse_arguments (Arguments *arguments,
+                 int       *argc,
+                 char    ***argv,
+                 GError   **error)
+{
+  GOptionEntry entries[] = {
+    { "seed", 0, 0, G_OPTION_ARG_INT64, &arguments->seed, "Seed of the world (1)", "N" },
+    { "orders", 0, 0, G_OPTION_ARG_INT, &arguments->orders, "How many orders (500)", "N" },
+    { "now", 0, 0, G_OPTION_ARG_STRING, &arguments->now, "Date of the world (2026-11-15T12:00:00Z)", "TIME" },
+    { "ports-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ports_file, "Write the addresses to FILE too", "FILE" },
+    { "pace", 0, 0, G_OPTION_ARG_INT, &arguments->pace, "Multiply every rate limit by N (1)", "N" },
+    { "ppid", 0, 0, G_OPTION_ARG_INT, &arguments->parent, "Stop when the process PID is gone", "PID" },
+    { "shopify-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[0], "Port of Shopify (any)", "P" },
+    { "stripe-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[1], "Port of Stripe (any)", "P" },
+    { "quickbooks-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[2], "Port of QuickBooks (any)", "P" },
+    { "control-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[3], "Port of the control (any)", "P" },
+    { NULL },
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new ("- Shopify, Stripe and QuickBooks to practise with");
+
+  g_option_context_add_main_entries (context, entries, NULL);
+
+  return g_option_context_parse (context, argc, argv, error);
+}
+
+static gboolean
+check_range (const char *name,
+             int         value,
+             int         least,
+             int         most,
+             GError    **error)
+{
+  if (value >= least && value <= most)
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--%s: expected a number from %d to %d, found %d",
+               name, least, most, value);
+
+  return FALSE;
+}
+
+static gboolean
+check_arguments (const Arguments *arguments,
+                 SandboxOptions  *options,
+                 GError         **error)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr(GDateTime) now = g_date_time_new_from_iso8601 (arguments->now, utc);
+
+  if (now == NULL || g_date_time_to_unix (now) < 1000000000)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   "--now: expected a time like 2026-11-15T12:00:00Z, found \"%s\"", arguments->now);
+      return FALSE;
+    }
+  if (!check_range ("orders", arguments->orders, 0, 1000000, error)
+      || !check_range ("pace", arguments->pace, 1, 100000, error))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-port", provider_names[i]);
+
+      if (!check_range (name, arguments->ports[i], 0, 65535, error))
+        return FALSE;
+    }
+
+  options->seed = (guint64) arguments->seed;
+  options->orders = (guint) arguments->orders;
+  options->pace = arguments->pace;
+  options->now_us = g_date_time_to_unix (now) * G_USEC_PER_SEC;
+
+  return TRUE;
+}
+
+static gboolean
+sandbox_server_has (SandboxServer *server,
+                    const char    *name)
+{
+  return g_str_equal (name, "control") || (g_str_equal (name, "shopify") && sandbox_shopify_attach != NULL)
+         || (g_str_equal (name, "stripe") && sandbox_stripe_attach != NULL)
+         || (g_str_equal (name, "quickbooks") && sandbox_quickbooks_attach != NULL);
+}
+
+static char *
+describe (SandboxServer *server)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonGenerator) generator = json_generator_new ();
+  g_autoptr(JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
+    {
+      if (!sandbox_server_has (server, provider_names[i]))
+        continue;
+      json_builder_set_member_name (builder, provider_names[i]);
+      json_builder_add_string_value (builder, sandbox_server_url (server, provider_names[i]));
+    }
+  json_builder_set_member_name (builder, "credentials");
+  json_builder_begin_object (builder);
+  if (sandbox_shopify_credentials != NULL)
+    {
+      json_builder_set_member_name (builder, "shopify");
+      sandbox_shopify_credentials (server, builder);
+    }
+  if (sandbox_stripe_credentials != NULL)
+    {
+      json_builder_set_member_name (builder, "stripe");
+      sandbox_stripe_credentials (server, builder);
+    }
+  if (sandbox_quickbooks_credentials != NULL)
+    {
+      json_builder_set_member_name (builder, "quickbooks");
+      sandbox_quickbooks_credentials (server, builder);
+    }
+  json_builder_end_object (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  json_generator_set_root (generator, root);
+
+  return json_generator_to_data (generator, NULL);
+}
+
+static gboolean
+start (SandboxServer   *server,
+       const Arguments *arguments,
+       GError         **error)
+{
+  g_autofree char *line = NULL;
+  g_autofree char *text = NULL;
+
+  if (sandbox_shopify_attach != NULL)
+    sandbox_shopify_attach (server);
+  if (sandbox_stripe_attach != NULL)
+    sandbox_stripe_attach (server);
+  if (sandbox_quickbooks_attach != NULL)
+    sandbox_quickbooks_attach (server);
+  sandbox_control_attach (server);
+  for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
+    if (sandbox_server_has (server, provider_names[i])
+        && !sandbox_server_listen (server, provider_names[i], (guint) arguments->ports[i], error))
+      return FALSE;
+
+  line = describe (server);
+  text = g_strconcat (line, "\n", NULL);
+  if (arguments->ports_file != NULL && !g_file_set_contents (arguments->ports_file, text, -1, error))
+    return FALSE;
+  fputs (text, stdout);
+  fflush (stdout);
+
+  return TRUE;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  Arguments arguments = { .seed = 1, .orders = 500, .pace = 1, .now = g_strdup ("2026-11-15T12:00:00Z") };
+  SandboxOptions options;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(SandboxServer) server = NULL;
+  Watch watch;
+
+  if (!parse_arguments (&arguments, &argc, &argv, &error) || !check_arguments (&arguments, &options, &error))
+    {
+      fprintf (stderr, "daybook-sandbox: %s\n", error->message);
+      return 2;
+    }
+
+  server = sandbox_server_new (&options);
+  if (!start (server, &arguments, &error))
+    {
+      fprintf (stderr, "daybook-sandbox: %s\n", error->message);
+      return 1;
+    }
+
+  watch = (Watch) { loop, arguments.parent };
+  if (arguments.parent > 0)
+    g_timeout_add_seconds (1, parent_checked_cb, &watch);
+  g_unix_signal_add (SIGTERM, quit_cb, loop);
+  g_unix_signal_add (SIGINT, quit_cb, loop);
+  g_main_loop_run (loop);
+  g_free (arguments.now);
+  g_free (arguments.ports_file);
+
+  return 0;
+}
