@@ -8,7 +8,8 @@
  * 25-digit tracking number stays.
  *
  * Ids stay, or no lookup would work again: one in ten of any digits passes the Luhn check. They are
- * the whole value of an id key, or a path segment of a URI ("gid://shop/Order/5441234567890"). */
+ * the whole value of an id key, a path segment of a URI ("gid://shop/Order/5441234567890"), or a
+ * UUID. */
 #include "daybook-redact.h"
 
 #include <string.h>
@@ -16,6 +17,7 @@
 #define CARD_MIN 13
 #define CARD_MAX 19
 #define KEPT_DIGITS 4
+#define UUID_LENGTH 36
 
 typedef struct
 {
@@ -166,6 +168,23 @@ gather (char *at,
   return at;
 }
 
+/* Whether a UUID stands at @at, whose tail is now and then a grouped number. */
+static gboolean
+starts_uuid (const char *at,
+             const char *end)
+{
+  guint i;
+
+  if (end - at < UUID_LENGTH || at[8] != '-' || at[13] != '-' || at[18] != '-' || at[23] != '-')
+    return FALSE;
+
+  for (i = 0; i < UUID_LENGTH; i++)
+    if (i != 8 && i != 13 && i != 18 && i != 23 && !g_ascii_isxdigit (at[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
 static guint
 mask_string (const Quoted *self)
 {
@@ -179,6 +198,12 @@ mask_string (const Quoted *self)
       Run run;
       char *behind;
       guint taken = 0;
+
+      if (starts_uuid (at, self->end))
+        {
+          at += UUID_LENGTH;
+          continue;
+        }
 
       if (!g_ascii_isdigit (*at))
         {

@@ -534,8 +534,15 @@ daybook_time_parse_span (const char *text,
 
   word = g_strdup_printf (" %s ", at);
   for (i = 0; i < G_N_ELEMENTS (units); i++)
-    if (strstr (units[i].words, word) != NULL)
-      return !__builtin_mul_overflow (span, units[i].size, out);
+    {
+      if (strstr (units[i].words, word) == NULL)
+        continue;
+      if (__builtin_mul_overflow (span, units[i].size, &span))
+        return FALSE;
+
+      *out = span;
+      return TRUE;
+    }
 
   return FALSE;
 }
