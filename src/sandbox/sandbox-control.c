@@ -6,10 +6,9 @@
  *   GET  /books     what the QuickBooks books do show
  *   GET  /log       the last requests
  *   GET  /faults    the rules and how often they hit
- *   POST /faults    one rule, or an array of them
- *   POST /reset     {"seed":1,"orders":500,"tokens":false}, each optional: a new world and empty books
- *   POST /edit      {"count":3,"kind":"note"|"money"}
- *   POST /advance   {"days":2}
+ *   POST /faults    one rule, or an array of them (those before a wrong one stay)
+ *   POST /reset     {"seed":1,"orders":500,"tokens":false}, each optional: a new world and empty
+ * books POST /edit      {"count":3,"kind":"note"|"money"} POST /advance   {"days":2}
  *
  * A wrong request is answered 400 with {"error":"…"}. */
 #include "sandbox-control.h"
@@ -20,17 +19,17 @@
 #include "sandbox-truth.h"
 
 #define MOST_ORDERS 1000000
-#define MOST_DAYS   3650
+#define MOST_DAYS 3650
 
-typedef struct {
+typedef struct
+{
   const char *method;
   const char *path;
-  gboolean  (*run) (SandboxRequest *request, JsonNode *body, GError **error);
+  gboolean (*run) (SandboxRequest *request, JsonNode *body, GError **error);
 } Route;
 
 static JsonNode *
-single (const char *name,
-        JsonNode   *value)
+single (const char *name, JsonNode *value)
 {
   JsonObject *object = json_object_new ();
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
@@ -42,40 +41,33 @@ single (const char *name,
 }
 
 static void
-reply_failure (SandboxRequest *request,
-               int             status,
-               const char     *message)
+reply_failure (SandboxRequest *request, int status, const char *message)
 {
-  sandbox_reply_json (request, status, single ("error", json_node_init_string (json_node_alloc (), message)));
+  sandbox_reply_json (request, status,
+                      single ("error", json_node_init_string (json_node_alloc (), message)));
 }
 
 static void
-reply_count (SandboxRequest *request,
-             const char     *name,
-             gint64          count)
+reply_count (SandboxRequest *request, const char *name, gint64 count)
 {
   sandbox_reply_json (request, 200, single (name, json_node_init_int (json_node_alloc (), count)));
 }
 
 static JsonObject *
-get_object (JsonNode *body,
-            GError  **error)
+get_object (JsonNode *body, GError **error)
 {
   if (body != NULL && JSON_NODE_HOLDS_OBJECT (body))
     return json_node_get_object (body);
 
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "body: expected a JSON object");
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                       "body: expected a JSON object");
 
   return NULL;
 }
 
 /* Leaves @value alone when the member is not there. */
 static gboolean
-read_whole (JsonObject *object,
-            const char *name,
-            gint64      most,
-            gint64     *value,
-            GError    **error)
+read_whole (JsonObject *object, const char *name, gint64 most, gint64 *value, GError **error)
 {
   JsonNode *node = json_object_get_member (object, name);
 
@@ -95,10 +87,7 @@ read_whole (JsonObject *object,
 }
 
 static gboolean
-read_text (JsonObject  *object,
-           const char  *name,
-           const char **value,
-           GError     **error)
+read_text (JsonObject *object, const char *name, const char **value, GError **error)
 {
   JsonNode *node = json_object_get_member (object, name);
 
@@ -116,10 +105,7 @@ read_text (JsonObject  *object,
 }
 
 static gboolean
-read_flag (JsonObject *object,
-           const char *name,
-           gboolean   *value,
-           GError    **error)
+read_flag (JsonObject *object, const char *name, gboolean *value, GError **error)
 {
   JsonNode *node = json_object_get_member (object, name);
 
@@ -128,7 +114,8 @@ read_flag (JsonObject *object,
 
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: expected true or false", name);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: expected true or false",
+                   name);
       return FALSE;
     }
   *value = json_node_get_boolean (node);
@@ -137,11 +124,10 @@ read_flag (JsonObject *object,
 }
 
 static gboolean
-show_health (SandboxRequest *request,
-             JsonNode       *body,
-             GError        **error)
+show_health (SandboxRequest *request, JsonNode *body, GError **error)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc (sandbox_server_now_us (request->server) / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) now
+      = g_date_time_new_from_unix_utc (sandbox_server_now_us (request->server) / G_USEC_PER_SEC);
   g_autofree char *text = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   JsonNode *node = single ("now", json_node_init_string (json_node_alloc (), text));
 
@@ -152,9 +138,7 @@ show_health (SandboxRequest *request,
 }
 
 static gboolean
-show_truth (SandboxRequest *request,
-            JsonNode       *body,
-            GError        **error)
+show_truth (SandboxRequest *request, JsonNode *body, GError **error)
 {
   sandbox_reply_json (request, 200, sandbox_truth_report (sandbox_server_world (request->server)));
 
@@ -162,9 +146,7 @@ show_truth (SandboxRequest *request,
 }
 
 static gboolean
-show_books (SandboxRequest *request,
-            JsonNode       *body,
-            GError        **error)
+show_books (SandboxRequest *request, JsonNode *body, GError **error)
 {
   if (sandbox_quickbooks_books != NULL)
     sandbox_reply_json (request, 200, sandbox_quickbooks_books (request->server));
@@ -173,9 +155,7 @@ show_books (SandboxRequest *request,
 }
 
 static gboolean
-show_log (SandboxRequest *request,
-          JsonNode       *body,
-          GError        **error)
+show_log (SandboxRequest *request, JsonNode *body, GError **error)
 {
   sandbox_reply_json (request, 200, sandbox_server_dup_log (request->server));
 
@@ -183,22 +163,19 @@ show_log (SandboxRequest *request,
 }
 
 static gboolean
-show_faults (SandboxRequest *request,
-             JsonNode       *body,
-             GError        **error)
+show_faults (SandboxRequest *request, JsonNode *body, GError **error)
 {
-  sandbox_reply_json (request, 200, sandbox_faults_report (sandbox_server_faults (request->server)));
+  sandbox_reply_json (request, 200,
+                      sandbox_faults_report (sandbox_server_faults (request->server)));
 
   return TRUE;
 }
 
 static gboolean
-add_faults (SandboxRequest *request,
-            JsonNode       *body,
-            GError        **error)
+add_faults (SandboxRequest *request, JsonNode *body, GError **error)
 {
   SandboxFaults *faults = sandbox_server_faults (request->server);
-  g_autoptr(JsonArray) rules = NULL;
+  g_autoptr (JsonArray) rules = NULL;
 
   if (body != NULL && JSON_NODE_HOLDS_ARRAY (body))
     rules = json_node_dup_array (body);
@@ -221,9 +198,7 @@ add_faults (SandboxRequest *request,
 }
 
 static gboolean
-reset (SandboxRequest *request,
-       JsonNode       *body,
-       GError        **error)
+reset (SandboxRequest *request, JsonNode *body, GError **error)
 {
   SandboxServer *server = request->server;
   SandboxWorld *world = sandbox_server_world (server);
@@ -250,9 +225,7 @@ reset (SandboxRequest *request,
 }
 
 static gboolean
-edit (SandboxRequest *request,
-      JsonNode       *body,
-      GError        **error)
+edit (SandboxRequest *request, JsonNode *body, GError **error)
 {
   const char *kind = "note";
   gint64 count = 1;
@@ -264,19 +237,19 @@ edit (SandboxRequest *request,
 
   if (!g_str_equal (kind, "note") && !g_str_equal (kind, "money"))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "kind: expected note or money, found \"%s\"", kind);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   "kind: expected note or money, found \"%s\"", kind);
       return FALSE;
     }
-  reply_count (request, "edited", sandbox_world_edit_orders (sandbox_server_world (request->server), (guint) count,
-                                                             g_str_equal (kind, "money")));
+  reply_count (request, "edited",
+               sandbox_world_edit_orders (sandbox_server_world (request->server), (guint) count,
+                                          g_str_equal (kind, "money")));
 
   return TRUE;
 }
 
 static gboolean
-advance (SandboxRequest *request,
-         JsonNode       *body,
-         GError        **error)
+advance (SandboxRequest *request, JsonNode *body, GError **error)
 {
   gint64 days = 1;
   JsonObject *object = get_object (body, error);
@@ -290,31 +263,28 @@ advance (SandboxRequest *request,
 }
 
 static const Route routes[] = {
-  { "GET",  "/healthz", show_health },
-  { "GET",  "/truth",   show_truth },
-  { "GET",  "/books",   show_books },
-  { "GET",  "/log",     show_log },
-  { "GET",  "/faults",  show_faults },
-  { "POST", "/faults",  add_faults },
-  { "POST", "/reset",   reset },
-  { "POST", "/edit",    edit },
+  { "GET", "/healthz", show_health }, { "GET", "/truth", show_truth },
+  { "GET", "/books", show_books },    { "GET", "/log", show_log },
+  { "GET", "/faults", show_faults },  { "POST", "/faults", add_faults },
+  { "POST", "/reset", reset },        { "POST", "/edit", edit },
   { "POST", "/advance", advance },
 };
 
 static void
-control_cb (SandboxRequest *request,
-            gpointer        data)
+control_cb (SandboxRequest *request, gpointer data)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
     {
-      if (!g_str_equal (request->method, routes[i].method) || !g_str_equal (request->path, routes[i].path))
+      if (!g_str_equal (request->method, routes[i].method)
+          || !g_str_equal (request->path, routes[i].path))
         continue;
 
       if ((request->body_length > 0
-           && !json_parser_load_from_data (parser, request->body, (gssize) request->body_length, &error))
+           && !json_parser_load_from_data (parser, request->body, (gssize) request->body_length,
+                                           &error))
           || !routes[i].run (request, json_parser_get_root (parser), &error))
         reply_failure (request, 400, error->message);
       return;

@@ -8,36 +8,40 @@
 
 #include "sandbox-random.h"
 
-typedef struct {
-  char            *provider;      /* "*" for all */
-  char            *match;         /* (nullable), prefix of "METHOD path" */
+typedef struct
+{
+  char *provider; /* "*" for all */
+  char *match;    /* (nullable), prefix of "METHOD path" */
   SandboxFaultKind kind;
-  double           rate;
-  double           seconds;
-  gint64           left;          /* hits that remain, -1 = without end */
-  guint64          seen;
-  guint64          hit;
-  SandboxRandom    random;
+  double rate;
+  double seconds;
+  gint64 left; /* hits that remain, -1 = without end */
+  guint64 seen;
+  guint64 hit;
+  SandboxRandom random;
 } Rule;
 
-struct _SandboxFaults {
+struct _SandboxFaults
+{
   GPtrArray *rules;
 };
 
-static const struct {
-  const char      *name;
+static const struct
+{
+  const char *name;
   SandboxFaultKind kind;
 } kinds[] = {
-  { "none",           SANDBOX_FAULT_NONE },
+  { "none", SANDBOX_FAULT_NONE },
   { "timeout_before", SANDBOX_FAULT_TIMEOUT_BEFORE },
-  { "timeout_after",  SANDBOX_FAULT_TIMEOUT_AFTER },
-  { "drop_reply",     SANDBOX_FAULT_DROP_REPLY },
-  { "429",            SANDBOX_FAULT_LIMITED },
-  { "500",            SANDBOX_FAULT_FAILED },
+  { "timeout_after", SANDBOX_FAULT_TIMEOUT_AFTER },
+  { "drop_reply", SANDBOX_FAULT_DROP_REPLY },
+  { "429", SANDBOX_FAULT_LIMITED },
+  { "500", SANDBOX_FAULT_FAILED },
 };
 
 /* Sign-in is spared unless a rule names it: a test of a failing API should not fail at the door. */
-static const char *const sign_in_parts[] = { "/oauth", "/connect/", "/openid", "/.well-known/", "/sandbox/" };
+static const char *const sign_in_parts[]
+    = { "/oauth", "/connect/", "/openid", "/.well-known/", "/sandbox/" };
 
 static void
 rule_free (gpointer data)
@@ -66,10 +70,7 @@ is_sign_in (const char *path)
 }
 
 static gboolean
-read_text (JsonObject  *spec,
-           const char  *name,
-           const char **value,
-           GError     **error)
+read_text (JsonObject *spec, const char *name, const char **value, GError **error)
 {
   JsonNode *node = json_object_get_member (spec, name);
 
@@ -87,12 +88,8 @@ read_text (JsonObject  *spec,
 }
 
 static gboolean
-read_number (JsonObject *spec,
-             const char *name,
-             double      least,
-             double      most,
-             double     *value,
-             GError    **error)
+read_number (
+    JsonObject *spec, const char *name, double least, double most, double *value, GError **error)
 {
   JsonNode *node = json_object_get_member (spec, name);
   GType type;
@@ -104,8 +101,8 @@ read_number (JsonObject *spec,
   if ((type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
       || !(json_node_get_double (node) >= least && json_node_get_double (node) <= most))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s: expected a number from %g to %g",
-                   name, least, most);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   "%s: expected a number from %g to %g", name, least, most);
       return FALSE;
     }
   *value = json_node_get_double (node);
@@ -114,8 +111,7 @@ read_number (JsonObject *spec,
 }
 
 static void
-remove_rules (SandboxFaults *self,
-              const char    *provider)
+remove_rules (SandboxFaults *self, const char *provider)
 {
   for (guint i = self->rules->len; i > 0; i--)
     {
@@ -127,9 +123,7 @@ remove_rules (SandboxFaults *self,
 }
 
 static gboolean
-read_kind (const char       *name,
-           SandboxFaultKind *kind,
-           GError          **error)
+read_kind (const char *name, SandboxFaultKind *kind, GError **error)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_strcmp0 (name, kinds[i].name) == 0)
@@ -138,16 +132,16 @@ read_kind (const char       *name,
         return TRUE;
       }
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "kind: expected timeout_before, timeout_after, drop_reply, 429, 500 or none, found \"%s\"",
-               name != NULL ? name : "");
+  g_set_error (
+      error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "kind: expected timeout_before, timeout_after, drop_reply, 429, 500 or none, found \"%s\"",
+      name != NULL ? name : "");
 
   return FALSE;
 }
 
 static gboolean
-is_known_provider (const char *name,
-                   GError    **error)
+is_known_provider (const char *name, GError **error)
 {
   static const char *const names[] = { "*", "shopify", "stripe", "quickbooks", NULL };
 
@@ -178,24 +172,20 @@ sandbox_faults_free (SandboxFaults *self)
 }
 
 gboolean
-sandbox_faults_add (SandboxFaults *self,
-                    JsonObject    *spec,
-                    GError       **error)
+sandbox_faults_add (SandboxFaults *self, JsonObject *spec, GError **error)
 {
   const char *provider = "*", *name = NULL, *match = NULL;
   double rate = 1, seed = 1, count = -1, seconds = 0.3;
   SandboxFaultKind kind;
   Rule *rule;
 
-  if (!read_text (spec, "provider", &provider, error)
-      || !read_text (spec, "kind", &name, error)
+  if (!read_text (spec, "provider", &provider, error) || !read_text (spec, "kind", &name, error)
       || !read_text (spec, "match", &match, error)
       || !read_number (spec, "rate", 0, 1, &rate, error)
       || !read_number (spec, "seed", 0, 9e15, &seed, error)
       || !read_number (spec, "count", 0, 9e15, &count, error)
       || !read_number (spec, "seconds", 0, 600, &seconds, error)
-      || !is_known_provider (provider, error)
-      || !read_kind (name, &kind, error))
+      || !is_known_provider (provider, error) || !read_kind (name, &kind, error))
     return FALSE;
 
   if (kind == SANDBOX_FAULT_NONE)
@@ -218,10 +208,7 @@ sandbox_faults_add (SandboxFaults *self,
 }
 
 static gboolean
-rule_applies (Rule       *rule,
-              const char *provider,
-              const char *line,
-              const char *path)
+rule_applies (Rule *rule, const char *provider, const char *line, const char *path)
 {
   if (!g_str_equal (rule->provider, "*") && !g_str_equal (rule->provider, provider))
     return FALSE;
@@ -231,10 +218,10 @@ rule_applies (Rule       *rule,
 
 SandboxFaultKind
 sandbox_faults_decide (SandboxFaults *self,
-                       const char    *provider,
-                       const char    *method,
-                       const char    *path,
-                       double        *seconds)
+                       const char *provider,
+                       const char *method,
+                       const char *path,
+                       double *seconds)
 {
   g_autofree char *line = g_strconcat (method, " ", path, NULL);
   Rule *decided = NULL;
@@ -268,7 +255,7 @@ sandbox_faults_decide (SandboxFaults *self,
 JsonNode *
 sandbox_faults_report (SandboxFaults *self)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "rules");

@@ -8,19 +8,30 @@
 #include "sandbox-control.h"
 #include "sandbox-providers.h"
 
-typedef struct {
+typedef struct
+{
   gint64 seed;
-  int    orders;
-  int    pace;
-  int    parent;
-  char  *now;
-  char  *ports_file;
-  int    ports[4];
+  int orders;
+  int pace;
+  int parent;
+  char *now;
+  char *ports_file;
+  int ports[4];
 } Arguments;
 
-typedef struct {
+static void
+arguments_clear (Arguments *arguments)
+{
+  g_free (arguments->now);
+  g_free (arguments->ports_file);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
+
+typedef struct
+{
   GMainLoop *loop;
-  pid_t      parent;
+  pid_t parent;
 } Watch;
 
 static const char *const provider_names[] = { "shopify", "stripe", "quickbooks", "control" };
@@ -45,59 +56,62 @@ parent_checked_cb (gpointer data)
 }
 
 static gboolean
-parse_arguments (Arguments *arguments,
-                 int       *argc,
-                 char    ***argv,
-                 GError   **error)
+parse_arguments (Arguments *arguments, int *argc, char ***argv, GError **error)
 {
   GOptionEntry entries[] = {
     { "seed", 0, 0, G_OPTION_ARG_INT64, &arguments->seed, "Seed of the world (1)", "N" },
     { "orders", 0, 0, G_OPTION_ARG_INT, &arguments->orders, "How many orders (500)", "N" },
-    { "now", 0, 0, G_OPTION_ARG_STRING, &arguments->now, "Date of the world (2026-11-15T12:00:00Z)", "TIME" },
-    { "ports-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ports_file, "Write the addresses to FILE too", "FILE" },
+    { "now", 0, 0, G_OPTION_ARG_STRING, &arguments->now, "Date of the world (2026-11-15T12:00:00Z)",
+      "TIME" },
+    { "ports-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ports_file,
+      "Write the addresses to FILE too", "FILE" },
     { "pace", 0, 0, G_OPTION_ARG_INT, &arguments->pace, "Multiply every rate limit by N (1)", "N" },
-    { "ppid", 0, 0, G_OPTION_ARG_INT, &arguments->parent, "Stop when the process PID is gone", "PID" },
+    { "ppid", 0, 0, G_OPTION_ARG_INT, &arguments->parent, "Stop when the process PID is gone",
+      "PID" },
     { "shopify-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[0], "Port of Shopify (any)", "P" },
     { "stripe-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[1], "Port of Stripe (any)", "P" },
-    { "quickbooks-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[2], "Port of QuickBooks (any)", "P" },
-    { "control-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[3], "Port of the control (any)", "P" },
+    { "quickbooks-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[2], "Port of QuickBooks (any)",
+      "P" },
+    { "control-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[3], "Port of the control (any)",
+      "P" },
     { NULL },
   };
-  g_autoptr(GOptionContext) context = g_option_context_new ("- Shopify, Stripe and QuickBooks to practise with");
+  g_autoptr (GOptionContext) context
+      = g_option_context_new ("- Shopify, Stripe and QuickBooks to practise with");
 
   g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
 
-  return g_option_context_parse (context, argc, argv, error);
+  if (arguments->now == NULL)
+    arguments->now = g_strdup ("2026-11-15T12:00:00Z");
+
+  return TRUE;
 }
 
 static gboolean
-check_range (const char *name,
-             int         value,
-             int         least,
-             int         most,
-             GError    **error)
+check_range (const char *name, int value, int least, int most, GError **error)
 {
   if (value >= least && value <= most)
     return TRUE;
 
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--%s: expected a number from %d to %d, found %d",
-               name, least, most, value);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "--%s: expected a number from %d to %d, found %d", name, least, most, value);
 
   return FALSE;
 }
 
 static gboolean
-check_arguments (const Arguments *arguments,
-                 SandboxOptions  *options,
-                 GError         **error)
+check_arguments (const Arguments *arguments, SandboxOptions *options, GError **error)
 {
-  g_autoptr(GTimeZone) utc = g_time_zone_new_utc ();
-  g_autoptr(GDateTime) now = g_date_time_new_from_iso8601 (arguments->now, utc);
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) now = g_date_time_new_from_iso8601 (arguments->now, utc);
 
   if (now == NULL || g_date_time_to_unix (now) < 1000000000)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--now: expected a time like 2026-11-15T12:00:00Z, found \"%s\"", arguments->now);
+                   "--now: expected a time like 2026-11-15T12:00:00Z, found \"%s\"",
+                   arguments->now);
       return FALSE;
     }
   if (!check_range ("orders", arguments->orders, 0, 1000000, error)
@@ -120,10 +134,10 @@ check_arguments (const Arguments *arguments,
 }
 
 static gboolean
-sandbox_server_has (SandboxServer *server,
-                    const char    *name)
+sandbox_server_has (SandboxServer *server, const char *name)
 {
-  return g_str_equal (name, "control") || (g_str_equal (name, "shopify") && sandbox_shopify_attach != NULL)
+  return g_str_equal (name, "control")
+         || (g_str_equal (name, "shopify") && sandbox_shopify_attach != NULL)
          || (g_str_equal (name, "stripe") && sandbox_stripe_attach != NULL)
          || (g_str_equal (name, "quickbooks") && sandbox_quickbooks_attach != NULL);
 }
@@ -131,9 +145,9 @@ sandbox_server_has (SandboxServer *server,
 static char *
 describe (SandboxServer *server)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
-  g_autoptr(JsonNode) root = NULL;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
   for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
@@ -169,9 +183,7 @@ describe (SandboxServer *server)
 }
 
 static gboolean
-start (SandboxServer   *server,
-       const Arguments *arguments,
-       GError         **error)
+start (SandboxServer *server, const Arguments *arguments, GError **error)
 {
   g_autofree char *line = NULL;
   g_autofree char *text = NULL;
@@ -190,8 +202,12 @@ start (SandboxServer   *server,
 
   line = describe (server);
   text = g_strconcat (line, "\n", NULL);
-  if (arguments->ports_file != NULL && !g_file_set_contents (arguments->ports_file, text, -1, error))
-    return FALSE;
+  if (arguments->ports_file != NULL
+      && !g_file_set_contents (arguments->ports_file, text, -1, error))
+    {
+      g_prefix_error (error, "--ports-file: ");
+      return FALSE;
+    }
   fputs (text, stdout);
   fflush (stdout);
 
@@ -199,17 +215,17 @@ start (SandboxServer   *server,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
-  Arguments arguments = { .seed = 1, .orders = 500, .pace = 1, .now = g_strdup ("2026-11-15T12:00:00Z") };
+  g_auto (Arguments) arguments = { .seed = 1, .orders = 500, .pace = 1 };
   SandboxOptions options;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr(SandboxServer) server = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (SandboxServer) server = NULL;
   Watch watch;
 
-  if (!parse_arguments (&arguments, &argc, &argv, &error) || !check_arguments (&arguments, &options, &error))
+  if (!parse_arguments (&arguments, &argc, &argv, &error)
+      || !check_arguments (&arguments, &options, &error))
     {
       fprintf (stderr, "daybook-sandbox: %s\n", error->message);
       return 2;
@@ -222,14 +238,12 @@ main (int    argc,
       return 1;
     }
 
-  watch = (Watch) { loop, arguments.parent };
+  watch = (Watch){ loop, arguments.parent };
   if (arguments.parent > 0)
     g_timeout_add_seconds (1, parent_checked_cb, &watch);
   g_unix_signal_add (SIGTERM, quit_cb, loop);
   g_unix_signal_add (SIGINT, quit_cb, loop);
   g_main_loop_run (loop);
-  g_free (arguments.now);
-  g_free (arguments.ports_file);
 
   return 0;
 }

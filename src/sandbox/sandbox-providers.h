@@ -5,21 +5,23 @@
 #include "sandbox-server.h"
 
 /* Registers the provider with sandbox_server_add_provider(). Called once, before listening. */
-void sandbox_shopify_attach      (SandboxServer *server);
-void sandbox_stripe_attach       (SandboxServer *server);
-void sandbox_quickbooks_attach   (SandboxServer *server);
+void sandbox_shopify_attach (SandboxServer *server);
+void sandbox_stripe_attach (SandboxServer *server);
+void sandbox_quickbooks_attach (SandboxServer *server);
 
-/* After the world was renewed: forgets caches, idempotency keys and books; @tokens: tokens and codes too. */
-void sandbox_shopify_reset       (SandboxServer *server, gboolean tokens);
-void sandbox_stripe_reset        (SandboxServer *server, gboolean tokens);
-void sandbox_quickbooks_reset    (SandboxServer *server, gboolean tokens);
+/* After the world was renewed: forgets caches, idempotency keys and books; @tokens: tokens and
+ * codes too. */
+void sandbox_shopify_reset (SandboxServer *server, gboolean tokens);
+void sandbox_stripe_reset (SandboxServer *server, gboolean tokens);
+void sandbox_quickbooks_reset (SandboxServer *server, gboolean tokens);
 
 /* Adds one object with what a client needs to sign in; the caller has set the member name. */
-void sandbox_shopify_credentials    (SandboxServer *server, JsonBuilder *builder);
-void sandbox_stripe_credentials     (SandboxServer *server, JsonBuilder *builder);
+void sandbox_shopify_credentials (SandboxServer *server, JsonBuilder *builder);
+void sandbox_stripe_credentials (SandboxServer *server, JsonBuilder *builder);
 void sandbox_quickbooks_credentials (SandboxServer *server, JsonBuilder *builder);
 
-/* The books as the server holds them: documents, trial balance by account name, duplicates. (transfer full) */
+/* The books as the server holds them: documents, trial balance by account name, duplicates.
+ * (transfer full) */
 JsonNode *sandbox_quickbooks_books (SandboxServer *server);
 
 /* Until all three providers are there, the frame runs with those that are. */

@@ -16,15 +16,13 @@ split_mix (guint64 *state)
 }
 
 static guint64
-rotate (guint64 x,
-        int     bits)
+rotate (guint64 x, int bits)
 {
   return (x << bits) | (x >> (64 - bits));
 }
 
 void
-sandbox_random_seed (SandboxRandom *self,
-                     guint64        seed)
+sandbox_random_seed (SandboxRandom *self, guint64 seed)
 {
   for (int i = 0; i < 4; i++)
     self->state[i] = split_mix (&seed);
@@ -48,9 +46,7 @@ sandbox_random_next (SandboxRandom *self)
 }
 
 gint64
-sandbox_random_range (SandboxRandom *self,
-                      gint64         low,
-                      gint64         high)
+sandbox_random_range (SandboxRandom *self, gint64 low, gint64 high)
 {
   guint64 span = (guint64) high - (guint64) low + 1;
 
@@ -61,16 +57,13 @@ sandbox_random_range (SandboxRandom *self,
 }
 
 gboolean
-sandbox_random_chance (SandboxRandom *self,
-                       guint          ppm)
+sandbox_random_chance (SandboxRandom *self, guint ppm)
 {
   return sandbox_random_next (self) % 1000000 < ppm;
 }
 
 char *
-sandbox_random_id (SandboxRandom *self,
-                   const char    *prefix,
-                   guint          length)
+sandbox_random_id (SandboxRandom *self, const char *prefix, guint length)
 {
   static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   gsize start = strlen (prefix);

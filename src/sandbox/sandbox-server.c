@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The frame: listening, decoding requests, replying, and making requests fail when asked to.
  *
- * A request is handled in one go on the main loop. A reply that must not arrive is produced like any other and then
- * lost: the socket is shut down before libsoup writes to it. A request that must hang is paused first. */
+ * A request is handled in one go on the main loop. A reply that must not arrive is produced like
+ * any other and then lost: the socket is shut down before libsoup writes to it. A request that must
+ * hang is paused first. */
 #include "sandbox-server.h"
 
 #include <errno.h>
@@ -11,37 +12,41 @@
 
 #define LOG_LIMIT 5000
 
-typedef struct {
-  SandboxServer    *server;
-  const char       *name;
-  SandboxHandler    handler;
-  gpointer          data;
+typedef struct
+{
+  SandboxServer *server;
+  const char *name;
+  SandboxHandler handler;
+  gpointer data;
   SandboxErrorReply rate_limited;
   SandboxErrorReply failed;
-  SoupServer       *soup;
-  char             *url;          /* (nullable) until listening */
+  SoupServer *soup;
+  char *url; /* (nullable) until listening */
 } Provider;
 
-typedef struct {
+typedef struct
+{
   const char *provider;
   const char *fault;
-  char       *method;
-  char       *path;
-  int         status;
+  char *method;
+  char *path;
+  int status;
 } LogEntry;
 
-struct _SandboxServer {
+struct _SandboxServer
+{
   SandboxOptions options;
-  SandboxWorld  *world;
+  SandboxWorld *world;
   SandboxFaults *faults;
-  GPtrArray     *providers;
-  GQueue         log;             /* LogEntry */
+  GPtrArray *providers;
+  GQueue log; /* LogEntry */
 };
 
 /* A paused message; freed when libsoup is done with the message. */
-typedef struct {
-  SoupServerMessage *message;     /* (owned) */
-  guint              source;
+typedef struct
+{
+  SoupServerMessage *message; /* (owned) */
+  guint source;
 } Hang;
 
 static void
@@ -67,8 +72,7 @@ log_entry_free (gpointer data)
 }
 
 static Provider *
-find_provider (SandboxServer *self,
-               const char    *name)
+find_provider (SandboxServer *self, const char *name)
 {
   for (guint i = 0; i < self->providers->len; i++)
     {
@@ -86,11 +90,11 @@ static GHashTable *
 decode_pairs (const char *text)
 {
   GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_auto(GStrv) pairs = g_strsplit (text != NULL ? text : "", "&", -1);
+  g_auto (GStrv) pairs = g_strsplit (text != NULL ? text : "", "&", -1);
 
   for (guint i = 0; pairs[i] != NULL; i++)
     {
-      g_auto(GStrv) sides = g_strsplit (g_strdelimit (pairs[i], "+", ' '), "=", 2);
+      g_auto (GStrv) sides = g_strsplit (g_strdelimit (pairs[i], "+", ' '), "=", 2);
       g_autofree char *name = NULL;
       g_autofree char *value = NULL;
 
@@ -115,8 +119,7 @@ cut_connection (SoupServerMessage *message)
 }
 
 static void
-message_finished_cb (SoupServerMessage *message,
-                     gpointer           data)
+message_finished_cb (SoupServerMessage *message, gpointer data)
 {
   Hang *hang = data;
 
@@ -130,7 +133,7 @@ static gboolean
 hang_ended_cb (gpointer data)
 {
   Hang *hang = data;
-  g_autoptr(SoupServerMessage) message = g_object_ref (hang->message);
+  g_autoptr (SoupServerMessage) message = g_object_ref (hang->message);
 
   hang->source = 0;
   cut_connection (message);
@@ -140,8 +143,7 @@ hang_ended_cb (gpointer data)
 }
 
 static void
-hang_then_cut (SoupServerMessage *message,
-               double             seconds)
+hang_then_cut (SoupServerMessage *message, double seconds)
 {
   Hang *hang = g_new0 (Hang, 1);
 
@@ -152,12 +154,13 @@ hang_then_cut (SoupServerMessage *message,
 }
 
 static void
-note_request (SandboxServer    *self,
-              Provider         *provider,
-              SandboxRequest   *request,
-              SandboxFaultKind  kind)
+note_request (SandboxServer *self,
+              Provider *provider,
+              SandboxRequest *request,
+              SandboxFaultKind kind)
 {
-  static const char *const names[] = { "", "timeout_before", "timeout_after", "drop_reply", "429", "500" };
+  static const char *const names[]
+      = { "", "timeout_before", "timeout_after", "drop_reply", "429", "500" };
   LogEntry *entry = g_new0 (LogEntry, 1);
 
   entry->provider = provider->name;
@@ -165,15 +168,15 @@ note_request (SandboxServer    *self,
   entry->method = g_strdup (request->method);
   entry->path = g_strdup (request->path);
   entry->status = kind >= SANDBOX_FAULT_TIMEOUT_BEFORE && kind <= SANDBOX_FAULT_DROP_REPLY
-                    ? 0 : (int) soup_server_message_get_status (request->message);
+                      ? 0
+                      : (int) soup_server_message_get_status (request->message);
   g_queue_push_tail (&self->log, entry);
   if (self->log.length > LOG_LIMIT)
     log_entry_free (g_queue_pop_head (&self->log));
 }
 
 static void
-execute (Provider       *provider,
-         SandboxRequest *request)
+execute (Provider *provider, SandboxRequest *request)
 {
   provider->handler (request, provider->data);
   if (soup_server_message_get_status (request->message) == 0)
@@ -181,15 +184,15 @@ execute (Provider       *provider,
 }
 
 static void
-run_request (Provider       *provider,
-             SandboxRequest *request)
+run_request (Provider *provider, SandboxRequest *request)
 {
   SandboxServer *self = provider->server;
   SandboxFaultKind kind = SANDBOX_FAULT_NONE;
   double seconds = 0;
 
   if (!g_str_equal (provider->name, "control"))
-    kind = sandbox_faults_decide (self->faults, provider->name, request->method, request->path, &seconds);
+    kind = sandbox_faults_decide (self->faults, provider->name, request->method, request->path,
+                                  &seconds);
 
   if (kind == SANDBOX_FAULT_LIMITED)
     provider->rate_limited (request, provider->data);
@@ -208,23 +211,28 @@ run_request (Provider       *provider,
 }
 
 static void
-request_received_cb (SoupServer        *soup,
+request_received_cb (SoupServer *soup,
                      SoupServerMessage *message,
-                     const char        *path,
-                     GHashTable        *query,
-                     gpointer           data)
+                     const char *path,
+                     GHashTable *query,
+                     gpointer data)
 {
   Provider *provider = data;
   SoupMessageBody *body = soup_server_message_get_request_body (message);
-  g_autoptr(GBytes) bytes = soup_message_body_flatten (body);
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
   g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   const char *raw_query = g_uri_get_query (soup_server_message_get_uri (message));
-  g_autoptr(GHashTable) pairs = decode_pairs (raw_query);
+  g_autoptr (GHashTable) pairs = decode_pairs (raw_query);
   SandboxRequest request = {
-    .server = provider->server, .provider = provider->name,
-    .method = soup_server_message_get_method (message), .path = path,
-    .query = pairs, .raw_query = raw_query,
-    .body = text, .body_length = g_bytes_get_size (bytes), .message = message,
+    .server = provider->server,
+    .provider = provider->name,
+    .method = soup_server_message_get_method (message),
+    .path = path,
+    .query = pairs,
+    .raw_query = raw_query,
+    .body = text,
+    .body_length = g_bytes_get_size (bytes),
+    .message = message,
   };
 
   run_request (provider, &request);
@@ -255,12 +263,12 @@ sandbox_server_free (SandboxServer *self)
 }
 
 void
-sandbox_server_add_provider (SandboxServer     *self,
-                             const char        *name,
-                             SandboxHandler     handler,
-                             gpointer           data,
-                             SandboxErrorReply  rate_limited,
-                             SandboxErrorReply  failed)
+sandbox_server_add_provider (SandboxServer *self,
+                             const char *name,
+                             SandboxHandler handler,
+                             gpointer data,
+                             SandboxErrorReply rate_limited,
+                             SandboxErrorReply failed)
 {
   Provider *provider = g_new0 (Provider, 1);
 
@@ -276,10 +284,7 @@ sandbox_server_add_provider (SandboxServer     *self,
 }
 
 gboolean
-sandbox_server_listen (SandboxServer *self,
-                       const char    *name,
-                       guint          port,
-                       GError       **error)
+sandbox_server_listen (SandboxServer *self, const char *name, guint port, GError **error)
 {
   Provider *provider = find_provider (self, name);
   GSList *uris;
@@ -303,8 +308,7 @@ sandbox_server_listen (SandboxServer *self,
 }
 
 const char *
-sandbox_server_url (SandboxServer *self,
-                    const char    *name)
+sandbox_server_url (SandboxServer *self, const char *name)
 {
   Provider *provider = find_provider (self, name);
 
@@ -312,9 +316,7 @@ sandbox_server_url (SandboxServer *self,
 }
 
 void
-sandbox_server_renew_world (SandboxServer *self,
-                            guint64        seed,
-                            guint          orders)
+sandbox_server_renew_world (SandboxServer *self, guint64 seed, guint orders)
 {
   self->options.seed = seed;
   self->options.orders = orders;
@@ -353,9 +355,7 @@ sandbox_server_faults (SandboxServer *self)
 }
 
 char *
-sandbox_random_token (SandboxServer *self,
-                      const char    *prefix,
-                      guint          length)
+sandbox_random_token (SandboxServer *self, const char *prefix, guint length)
 {
   static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   GString *token = g_string_new (prefix);
@@ -363,7 +363,8 @@ sandbox_random_token (SandboxServer *self,
 
   while (length > 0)
     {
-      /* 248 is the greatest multiple of 62 in a byte: what lies above would favour the first letters. */
+      /* 248 is the greatest multiple of 62 in a byte: what lies above would favour the first
+       * letters. */
       if (getrandom (&byte, 1, 0) != 1 || byte >= 248)
         continue;
       g_string_append_c (token, letters[byte % 62]);
@@ -376,7 +377,7 @@ sandbox_random_token (SandboxServer *self,
 JsonNode *
 sandbox_server_dup_log (SandboxServer *self)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_array (builder);
   for (GList *link = self->log.head; link != NULL; link = link->next)
@@ -402,10 +403,10 @@ sandbox_server_dup_log (SandboxServer *self)
 }
 
 const char *
-sandbox_request_header (SandboxRequest *request,
-                        const char     *name)
+sandbox_request_header (SandboxRequest *request, const char *name)
 {
-  return soup_message_headers_get_one (soup_server_message_get_request_headers (request->message), name);
+  return soup_message_headers_get_one (soup_server_message_get_request_headers (request->message),
+                                       name);
 }
 
 GHashTable *
@@ -415,12 +416,10 @@ sandbox_request_form (SandboxRequest *request)
 }
 
 void
-sandbox_reply_json (SandboxRequest *request,
-                    int             status,
-                    JsonNode       *node)
+sandbox_reply_json (SandboxRequest *request, int status, JsonNode *node)
 {
-  g_autoptr(JsonNode) owned = node;
-  g_autoptr(JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) owned = node;
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
   gsize length;
   char *text;
 
@@ -432,35 +431,28 @@ sandbox_reply_json (SandboxRequest *request,
 }
 
 void
-sandbox_reply_text (SandboxRequest *request,
-                    int             status,
-                    const char     *content_type,
-                    const char     *text)
+sandbox_reply_text (SandboxRequest *request, int status, const char *content_type, const char *text)
 {
   soup_server_message_set_status (request->message, (guint) status, NULL);
-  soup_server_message_set_response (request->message, content_type, SOUP_MEMORY_COPY, text, strlen (text));
+  soup_server_message_set_response (request->message, content_type, SOUP_MEMORY_COPY, text,
+                                    strlen (text));
 }
 
 void
-sandbox_reply_header (SandboxRequest *request,
-                      const char     *name,
-                      const char     *value)
+sandbox_reply_header (SandboxRequest *request, const char *name, const char *value)
 {
-  soup_message_headers_replace (soup_server_message_get_response_headers (request->message), name, value);
+  soup_message_headers_replace (soup_server_message_get_response_headers (request->message), name,
+                                value);
 }
 
 void
-sandbox_reply_redirect (SandboxRequest *request,
-                        const char     *location)
+sandbox_reply_redirect (SandboxRequest *request, const char *location)
 {
   soup_server_message_set_redirect (request->message, 302, location);
 }
 
 gboolean
-sandbox_bucket_take (SandboxBucket *bucket,
-                     double         cost,
-                     gint64         clock_us,
-                     double        *wait_s)
+sandbox_bucket_take (SandboxBucket *bucket, double cost, gint64 clock_us, double *wait_s)
 {
   double passed_s = (double) (clock_us - bucket->at_us) / 1e6;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The frame of the sandbox: one SoupServer per provider and one for control, all on 127.0.0.1, all on the
- * default main context of one thread, so no state needs a lock. A provider hands in a handler that must set
- * a reply before it returns; faults are decided around that call and no provider needs to know of them. */
+/* The frame of the sandbox: one SoupServer per provider and one for control, all on 127.0.0.1, all
+ * on the default main context of one thread, so no state needs a lock. A provider hands in a
+ * handler that must set a reply before it returns; faults are decided around that call and no
+ * provider needs to know of them. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -13,95 +14,86 @@
 typedef struct _SandboxServer SandboxServer;
 
 /* One request; everything is borrowed and valid until the handler returns. */
-typedef struct {
-  SandboxServer     *server;
-  const char        *provider;    /* "shopify" */
-  const char        *method;      /* "POST" */
-  const char        *path;        /* decoded, "/v1/refunds" */
-  GHashTable        *query;       /* char* → char*, decoded, first of repeated names; never NULL, may be empty */
-  const char        *raw_query;   /* (nullable), still encoded */
-  const char        *body;        /* as sent, zero-terminated, never NULL */
-  gsize              body_length;
-  SoupServerMessage *message;     /* for headers */
+typedef struct
+{
+  SandboxServer *server;
+  const char *provider; /* "shopify" */
+  const char *method;   /* "POST" */
+  const char *path;     /* decoded, "/v1/refunds" */
+  GHashTable *query; /* char* → char*, decoded, first of repeated names; never NULL, may be empty */
+  const char *raw_query; /* (nullable), still encoded */
+  const char *body;      /* as sent, zero-terminated, never NULL */
+  gsize body_length;
+  SoupServerMessage *message; /* for headers */
 } SandboxRequest;
 
-typedef void (*SandboxHandler)    (SandboxRequest *request, gpointer data);
+typedef void (*SandboxHandler) (SandboxRequest *request, gpointer data);
 /* Sets the provider's own envelope for a 429 or a 500. */
 typedef void (*SandboxErrorReply) (SandboxRequest *request, gpointer data);
 
-typedef struct {
-  guint64     seed;
-  guint       orders;
-  gint64      now_us;             /* the world's date, microseconds since 1970 UTC */
-  int         pace;               /* multiplies every rate limit, at least 1 */
+typedef struct
+{
+  guint64 seed;
+  guint orders;
+  gint64 now_us; /* the world's date, microseconds since 1970 UTC */
+  int pace;      /* multiplies every rate limit, at least 1 */
 } SandboxOptions;
 
-SandboxServer *sandbox_server_new          (const SandboxOptions *options);
-void           sandbox_server_free         (SandboxServer *server);
+SandboxServer *sandbox_server_new (const SandboxOptions *options);
+void sandbox_server_free (SandboxServer *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SandboxServer, sandbox_server_free)
 
-/* @provider: a static name: "shopify", "stripe", "quickbooks", "control". Registers before listening. */
-void           sandbox_server_add_provider (SandboxServer     *server,
-                                            const char        *provider,
-                                            SandboxHandler     handler,
-                                            gpointer           data,
-                                            SandboxErrorReply  rate_limited,
-                                            SandboxErrorReply  failed);
+/* @provider: a static name: "shopify", "stripe", "quickbooks", "control". Registers before
+ * listening. */
+void sandbox_server_add_provider (SandboxServer *server,
+                                  const char *provider,
+                                  SandboxHandler handler,
+                                  gpointer data,
+                                  SandboxErrorReply rate_limited,
+                                  SandboxErrorReply failed);
 /* @port 0 takes any free one. Afterwards sandbox_server_url() answers "http://127.0.0.1:41001". */
-gboolean       sandbox_server_listen       (SandboxServer *server,
-                                            const char    *provider,
-                                            guint          port,
-                                            GError       **error);
-const char    *sandbox_server_url          (SandboxServer *server,
-                                            const char    *provider);
+gboolean
+sandbox_server_listen (SandboxServer *server, const char *provider, guint port, GError **error);
+const char *sandbox_server_url (SandboxServer *server, const char *provider);
 
 /* A new world from the same or another seed; the providers' own state is theirs to reset. */
-void           sandbox_server_renew_world  (SandboxServer *server,
-                                            guint64        seed,
-                                            guint          orders);
-SandboxWorld  *sandbox_server_world        (SandboxServer *server);   /* (transfer none), changes on reset */
-gint64         sandbox_server_now_us       (SandboxServer *server);   /* the world's now, UTC */
-gint64         sandbox_server_clock_us     (SandboxServer *server);   /* the real monotonic clock */
-int            sandbox_server_pace         (SandboxServer *server);
-/* (transfer full): @prefix and @length letters and digits from the operating system, for tokens and secrets */
-char          *sandbox_random_token        (SandboxServer *server,
-                                            const char    *prefix,
-                                            guint          length);
+void sandbox_server_renew_world (SandboxServer *server, guint64 seed, guint orders);
+SandboxWorld *sandbox_server_world (SandboxServer *server); /* (transfer none), changes on reset */
+gint64 sandbox_server_now_us (SandboxServer *server);       /* the world's now, UTC */
+gint64 sandbox_server_clock_us (SandboxServer *server);     /* the real monotonic clock */
+int sandbox_server_pace (SandboxServer *server);
+/* (transfer full): @prefix and @length letters and digits from the operating system, for tokens and
+ * secrets */
+char *sandbox_random_token (SandboxServer *server, const char *prefix, guint length);
 
-SandboxFaults *sandbox_server_faults       (SandboxServer *server);   /* (transfer none) */
-/* [{"provider","method","path","status","fault"}], oldest first, the last 5,000; status 0: no reply. No query strings
- * and no bodies, so no secrets. (transfer full) */
-JsonNode      *sandbox_server_dup_log      (SandboxServer *server);
+SandboxFaults *sandbox_server_faults (SandboxServer *server); /* (transfer none) */
+/* [{"provider","method","path","status","fault"}], oldest first, the last 5,000; status 0: no
+ * reply. No query strings and no bodies, so no secrets. (transfer full) */
+JsonNode *sandbox_server_dup_log (SandboxServer *server);
 
 /* Requests */
-const char    *sandbox_request_header      (SandboxRequest *request,
-                                            const char     *name);    /* (nullable) */
-GHashTable    *sandbox_request_form        (SandboxRequest *request); /* (transfer full) urlencoded body, char* → char* */
+const char *sandbox_request_header (SandboxRequest *request, const char *name); /* (nullable) */
+GHashTable *
+sandbox_request_form (SandboxRequest *request); /* (transfer full) urlencoded body, char* → char* */
 
 /* Replies: exactly one of them per request, headers in any order */
-void           sandbox_reply_json          (SandboxRequest *request,
-                                            int             status,
-                                            JsonNode       *node);    /* (transfer full) */
-void           sandbox_reply_text          (SandboxRequest *request,
-                                            int             status,
-                                            const char     *content_type,
-                                            const char     *text);
-void           sandbox_reply_header        (SandboxRequest *request,
-                                            const char     *name,
-                                            const char     *value);
-void           sandbox_reply_redirect      (SandboxRequest *request,
-                                            const char     *location); /* 302 */
+void sandbox_reply_json (SandboxRequest *request, int status, JsonNode *node); /* (transfer full) */
+void sandbox_reply_text (SandboxRequest *request,
+                         int status,
+                         const char *content_type,
+                         const char *text);
+void sandbox_reply_header (SandboxRequest *request, const char *name, const char *value);
+void sandbox_reply_redirect (SandboxRequest *request, const char *location); /* 302 */
 
 /* A token bucket. Starts full when filled with { size, size, per_second, clock_us }. */
-typedef struct {
+typedef struct
+{
   double level;
   double size;
   double per_second;
-  gint64 at_us;                   /* clock_us of the last refill */
+  gint64 at_us; /* clock_us of the last refill */
 } SandboxBucket;
 
-/* Takes @cost and answers TRUE, or leaves the level and sets @wait_s (nullable) to the seconds until it would fit. */
-gboolean       sandbox_bucket_take         (SandboxBucket *bucket,
-                                            double         cost,
-                                            gint64         clock_us,
-                                            double        *wait_s);
+/* Takes @cost and answers TRUE, or leaves the level and sets @wait_s (nullable) to the seconds
+ * until it would fit. */
+gboolean sandbox_bucket_take (SandboxBucket *bucket, double cost, gint64 clock_us, double *wait_s);

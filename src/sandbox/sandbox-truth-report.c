@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The truth as JSON, for tests: the trial balance, the documents, and what each order, charge, refund, dispute and
- * payout comes to. Amounts are decimal strings in dollars unless a currency stands beside them. */
+/* The truth as JSON, for tests: the trial balance, the documents, and what each order, charge,
+ * refund, dispute and payout comes to. Amounts are decimal strings in dollars unless a currency
+ * stands beside them. */
 #include "sandbox-truth.h"
 
 static void
-put_text (JsonBuilder *builder,
-          const char  *name,
-          const char  *text)
+put_text (JsonBuilder *builder, const char *name, const char *text)
 {
   json_builder_set_member_name (builder, name);
   if (text != NULL)
@@ -16,50 +15,40 @@ put_text (JsonBuilder *builder,
 }
 
 static void
-put_number (JsonBuilder *builder,
-            const char  *name,
-            gint64       number)
+put_number (JsonBuilder *builder, const char *name, gint64 number)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_int_value (builder, number);
 }
 
 static void
-put_flag (JsonBuilder *builder,
-          const char  *name,
-          gboolean     flag)
+put_flag (JsonBuilder *builder, const char *name, gboolean flag)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_boolean_value (builder, flag);
 }
 
 static void
-put_amount (JsonBuilder *builder,
-            const char  *name,
-            gint64       minor)
+put_amount (JsonBuilder *builder, const char *name, gint64 minor)
 {
   guint64 size = minor < 0 ? -(guint64) minor : (guint64) minor;
-  g_autofree char *text = g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%02d", minor < 0 ? "-" : "", size / 100,
-                                           (int) (size % 100));
+  g_autofree char *text = g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%02d", minor < 0 ? "-" : "",
+                                           size / 100, (int) (size % 100));
 
   put_text (builder, name, text);
 }
 
 static void
-put_time (JsonBuilder *builder,
-          const char  *name,
-          gint64       at_us)
+put_time (JsonBuilder *builder, const char *name, gint64 at_us)
 {
-  g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc (at_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (at_us / G_USEC_PER_SEC);
   g_autofree char *text = g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
 
   put_text (builder, name, text);
 }
 
 static void
-put_bag (JsonBuilder        *builder,
-         const char         *name,
-         const SandboxMoney *money)
+put_bag (JsonBuilder *builder, const char *name, const SandboxMoney *money)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_object (builder);
@@ -69,10 +58,7 @@ put_bag (JsonBuilder        *builder,
 }
 
 static void
-put_gid (JsonBuilder *builder,
-         const char  *name,
-         const char  *type,
-         gint64       id)
+put_gid (JsonBuilder *builder, const char *name, const char *type, gint64 id)
 {
   g_autofree char *text = g_strdup_printf ("gid://shopify/%s/%" G_GINT64_FORMAT, type, id);
 
@@ -80,8 +66,7 @@ put_gid (JsonBuilder *builder,
 }
 
 static void
-report_order (JsonBuilder        *builder,
-              const SandboxOrder *order)
+report_order (JsonBuilder *builder, const SandboxOrder *order)
 {
   g_autofree char *name = g_strdup_printf ("#%u", order->number);
 
@@ -108,8 +93,7 @@ report_order (JsonBuilder        *builder,
 }
 
 static void
-report_charge (JsonBuilder         *builder,
-               const SandboxCharge *charge)
+report_charge (JsonBuilder *builder, const SandboxCharge *charge)
 {
   g_autofree char *name = g_strdup_printf ("#%u", charge->order->number);
 
@@ -133,8 +117,7 @@ report_charge (JsonBuilder         *builder,
 }
 
 static void
-report_refund (JsonBuilder               *builder,
-               const SandboxStripeRefund *stripe)
+report_refund (JsonBuilder *builder, const SandboxStripeRefund *stripe)
 {
   const SandboxRefund *refund = stripe->refund;
   SandboxMoney subtotal = { 0, 0 }, tax = { 0, 0 };
@@ -174,8 +157,7 @@ report_refund (JsonBuilder               *builder,
 }
 
 static void
-report_dispute (JsonBuilder          *builder,
-                const SandboxDispute *dispute)
+report_dispute (JsonBuilder *builder, const SandboxDispute *dispute)
 {
   const SandboxBalanceRow *row = dispute->rows->pdata[0];
   SandboxLoss loss = sandbox_truth_loss (dispute);
@@ -196,8 +178,7 @@ report_dispute (JsonBuilder          *builder,
 }
 
 static void
-report_payout (JsonBuilder         *builder,
-               const SandboxPayout *payout)
+report_payout (JsonBuilder *builder, const SandboxPayout *payout)
 {
   json_builder_begin_object (builder);
   put_text (builder, "id", payout->id);
@@ -223,8 +204,7 @@ report_payout (JsonBuilder         *builder,
 }
 
 static void
-report_counts (JsonBuilder        *builder,
-               const SandboxWorld *world)
+report_counts (JsonBuilder *builder, const SandboxWorld *world)
 {
   guint test = 0, unpaid = 0, foreign = 0, refunded = 0, edited = 0, loose = 0, failed = 0;
 
@@ -269,8 +249,7 @@ report_counts (JsonBuilder        *builder,
 }
 
 static void
-report_balance (JsonBuilder        *builder,
-                const SandboxWorld *world)
+report_balance (JsonBuilder *builder, const SandboxWorld *world)
 {
   SandboxTruth truth;
 
@@ -292,10 +271,10 @@ report_balance (JsonBuilder        *builder,
   json_builder_end_object (builder);
 }
 
-/* Why clearing is not zero: payouts under way and rows that wait for one. Both together are the clearing balance. */
+/* Why clearing is not zero: payouts under way and rows that wait for one. Both together are the
+ * clearing balance. */
 static void
-report_transit (JsonBuilder        *builder,
-                const SandboxWorld *world)
+report_transit (JsonBuilder *builder, const SandboxWorld *world)
 {
   gint64 sent = 0, waiting = 0;
 
@@ -328,10 +307,7 @@ report_transit (JsonBuilder        *builder,
 typedef void (*Report) (JsonBuilder *builder, gconstpointer element);
 
 static void
-report_all (JsonBuilder *builder,
-            const char  *name,
-            GPtrArray   *elements,
-            Report       report)
+report_all (JsonBuilder *builder, const char *name, GPtrArray *elements, Report report)
 {
   json_builder_set_member_name (builder, name);
   json_builder_begin_array (builder);
@@ -343,7 +319,7 @@ report_all (JsonBuilder *builder,
 JsonNode *
 sandbox_truth_report (const SandboxWorld *world)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
   put_number (builder, "seed", (gint64) world->seed);

@@ -2,30 +2,26 @@
 /* The posting policy, written down once more and on its own:
  *
  *  charge         Dr clearing (row amount), Dr discounts, Dr/Cr exchange (shop total − row amount);
- *                 Cr sales (list price), Cr shipping (discounted), Cr tax, Cr tips. Not tied to an order: Cr suspense.
- *  its fee        Dr fees, Cr clearing.
- *  refund         Dr returns (list price of the lines, and shipping), Dr tax, Dr tips, Cr discounts; Cr clearing (row
- *                 amount); the difference to exchange. Without a refund in the shop or a tie to an order: Dr suspense.
- *  dispute        Dr disputes, Dr dispute fees, Cr clearing. Won: Dr clearing, Cr disputes.
- *                 Lost: Dr tax (its share), Dr chargebacks (the rest), Cr disputes.
- *  reserve        Dr reserve, Cr clearing when held, the other way round when released.
- *  Stripe's bill  Dr fees, Cr clearing.
- *  payout         Dr bank, Cr clearing, once paid and reconciled.
+ *                 Cr sales (list price), Cr shipping (discounted), Cr tax, Cr tips. Not tied to an
+ * order: Cr suspense. its fee        Dr fees, Cr clearing. refund         Dr returns (list price of
+ * the lines, and shipping), Dr tax, Dr tips, Cr discounts; Cr clearing (row amount); the difference
+ * to exchange. Without a refund in the shop or a tie to an order: Dr suspense. dispute        Dr
+ * disputes, Dr dispute fees, Cr clearing. Won: Dr clearing, Cr disputes. Lost: Dr tax (its share),
+ * Dr chargebacks (the rest), Cr disputes. reserve        Dr reserve, Cr clearing when held, the
+ * other way round when released. Stripe's bill  Dr fees, Cr clearing. payout         Dr bank, Cr
+ * clearing, once paid and reconciled.
  *
  * Debits are positive, so every posting adds up to nothing and so does the trial balance. */
 #include "sandbox-truth.h"
 
 static void
-post (SandboxTruth *truth,
-      SandboxRole   role,
-      gint64        debit)
+post (SandboxTruth *truth, SandboxRole role, gint64 debit)
 {
   truth->accounts[role] += debit;
 }
 
 static gint64
-half_up (gint64 numerator,
-         gint64 denominator)
+half_up (gint64 numerator, gint64 denominator)
 {
   gint64 whole = numerator / denominator;
 
@@ -54,8 +50,7 @@ sandbox_truth_gross (const SandboxRefund *refund)
 }
 
 static void
-post_charge (SandboxTruth        *truth,
-             const SandboxCharge *charge)
+post_charge (SandboxTruth *truth, const SandboxCharge *charge)
 {
   const SandboxBalanceRow *row = charge->row;
   const SandboxOrder *order = charge->order;
@@ -120,8 +115,7 @@ refunded_tax (const SandboxRefund *refund)
 }
 
 static void
-post_refund (SandboxTruth              *truth,
-             const SandboxStripeRefund *stripe)
+post_refund (SandboxTruth *truth, const SandboxStripeRefund *stripe)
 {
   const SandboxRefund *refund = stripe->refund;
   gint64 paid = -stripe->row->amount;
@@ -162,12 +156,11 @@ sandbox_truth_loss (const SandboxDispute *dispute)
   else if (disputed < kept)
     tax = half_up (tax * disputed, kept);
 
-  return (SandboxLoss) { tax, disputed - tax };
+  return (SandboxLoss){ tax, disputed - tax };
 }
 
 static void
-post_disputes (SandboxTruth       *truth,
-               const SandboxWorld *world)
+post_disputes (SandboxTruth *truth, const SandboxWorld *world)
 {
   for (guint i = 0; i < world->disputes->len; i++)
     {
@@ -187,10 +180,10 @@ post_disputes (SandboxTruth       *truth,
 
 /* Everything of a row goes from @role to clearing. */
 static void
-post_plain (SandboxTruth            *truth,
+post_plain (SandboxTruth *truth,
             const SandboxBalanceRow *row,
-            SandboxRole              role,
-            SandboxDocument          document)
+            SandboxRole role,
+            SandboxDocument document)
 {
   truth->documents[document]++;
   post (truth, role, -row->amount);
@@ -198,9 +191,7 @@ post_plain (SandboxTruth            *truth,
 }
 
 static void
-post_row (SandboxTruth            *truth,
-          const SandboxWorld      *world,
-          const SandboxBalanceRow *row)
+post_row (SandboxTruth *truth, const SandboxWorld *world, const SandboxBalanceRow *row)
 {
   if (g_str_equal (row->category, "charge"))
     post_charge (truth, g_hash_table_lookup (world->charges_by_id, row->source));
@@ -220,15 +211,15 @@ post_row (SandboxTruth            *truth,
     post_plain (truth, row, SANDBOX_ROLE_FEES, SANDBOX_DOCUMENT_FEE);
   else if (!g_str_equal (row->category, "payout"))
     post_plain (truth, row, SANDBOX_ROLE_SUSPENSE, SANDBOX_DOCUMENT_OTHER);
-  else if (g_str_equal (row->payout->status, "paid") && g_str_equal (row->payout->reconciliation, "completed"))
+  else if (g_str_equal (row->payout->status, "paid")
+           && g_str_equal (row->payout->reconciliation, "completed"))
     post_plain (truth, row, SANDBOX_ROLE_BANK, SANDBOX_DOCUMENT_PAYOUT);
 }
 
 void
-sandbox_truth_compute (SandboxTruth       *truth,
-                       const SandboxWorld *world)
+sandbox_truth_compute (SandboxTruth *truth, const SandboxWorld *world)
 {
-  *truth = (SandboxTruth) { 0 };
+  *truth = (SandboxTruth){ 0 };
   for (guint i = 0; i < world->rows->len; i++)
     post_row (truth, world, world->rows->pdata[i]);
   post_disputes (truth, world);
@@ -238,8 +229,9 @@ const char *
 sandbox_role_name (SandboxRole role)
 {
   static const char *const names[SANDBOX_N_ROLES] = {
-    "bank", "clearing", "reserve", "disputes", "tax", "tips", "sales", "shipping", "returns", "discounts", "fees",
-    "dispute_fees", "chargebacks", "exchange", "rounding", "suspense",
+    "bank",        "clearing", "reserve",  "disputes",  "tax",  "tips",
+    "sales",       "shipping", "returns",  "discounts", "fees", "dispute_fees",
+    "chargebacks", "exchange", "rounding", "suspense",
   };
 
   return names[role];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The Stripe balance: rows, the events about them, the payout of each working day, a reserve, and Stripe's own bill. */
+/* The Stripe balance: rows, the events about them, the payout of each working day, a reserve, and
+ * Stripe's own bill. */
 #include "sandbox-world-private.h"
 
 #include "sandbox-world-free.h"
@@ -8,11 +9,11 @@
 
 SandboxBalanceRow *
 sandbox_world_add_row (SandboxWorld *world,
-                       const char   *type,
-                       const char   *category,
-                       gint64        amount,
-                       gint64        fee,
-                       gint64        at_us)
+                       const char *type,
+                       const char *category,
+                       gint64 amount,
+                       gint64 fee,
+                       gint64 at_us)
 {
   SandboxBalanceRow *row = g_new0 (SandboxBalanceRow, 1);
 
@@ -34,11 +35,8 @@ sandbox_world_add_row (SandboxWorld *world,
 }
 
 void
-sandbox_world_add_event (SandboxWorld *world,
-                         const char   *type,
-                         const char   *kind,
-                         const char   *id,
-                         gint64        at_us)
+sandbox_world_add_event (
+    SandboxWorld *world, const char *type, const char *kind, const char *id, gint64 at_us)
 {
   SandboxEvent *event = g_new0 (SandboxEvent, 1);
 
@@ -55,14 +53,13 @@ sandbox_world_add_event (SandboxWorld *world,
 static gboolean
 is_business_day (gint64 day)
 {
-  int weekday = (int) ((day + 4) % 7);   /* 1970-01-01 was a Thursday; 0 is Sunday */
+  int weekday = (int) ((day + 4) % 7); /* 1970-01-01 was a Thursday; 0 is Sunday */
 
   return weekday != 0 && weekday != 6;
 }
 
 gint64
-sandbox_business_day (gint64 at_us,
-                      int    days)
+sandbox_business_day (gint64 at_us, int days)
 {
   gint64 day = at_us / SANDBOX_DAY_US;
 
@@ -74,8 +71,7 @@ sandbox_business_day (gint64 at_us,
 }
 
 static void
-trace_cb (SandboxWorld     *world,
-          SandboxHappening *happening)
+trace_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   SandboxPayout *payout = happening->subject;
 
@@ -84,8 +80,7 @@ trace_cb (SandboxWorld     *world,
 }
 
 static void
-sent_cb (SandboxWorld     *world,
-         SandboxHappening *happening)
+sent_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   SandboxPayout *payout = happening->subject;
 
@@ -94,22 +89,20 @@ sent_cb (SandboxWorld     *world,
 }
 
 static void
-arrived_cb (SandboxWorld     *world,
-            SandboxHappening *happening)
+arrived_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   SandboxPayout *payout = happening->subject;
 
   payout->status = "paid";
   payout->reconciliation = "completed";
   sandbox_world_add_event (world, "payout.paid", "payout", payout->id, happening->at_us);
-  sandbox_world_add_event (world, "payout.reconciliation_completed", "payout", payout->id, happening->at_us);
+  sandbox_world_add_event (world, "payout.reconciliation_completed", "payout", payout->id,
+                           happening->at_us);
 }
 
 /* Moves what is available by @at_us from the unpaid rows to @payout. */
 static void
-collect_rows (SandboxWorld  *world,
-              SandboxPayout *payout,
-              gint64         at_us)
+collect_rows (SandboxWorld *world, SandboxPayout *payout, gint64 at_us)
 {
   GPtrArray *unpaid = world->mint->unpaid;
   guint kept = 0;
@@ -131,8 +124,7 @@ collect_rows (SandboxWorld  *world,
 }
 
 static gint64
-sum_available (SandboxWorld *world,
-               gint64        at_us)
+sum_available (SandboxWorld *world, gint64 at_us)
 {
   GPtrArray *unpaid = world->mint->unpaid;
   gint64 sum = 0;
@@ -148,8 +140,7 @@ sum_available (SandboxWorld *world,
 }
 
 static void
-add_payout (SandboxWorld *world,
-            gint64        at_us)
+add_payout (SandboxWorld *world, gint64 at_us)
 {
   SandboxPayout *payout = g_new0 (SandboxPayout, 1);
 
@@ -159,7 +150,8 @@ add_payout (SandboxWorld *world,
   payout->status = "pending";
   payout->reconciliation = "in_progress";
   payout->trace_status = "pending";
-  payout->trace_id = g_strdup_printf ("0910000%08d", (int) sandbox_random_range (&world->mint->ids, 1, 99999999));
+  payout->trace_id = g_strdup_printf ("0910000%08d",
+                                      (int) sandbox_random_range (&world->mint->ids, 1, 99999999));
   payout->rows = g_ptr_array_new ();
   collect_rows (world, payout, at_us);
   payout->row = sandbox_world_add_row (world, "payout", "payout", -payout->amount, 0, at_us);
@@ -178,44 +170,44 @@ add_payout (SandboxWorld *world,
 }
 
 static void
-payout_day_cb (SandboxWorld     *world,
-               SandboxHappening *happening)
+payout_day_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   /* A balance of nothing is not paid out; its rows wait for the next day. */
   if (sum_available (world, happening->at_us) != 0)
     add_payout (world, happening->at_us);
-  sandbox_world_plan (world, sandbox_business_day (happening->at_us, 1) + PAYOUT_HOUR * SANDBOX_HOUR_US,
+  sandbox_world_plan (world,
+                      sandbox_business_day (happening->at_us, 1) + PAYOUT_HOUR * SANDBOX_HOUR_US,
                       payout_day_cb, NULL, 0);
 }
 
 static void
-reserve_cb (SandboxWorld     *world,
-            SandboxHappening *happening)
+reserve_cb (SandboxWorld *world, SandboxHappening *happening)
 {
-  SandboxBalanceRow *row = sandbox_world_add_row (world, "reserved_funds", "risk_reserved_funds", happening->value, 0,
-                                                  happening->at_us);
+  SandboxBalanceRow *row = sandbox_world_add_row (world, "reserved_funds", "risk_reserved_funds",
+                                                  happening->value, 0, happening->at_us);
 
   row->description = g_strdup (happening->value < 0 ? "Risk reserve hold" : "Risk reserve release");
 }
 
 static void
-bill_cb (SandboxWorld     *world,
-         SandboxHappening *happening)
+bill_cb (SandboxWorld *world, SandboxHappening *happening)
 {
-  SandboxBalanceRow *row = sandbox_world_add_row (world, "stripe_fee", "fee", -happening->value, 0, happening->at_us);
+  SandboxBalanceRow *row
+      = sandbox_world_add_row (world, "stripe_fee", "fee", -happening->value, 0, happening->at_us);
 
   row->description = g_strdup ("Radar for Fraud Teams");
-  sandbox_world_plan (world, happening->at_us + 30 * SANDBOX_DAY_US, bill_cb, NULL, happening->value);
+  sandbox_world_plan (world, happening->at_us + 30 * SANDBOX_DAY_US, bill_cb, NULL,
+                      happening->value);
 }
 
 void
-sandbox_world_plan_account (SandboxWorld *world,
-                            gint64        start_us)
+sandbox_world_plan_account (SandboxWorld *world, gint64 start_us)
 {
   gint64 first = MIN (world->mint->order_count * 150, 75000);
   gint64 second = MIN (world->mint->order_count * 90, 42000);
 
-  sandbox_world_plan (world, sandbox_business_day (start_us, 1) + PAYOUT_HOUR * SANDBOX_HOUR_US, payout_day_cb, NULL, 0);
+  sandbox_world_plan (world, sandbox_business_day (start_us, 1) + PAYOUT_HOUR * SANDBOX_HOUR_US,
+                      payout_day_cb, NULL, 0);
   if (first == 0)
     return;
 

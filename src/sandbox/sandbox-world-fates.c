@@ -2,15 +2,14 @@
 /* What becomes of an order: it is fulfilled, edited, refunded, disputed. */
 #include "sandbox-world-private.h"
 
-#define FULFIL_PPM     920000
-#define NOTE_PPM        25000
-#define SWAP_PPM         8000
-#define DISPUTE_PPM     15000
-#define REFUND_PPM      80000
+#define FULFIL_PPM 920000
+#define NOTE_PPM 25000
+#define SWAP_PPM 8000
+#define DISPUTE_PPM 15000
+#define REFUND_PPM 80000
 
 static void
-fulfil_cb (SandboxWorld     *world,
-           SandboxHappening *happening)
+fulfil_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   SandboxOrder *order = happening->subject;
 
@@ -35,15 +34,14 @@ fulfil_cb (SandboxWorld     *world,
 }
 
 static void
-write_note (SandboxWorld  *world,
-            SandboxOrder  *order,
-            SandboxRandom *random,
-            gint64         at_us)
+write_note (SandboxWorld *world, SandboxOrder *order, SandboxRandom *random, gint64 at_us)
 {
-  static const char *const notes[] = { "Customer called, all fine.", "Address confirmed.", "Sent a thank-you card." };
+  static const char *const notes[]
+      = { "Customer called, all fine.", "Address confirmed.", "Sent a thank-you card." };
 
   g_free (order->note);
-  order->note = g_strdup_printf ("%s (%d)", notes[sandbox_random_range (random, 0, G_N_ELEMENTS (notes) - 1)],
+  order->note = g_strdup_printf ("%s (%d)",
+                                 notes[sandbox_random_range (random, 0, G_N_ELEMENTS (notes) - 1)],
                                  (int) sandbox_random_range (random, 100, 999));
   g_free (order->tags);
   order->tags = g_strdup ("reviewed");
@@ -51,16 +49,14 @@ write_note (SandboxWorld  *world,
 }
 
 static void
-note_cb (SandboxWorld     *world,
-         SandboxHappening *happening)
+note_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   write_note (world, happening->subject, &world->mint->fate, happening->at_us);
 }
 
 /* The customer wants the other colour: the same price, so no money moves. */
 static void
-swap_cb (SandboxWorld     *world,
-         SandboxHappening *happening)
+swap_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   SandboxOrder *order = happening->subject;
   SandboxLine *line = order->lines->pdata[0];
@@ -92,9 +88,7 @@ swap_cb (SandboxWorld     *world,
 }
 
 static GArray *
-wish_lines (SandboxOrder  *order,
-            SandboxRandom *random,
-            gboolean       all)
+wish_lines (SandboxOrder *order, SandboxRandom *random, gboolean all)
 {
   GArray *wishes = g_array_new (FALSE, TRUE, sizeof (SandboxRefundWish));
   guint start = (guint) sandbox_random_range (random, 0, order->lines->len - 1);
@@ -103,14 +97,17 @@ wish_lines (SandboxOrder  *order,
     {
       SandboxLine *line = order->lines->pdata[(start + i) % order->lines->len];
       int left = line->quantity - line->refunded_quantity;
-      SandboxRefundWish wish = { line, left, line->fulfilled_quantity > 0 ? "RETURN" : "CANCEL", NULL };
+      SandboxRefundWish wish
+          = { line, left, line->fulfilled_quantity > 0 ? "RETURN" : "CANCEL", NULL };
 
       if (left == 0 || (!all && wishes->len > 0 && !sandbox_random_chance (random, 250000)))
         continue;
       if (!all)
         wish.quantity = (int) sandbox_random_range (random, 1, left);
-      wish.location = line->variant->item->levels->len > 0
-                        ? ((SandboxInventoryLevel *) line->variant->item->levels->pdata[0])->location : NULL;
+      wish.location
+          = line->variant->item->levels->len > 0
+                ? ((SandboxInventoryLevel *) line->variant->item->levels->pdata[0])->location
+                : NULL;
       g_array_append_val (wishes, wish);
     }
 
@@ -126,15 +123,14 @@ is_refundable (const SandboxOrder *order)
 }
 
 static void
-refund_cb (SandboxWorld     *world,
-           SandboxHappening *happening)
+refund_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   SandboxOrder *order = happening->subject;
   SandboxRandom *fate = &world->mint->fate;
   gboolean full = happening->value == SANDBOX_FATE_FULL_REFUND;
   gboolean only_shipping = happening->value == SANDBOX_FATE_SHIPPING_REFUND;
   gboolean shipping = full || only_shipping || sandbox_random_chance (fate, 250000);
-  g_autoptr(GArray) wishes = wish_lines (order, fate, full);
+  g_autoptr (GArray) wishes = wish_lines (order, fate, full);
   SandboxMoney quote;
 
   if (only_shipping)
@@ -146,13 +142,13 @@ refund_cb (SandboxWorld     *world,
   sandbox_world_refund_order (world, order, wishes, shipping, full,
                               full ? "Returned everything" : "Returned in part", happening->at_us);
   if (!full && sandbox_random_chance (fate, 100000))
-    sandbox_world_plan (world, happening->at_us + sandbox_random_range (fate, 20, 90) * SANDBOX_HOUR_US,
+    sandbox_world_plan (world,
+                        happening->at_us + sandbox_random_range (fate, 20, 90) * SANDBOX_HOUR_US,
                         refund_cb, order, SANDBOX_FATE_PARTIAL_REFUND);
 }
 
 static void
-dispute_cb (SandboxWorld     *world,
-            SandboxHappening *happening)
+dispute_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   SandboxCharge *charge = happening->subject;
 
@@ -168,31 +164,31 @@ draw_fate (SandboxRandom *random)
   guint lot = (guint) sandbox_random_range (random, 0, 999999);
 
   if (lot < DISPUTE_PPM)
-    return lot < DISPUTE_PPM * 2 / 5 ? SANDBOX_FATE_DISPUTE_WON
-           : lot < DISPUTE_PPM * 3 / 4 ? SANDBOX_FATE_DISPUTE_LOST : SANDBOX_FATE_DISPUTE_OPEN;
+    return lot < DISPUTE_PPM * 2 / 5   ? SANDBOX_FATE_DISPUTE_WON
+           : lot < DISPUTE_PPM * 3 / 4 ? SANDBOX_FATE_DISPUTE_LOST
+                                       : SANDBOX_FATE_DISPUTE_OPEN;
   if (lot >= DISPUTE_PPM + REFUND_PPM)
     return SANDBOX_FATE_CHANCE;
 
   lot = (lot - DISPUTE_PPM) * 100 / REFUND_PPM;
 
-  return lot < 35 ? SANDBOX_FATE_FULL_REFUND
-         : lot < 93 ? SANDBOX_FATE_PARTIAL_REFUND : SANDBOX_FATE_SHIPPING_REFUND;
+  return lot < 35   ? SANDBOX_FATE_FULL_REFUND
+         : lot < 93 ? SANDBOX_FATE_PARTIAL_REFUND
+                    : SANDBOX_FATE_SHIPPING_REFUND;
 }
 
 static gint64
-later (SandboxRandom *random,
-       gint64         at_us,
-       gint64         low_hours,
-       gint64         high_hours)
+later (SandboxRandom *random, gint64 at_us, gint64 low_hours, gint64 high_hours)
 {
-  return at_us + sandbox_random_range (random, low_hours * 3600, high_hours * 3600) * SANDBOX_SECOND_US;
+  return at_us
+         + sandbox_random_range (random, low_hours * 3600, high_hours * 3600) * SANDBOX_SECOND_US;
 }
 
 void
-sandbox_world_plan_fate (SandboxWorld  *world,
-                         SandboxOrder  *order,
+sandbox_world_plan_fate (SandboxWorld *world,
+                         SandboxOrder *order,
                          SandboxCharge *charge,
-                         SandboxFate    fate)
+                         SandboxFate fate)
 {
   SandboxRandom *random = &world->mint->fate;
   gint64 at_us = order->created_us;
@@ -215,14 +211,14 @@ sandbox_world_plan_fate (SandboxWorld  *world,
 
   /* A few had money back before they complained. */
   if (fate == SANDBOX_FATE_PARTIAL_REFUND && sandbox_random_chance (random, 30000))
-    sandbox_world_plan (world, later (random, at_us, 345, 400), dispute_cb, charge, SANDBOX_FATE_DISPUTE_LOST);
+    sandbox_world_plan (world, later (random, at_us, 345, 400), dispute_cb, charge,
+                        SANDBOX_FATE_DISPUTE_LOST);
 }
 
 static gboolean
-edit_money (SandboxWorld *world,
-            SandboxOrder *order)
+edit_money (SandboxWorld *world, SandboxOrder *order)
 {
-  g_autoptr(GArray) wishes = NULL;
+  g_autoptr (GArray) wishes = NULL;
   SandboxMoney quote;
 
   if (!is_refundable (order))
@@ -233,15 +229,14 @@ edit_money (SandboxWorld *world,
   if (quote.shop <= 0 || quote.presentment <= 0)
     return FALSE;
 
-  sandbox_world_refund_order (world, order, wishes, FALSE, FALSE, "Late return", sandbox_world_tick (world));
+  sandbox_world_refund_order (world, order, wishes, FALSE, FALSE, "Late return",
+                              sandbox_world_tick (world));
 
   return TRUE;
 }
 
 guint
-sandbox_world_edit_orders (SandboxWorld *world,
-                           guint         count,
-                           gboolean      money)
+sandbox_world_edit_orders (SandboxWorld *world, guint count, gboolean money)
 {
   SandboxRandom *random = &world->mint->change;
   guint length = world->orders->len;
@@ -254,7 +249,8 @@ sandbox_world_edit_orders (SandboxWorld *world,
   start = (guint) sandbox_random_range (random, 0, length - 1);
   for (guint i = 0; i < length && done < count; i++)
     {
-      /* A step that shares no factor with most lengths scatters the edits over the whole history. */
+      /* A step that shares no factor with most lengths scatters the edits over the whole history.
+       */
       SandboxOrder *order = world->orders->pdata[(start + (guint64) i * 7919) % length];
 
       if (money)

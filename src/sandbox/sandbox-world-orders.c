@@ -1,33 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Orders: what is bought, at which discount, tax and shipping, in two currencies, and how it is paid.
+/* Orders: what is bought, at which discount, tax and shipping, in two currencies, and how it is
+ * paid.
  *
- * What an order holds is drawn from the order's own seed, so that a twin is the same order again. Both columns of the
- * money are computed side by side from the presentment unit prices, each with its own rounding: that is how the shop
- * does it, and why the total in dollars is not simply the total in euros times the rate. */
+ * What an order holds is drawn from the order's own seed, so that a twin is the same order again.
+ * Both columns of the money are computed side by side from the presentment unit prices, each with
+ * its own rounding: that is how the shop does it, and why the total in dollars is not simply the
+ * total in euros times the rate. */
 #include "sandbox-world-private.h"
 
 #include "sandbox-world-free.h"
 
-#define SHOP_OFFSET_US   (5 * SANDBOX_HOUR_US)   /* only shapes the day; the real zone is for readers */
-#define TWIN_PPM         7000
-#define TEST_PPM         10000
-#define PENDING_PPM      10000
-#define CANCELLED_PPM    6000
+/* Only shapes the day; the real zone is for readers. */
+#define SHOP_OFFSET_US (5 * SANDBOX_HOUR_US)
+
+#define TWIN_PPM 7000
+#define TEST_PPM 10000
+#define PENDING_PPM 10000
+#define CANCELLED_PPM 6000
 #define FAILED_FIRST_PPM 20000
 
 static SandboxMoney
-money_of (const SandboxOrder *order,
-          gint64              shop)
+money_of (const SandboxOrder *order, gint64 shop)
 {
-  return (SandboxMoney) { shop, sandbox_half_up (shop * 1000000, order->rate_ppm) };
+  return (SandboxMoney){ shop, sandbox_half_up (shop * 1000000, order->rate_ppm) };
 }
 
 /* Spreads @total over @bases so that the parts sum up exactly. */
 static void
-spread (gint64        total,
-        const gint64 *bases,
-        gint64       *parts,
-        guint         count)
+spread (gint64 total, const gint64 *bases, gint64 *parts, guint count)
 {
   gint64 sum = 0, seen = 0, given = 0;
 
@@ -46,12 +46,12 @@ spread (gint64        total,
 
 static SandboxDiscount *
 add_discount (SandboxOrder *order,
-              const char   *code,
-              const char   *title,
-              const char   *kind,
-              gint64        value,
-              gboolean      across,
-              const char   *target)
+              const char *code,
+              const char *title,
+              const char *kind,
+              gint64 value,
+              gboolean across,
+              const char *target)
 {
   SandboxDiscount *discount = g_new0 (SandboxDiscount, 1);
 
@@ -67,9 +67,7 @@ add_discount (SandboxOrder *order,
 }
 
 static void
-allocate (GPtrArray          *allocations,
-          SandboxDiscount    *discount,
-          const SandboxMoney *amount)
+allocate (GPtrArray *allocations, SandboxDiscount *discount, const SandboxMoney *amount)
 {
   SandboxAllocation *allocation = g_new0 (SandboxAllocation, 1);
 
@@ -79,9 +77,7 @@ allocate (GPtrArray          *allocations,
 }
 
 static void
-discount_line (SandboxOrder  *order,
-               SandboxLine   *line,
-               SandboxRandom *random)
+discount_line (SandboxOrder *order, SandboxLine *line, SandboxRandom *random)
 {
   static const gint64 percents[] = { 10, 15, 20, 25 };
   SandboxMoney amount = { 0, 0 };
@@ -91,15 +87,18 @@ discount_line (SandboxOrder  *order,
     {
       gint64 percent = percents[sandbox_random_range (random, 0, 3)];
 
-      discount = add_discount (order, NULL, "Autumn shelf offer", "percentage", percent * 100, FALSE, "LINE_ITEM");
+      discount = add_discount (order, NULL, "Autumn shelf offer", "percentage", percent * 100,
+                               FALSE, "LINE_ITEM");
       for (int c = 0; c < 2; c++)
-        *sandbox_column (&amount, c) = sandbox_half_up (*sandbox_column (&line->discounted, c) * percent, 100);
+        *sandbox_column (&amount, c)
+            = sandbox_half_up (*sandbox_column (&line->discounted, c) * percent, 100);
     }
   else
     {
       gint64 value = sandbox_random_range (random, 1, 3) * 100;
 
-      discount = add_discount (order, NULL, "Price match", "fixed_amount", value, FALSE, "LINE_ITEM");
+      discount
+          = add_discount (order, NULL, "Price match", "fixed_amount", value, FALSE, "LINE_ITEM");
       amount = money_of (order, value);
     }
   allocate (line->allocations, discount, &amount);
@@ -107,21 +106,22 @@ discount_line (SandboxOrder  *order,
 }
 
 static void
-discount_order (SandboxOrder  *order,
-                SandboxRandom *random)
+discount_order (SandboxOrder *order, SandboxRandom *random)
 {
   guint count = order->lines->len;
   g_autofree gint64 *bases = g_new0 (gint64, count);
   g_autofree gint64 *parts = g_new0 (gint64, count);
   g_autofree SandboxMoney *amounts = g_new0 (SandboxMoney, count);
   gboolean percentage = sandbox_random_chance (random, 700000);
-  gint64 value = percentage ? sandbox_random_range (random, 1, 4) * 5 : sandbox_random_range (random, 1, 6) * 50;
+  gint64 value = percentage ? sandbox_random_range (random, 1, 4) * 5
+                            : sandbox_random_range (random, 1, 6) * 50;
   SandboxMoney fixed = money_of (order, value);
   SandboxDiscount *discount;
 
-  discount = percentage
-    ? add_discount (order, "WELCOME", "WELCOME", "percentage", value * 100, TRUE, "LINE_ITEM")
-    : add_discount (order, NULL, "Loyalty thank-you", "fixed_amount", value, TRUE, "LINE_ITEM");
+  discount = percentage ? add_discount (order, "WELCOME", "WELCOME", "percentage", value * 100,
+                                        TRUE, "LINE_ITEM")
+                        : add_discount (order, NULL, "Loyalty thank-you", "fixed_amount", value,
+                                        TRUE, "LINE_ITEM");
 
   for (int c = 0; c < 2; c++)
     {
@@ -132,7 +132,8 @@ discount_order (SandboxOrder  *order,
           bases[i] = *sandbox_column (&((SandboxLine *) order->lines->pdata[i])->discounted, c);
           sum += bases[i];
         }
-      spread (percentage ? sandbox_half_up (sum * value, 100) : *sandbox_column (&fixed, c), bases, parts, count);
+      spread (percentage ? sandbox_half_up (sum * value, 100) : *sandbox_column (&fixed, c), bases,
+              parts, count);
       for (guint i = 0; i < count; i++)
         *sandbox_column (&amounts[i], c) = parts[i];
     }
@@ -147,10 +148,7 @@ discount_order (SandboxOrder  *order,
 }
 
 static void
-add_taxes (SandboxOrder       *order,
-           GPtrArray          *taxes,
-           const SandboxMoney *base,
-           SandboxMoney       *sum)
+add_taxes (SandboxOrder *order, GPtrArray *taxes, const SandboxMoney *base, SandboxMoney *sum)
 {
   const SandboxPlaceTax *rate = order->customer->place->taxes;
 
@@ -168,8 +166,7 @@ add_taxes (SandboxOrder       *order,
 }
 
 static gboolean
-holds_variant (const SandboxOrder   *order,
-               const SandboxVariant *variant)
+holds_variant (const SandboxOrder *order, const SandboxVariant *variant)
 {
   for (guint i = 0; i < order->lines->len; i++)
     if (((SandboxLine *) order->lines->pdata[i])->variant == variant)
@@ -179,12 +176,12 @@ holds_variant (const SandboxOrder   *order,
 }
 
 static void
-add_line (SandboxWorld  *world,
-          SandboxOrder  *order,
-          SandboxRandom *random)
+add_line (SandboxWorld *world, SandboxOrder *order, SandboxRandom *random)
 {
-  SandboxVariant *variant = world->variants->pdata[sandbox_random_range (random, 0, world->variants->len - 1)];
-  int quantity = sandbox_random_chance (random, 700000) ? 1 : (int) sandbox_random_range (random, 2, 4);
+  SandboxVariant *variant
+      = world->variants->pdata[sandbox_random_range (random, 0, world->variants->len - 1)];
+  int quantity
+      = sandbox_random_chance (random, 700000) ? 1 : (int) sandbox_random_range (random, 2, 4);
   SandboxLine *line;
 
   if (holds_variant (order, variant))
@@ -207,9 +204,7 @@ add_line (SandboxWorld  *world,
 }
 
 static void
-add_shipping (SandboxWorld  *world,
-              SandboxOrder  *order,
-              SandboxRandom *random)
+add_shipping (SandboxWorld *world, SandboxOrder *order, SandboxRandom *random)
 {
   gboolean abroad = order->rate_ppm != 1000000;
   gboolean express = sandbox_random_chance (random, 200000);
@@ -229,10 +224,11 @@ add_shipping (SandboxWorld  *world,
   shipping->taxes = g_ptr_array_new_with_free_func (g_free);
   if (waived)
     {
-      allocate (shipping->allocations,
-                add_discount (order, "FREESHIP", "FREESHIP", "percentage", 10000, FALSE, "SHIPPING_LINE"),
-                &shipping->original);
-      shipping->discounted = (SandboxMoney) { 0, 0 };
+      allocate (
+          shipping->allocations,
+          add_discount (order, "FREESHIP", "FREESHIP", "percentage", 10000, FALSE, "SHIPPING_LINE"),
+          &shipping->original);
+      shipping->discounted = (SandboxMoney){ 0, 0 };
     }
   if (order->customer->place->shipping_taxed && !waived)
     add_taxes (order, shipping->taxes, &shipping->discounted, &shipping->tax);
@@ -264,11 +260,10 @@ sum_up (SandboxOrder *order)
 }
 
 static void
-fill_order (SandboxWorld  *world,
-            SandboxOrder  *order,
-            SandboxRandom *random)
+fill_order (SandboxWorld *world, SandboxOrder *order, SandboxRandom *random)
 {
-  static const char *const notes[] = { "Please leave at the door.", "Gift wrap, thank you!", "Call before delivery." };
+  static const char *const notes[]
+      = { "Please leave at the door.", "Gift wrap, thank you!", "Call before delivery." };
   static const char *const tags[] = { "", "", "", "vip", "wholesale", "gift, autumn" };
   gint64 count = sandbox_random_range (random, 1, 5);
 
@@ -282,7 +277,9 @@ fill_order (SandboxWorld  *world,
   add_shipping (world, order, random);
   sum_up (order);
   if (sandbox_random_chance (random, 100000))
-    order->tip = money_of (order, sandbox_half_up (order->subtotal.shop * sandbox_random_range (random, 2, 4) * 5, 100));
+    order->tip = money_of (
+        order,
+        sandbox_half_up (order->subtotal.shop * sandbox_random_range (random, 2, 4) * 5, 100));
   if (sandbox_random_chance (random, 90000))
     order->note = g_strdup (notes[sandbox_random_range (random, 0, G_N_ELEMENTS (notes) - 1)]);
   order->tags = g_strdup (tags[sandbox_random_range (random, 0, G_N_ELEMENTS (tags) - 1)]);
@@ -295,9 +292,7 @@ fill_order (SandboxWorld  *world,
 }
 
 static SandboxOrder *
-order_new (SandboxWorld           *world,
-           const SandboxOrderPlan *plan,
-           gint64                  at_us)
+order_new (SandboxWorld *world, const SandboxOrderPlan *plan, gint64 at_us)
 {
   SandboxOrder *order = g_new0 (SandboxOrder, 1);
   SandboxRandom random;
@@ -305,7 +300,8 @@ order_new (SandboxWorld           *world,
   sandbox_random_seed (&random, plan->seed);
   order->id = sandbox_mint_id (world);
   order->number = world->mint->next_number++;
-  order->customer = world->customers->pdata[sandbox_random_range (&random, 0, world->customers->len - 1)];
+  order->customer
+      = world->customers->pdata[sandbox_random_range (&random, 0, world->customers->len - 1)];
   order->customer->order_count++;
   order->created_us = order->processed_us = order->updated_us = at_us;
   /* Twins stay at home: minutes apart may be another day with another rate. */
@@ -329,8 +325,7 @@ order_new (SandboxWorld           *world,
 }
 
 static void
-take_from_stock (SandboxWorld *world,
-                 SandboxOrder *order)
+take_from_stock (SandboxWorld *world, SandboxOrder *order)
 {
   for (guint i = 0; i < order->lines->len; i++)
     {
@@ -345,10 +340,7 @@ take_from_stock (SandboxWorld *world,
 }
 
 static SandboxTransaction *
-add_sale (SandboxWorld *world,
-          SandboxOrder *order,
-          const char   *gateway,
-          const char   *status)
+add_sale (SandboxWorld *world, SandboxOrder *order, const char *gateway, const char *status)
 {
   SandboxTransaction *sale = g_new0 (SandboxTransaction, 1);
 
@@ -368,8 +360,7 @@ add_sale (SandboxWorld *world,
 }
 
 static void
-cancel_cb (SandboxWorld     *world,
-           SandboxHappening *happening)
+cancel_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   SandboxOrder *order = happening->subject;
 
@@ -390,9 +381,7 @@ cancel_cb (SandboxWorld     *world,
 }
 
 static void
-pay_with_stripe (SandboxWorld           *world,
-                 SandboxOrder           *order,
-                 const SandboxOrderPlan *plan)
+pay_with_stripe (SandboxWorld *world, SandboxOrder *order, const SandboxOrderPlan *plan)
 {
   SandboxRandom *fate = &world->mint->fate;
   SandboxTransaction *sale;
@@ -406,20 +395,22 @@ pay_with_stripe (SandboxWorld           *world,
   sale = add_sale (world, order, "stripe", "SUCCESS");
   order->paid = order->total;
   order->financial = "PAID";
-  charge = sandbox_world_charge_order (world, order, sale->payment_id, TRUE, plan->loose, order->created_us);
+  charge = sandbox_world_charge_order (world, order, sale->payment_id, TRUE, plan->loose,
+                                       order->created_us);
   sandbox_world_plan_fate (world, order, charge, plan->fate);
 }
 
 static void
-order_cb (SandboxWorld     *world,
-          SandboxHappening *happening)
+order_cb (SandboxWorld *world, SandboxHappening *happening)
 {
-  const SandboxOrderPlan *plan = &g_array_index (world->mint->plans, SandboxOrderPlan, happening->value);
+  const SandboxOrderPlan *plan
+      = &g_array_index (world->mint->plans, SandboxOrderPlan, happening->value);
   SandboxOrder *order = order_new (world, plan, happening->at_us);
   guint lot = (guint) sandbox_random_range (&world->mint->fate, 0, 999999);
 
   take_from_stock (world, order);
-  if (plan->twin || plan->fate != SANDBOX_FATE_CHANCE || lot >= TEST_PPM + PENDING_PPM + CANCELLED_PPM)
+  if (plan->twin || plan->fate != SANDBOX_FATE_CHANCE
+      || lot >= TEST_PPM + PENDING_PPM + CANCELLED_PPM)
     {
       pay_with_stripe (world, order, plan);
       return;
@@ -435,21 +426,23 @@ order_cb (SandboxWorld     *world,
   else if (lot < TEST_PPM + PENDING_PPM)
     add_sale (world, order, "manual", "PENDING");
   else
-    sandbox_world_plan (world, order->created_us + sandbox_random_range (&world->mint->fate, 1, 48) * SANDBOX_HOUR_US,
+    sandbox_world_plan (world,
+                        order->created_us
+                            + sandbox_random_range (&world->mint->fate, 1, 48) * SANDBOX_HOUR_US,
                         cancel_cb, order, 0);
 }
 
 /* A time on one of the days before now: nights are quiet. */
 static gint64
-draw_time (SandboxWorld  *world,
-           SandboxRandom *random)
+draw_time (SandboxWorld *world, SandboxRandom *random)
 {
   gint64 span_us = 60 * SANDBOX_DAY_US - 2 * SANDBOX_HOUR_US;
 
   while (TRUE)
     {
-      gint64 at_us = world->now_us - SANDBOX_HOUR_US - sandbox_random_range (random, 0, span_us / SANDBOX_SECOND_US)
-                                                         * SANDBOX_SECOND_US;
+      gint64 at_us
+          = world->now_us - SANDBOX_HOUR_US
+            - sandbox_random_range (random, 0, span_us / SANDBOX_SECOND_US) * SANDBOX_SECOND_US;
       gint64 hour = (at_us - SHOP_OFFSET_US) % SANDBOX_DAY_US / SANDBOX_HOUR_US;
 
       if (hour >= 7 || sandbox_random_chance (random, 150000))
@@ -458,8 +451,7 @@ draw_time (SandboxWorld  *world,
 }
 
 static int
-compare_times (gconstpointer a,
-               gconstpointer b)
+compare_times (gconstpointer a, gconstpointer b)
 {
   gint64 first = *(const gint64 *) a, second = *(const gint64 *) b;
 
@@ -468,8 +460,7 @@ compare_times (gconstpointer a,
 
 /* A seed whose order comes from home, see order_new(). */
 static guint64
-draw_home_seed (SandboxWorld  *world,
-                SandboxRandom *random)
+draw_home_seed (SandboxWorld *world, SandboxRandom *random)
 {
   while (TRUE)
     {
@@ -478,7 +469,8 @@ draw_home_seed (SandboxWorld  *world,
       SandboxCustomer *customer;
 
       sandbox_random_seed (&trial, seed);
-      customer = world->customers->pdata[sandbox_random_range (&trial, 0, world->customers->len - 1)];
+      customer
+          = world->customers->pdata[sandbox_random_range (&trial, 0, world->customers->len - 1)];
       if (*customer->place->province != '\0')
         return seed;
     }
@@ -486,8 +478,7 @@ draw_home_seed (SandboxWorld  *world,
 
 /* Chance alone would leave a small world without some kinds of trouble. */
 static SandboxFate
-certain_fate (guint index,
-              guint count)
+certain_fate (guint index, guint count)
 {
   if (count < 20)
     return SANDBOX_FATE_CHANCE;
@@ -504,19 +495,16 @@ certain_fate (guint index,
 }
 
 static void
-plan_order (SandboxWorld           *world,
-            const SandboxOrderPlan *plan,
-            gint64                  at_us)
+plan_order (SandboxWorld *world, const SandboxOrderPlan *plan, gint64 at_us)
 {
   g_array_append_val (world->mint->plans, *plan);
   sandbox_world_plan (world, at_us, order_cb, NULL, world->mint->plans->len - 1);
 }
 
 void
-sandbox_world_plan_orders (SandboxWorld *world,
-                           guint         count)
+sandbox_world_plan_orders (SandboxWorld *world, guint count)
 {
-  g_autoptr(GArray) times = g_array_sized_new (FALSE, FALSE, sizeof (gint64), count);
+  g_autoptr (GArray) times = g_array_sized_new (FALSE, FALSE, sizeof (gint64), count);
   SandboxRandom random;
 
   sandbox_random_seed (&random, world->seed ^ 0x04de45);
@@ -532,7 +520,8 @@ sandbox_world_plan_orders (SandboxWorld *world,
     {
       gint64 at_us = g_array_index (times, gint64, i);
       gboolean certain = count >= 20 && i == count / 3;
-      SandboxOrderPlan plan = { sandbox_random_next (&random), FALSE, FALSE, certain_fate (i, count) };
+      SandboxOrderPlan plan
+          = { sandbox_random_next (&random), FALSE, FALSE, certain_fate (i, count) };
 
       plan.twin = i + 1 < count && plan.fate == SANDBOX_FATE_CHANCE
                   && (certain || sandbox_random_chance (&random, TWIN_PPM));
@@ -544,6 +533,7 @@ sandbox_world_plan_orders (SandboxWorld *world,
         continue;
 
       plan.fate = certain_fate (++i, count);
-      plan_order (world, &plan, at_us + sandbox_random_range (&random, 90, 540) * SANDBOX_SECOND_US);
+      plan_order (world, &plan,
+                  at_us + sandbox_random_range (&random, 90, 540) * SANDBOX_SECOND_US);
     }
 }

@@ -1,26 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Refunds in the shop. A line gives back its share of the discounted price and of the tax, by units; the share of the
- * last unit is what remains, so that the refunds of a line never add up to more or less than the line. */
+/* Refunds in the shop. A line gives back its share of the discounted price and of the tax, by
+ * units; the share of the last unit is what remains, so that the refunds of a line never add up to
+ * more or less than the line. */
 #include "sandbox-world-private.h"
 
 #include "sandbox-world-free.h"
 
 /* The part of @whole that units @done to @done + @take of @all carry. */
 static gint64
-share (gint64 whole,
-       int    done,
-       int    take,
-       int    all)
+share (gint64 whole, int done, int take, int all)
 {
   return sandbox_half_up (whole * (done + take), all) - sandbox_half_up (whole * done, all);
 }
 
 static SandboxMoney
-share_money (const SandboxMoney *whole,
-             const SandboxLine  *line,
-             int                 take)
+share_money (const SandboxMoney *whole, const SandboxLine *line, int take)
 {
-  return (SandboxMoney) {
+  return (SandboxMoney){
     share (whole->shop, line->refunded_quantity, take, line->quantity),
     share (whole->presentment, line->refunded_quantity, take, line->quantity),
   };
@@ -29,7 +25,8 @@ share_money (const SandboxMoney *whole,
 static gboolean
 has_shipping_left (const SandboxOrder *order)
 {
-  return order->shipping->len > 0 && order->shipping_total.shop > 0 && order->refunded_shipping.shop == 0;
+  return order->shipping->len > 0 && order->shipping_total.shop > 0
+         && order->refunded_shipping.shop == 0;
 }
 
 static SandboxMoney
@@ -43,10 +40,7 @@ tip_left (const SandboxOrder *order)
 }
 
 SandboxMoney
-sandbox_world_quote_refund (SandboxOrder *order,
-                            GArray       *wishes,
-                            gboolean      shipping,
-                            gboolean      tip)
+sandbox_world_quote_refund (SandboxOrder *order, GArray *wishes, gboolean shipping, gboolean tip)
 {
   SandboxMoney sum = { 0, 0 };
 
@@ -75,11 +69,7 @@ sandbox_world_quote_refund (SandboxOrder *order,
 }
 
 static void
-restock (SandboxLine     *line,
-         int              quantity,
-         const char      *type,
-         SandboxLocation *location,
-         gint64           at_us)
+restock (SandboxLine *line, int quantity, const char *type, SandboxLocation *location, gint64 at_us)
 {
   GPtrArray *levels = line->variant->item->levels;
 
@@ -97,9 +87,7 @@ restock (SandboxLine     *line,
 }
 
 static void
-refund_line (SandboxWorld            *world,
-             SandboxRefund           *refund,
-             const SandboxRefundWish *wish)
+refund_line (SandboxWorld *world, SandboxRefund *refund, const SandboxRefundWish *wish)
 {
   SandboxRefundLine *entry = g_new0 (SandboxRefundLine, 1);
   SandboxLine *line = wish->line;
@@ -123,8 +111,7 @@ refund_line (SandboxWorld            *world,
 }
 
 static void
-refund_shipping (SandboxWorld  *world,
-                 SandboxRefund *refund)
+refund_shipping (SandboxWorld *world, SandboxRefund *refund)
 {
   SandboxRefundShipping *entry = g_new0 (SandboxRefundShipping, 1);
 
@@ -155,8 +142,7 @@ find_sale (const SandboxOrder *order)
 }
 
 static void
-add_transaction (SandboxWorld  *world,
-                 SandboxRefund *refund)
+add_transaction (SandboxWorld *world, SandboxRefund *refund)
 {
   SandboxTransaction *transaction = g_new0 (SandboxTransaction, 1);
   SandboxTransaction *sale = find_sale (refund->order);
@@ -177,8 +163,7 @@ add_transaction (SandboxWorld  *world,
 }
 
 static void
-pay_back (SandboxWorld  *world,
-          SandboxRefund *refund)
+pay_back (SandboxWorld *world, SandboxRefund *refund)
 {
   SandboxCharge *charge = refund->order->charges->len > 0 ? refund->order->charges->pdata[0] : NULL;
   SandboxStripeRefund *stripe;
@@ -191,18 +176,19 @@ pay_back (SandboxWorld  *world,
   if (amount <= 0)
     return;
 
-  stripe = sandbox_world_refund_charge (world, charge, amount, "requested_by_customer", NULL, refund->created_us);
+  stripe = sandbox_world_refund_charge (world, charge, amount, "requested_by_customer", NULL,
+                                        refund->created_us);
   stripe->refund = refund;
 }
 
 SandboxRefund *
 sandbox_world_refund_order (SandboxWorld *world,
                             SandboxOrder *order,
-                            GArray       *wishes,
-                            gboolean      shipping,
-                            gboolean      tip,
-                            const char   *note,
-                            gint64        at_us)
+                            GArray *wishes,
+                            gboolean shipping,
+                            gboolean tip,
+                            const char *note,
+                            gint64 at_us)
 {
   SandboxRefund *refund = g_new0 (SandboxRefund, 1);
 
@@ -234,7 +220,8 @@ sandbox_world_refund_order (SandboxWorld *world,
       pay_back (world, refund);
     }
   if (order->refunded.shop > 0)
-    order->financial = order->refunded.shop >= order->total.shop ? "REFUNDED" : "PARTIALLY_REFUNDED";
+    order->financial
+        = order->refunded.shop >= order->total.shop ? "REFUNDED" : "PARTIALLY_REFUNDED";
   sandbox_world_touch_order (world, order, at_us);
 
   return refund;

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Charges, refunds and disputes at Stripe, and the balance rows they leave. A charge is in the customer's currency; its
- * rows are in dollars at Stripe's rate of the day, which is not the shop's. */
+/* Charges, refunds and disputes at Stripe, and the balance rows they leave. A charge is in the
+ * customer's currency; its rows are in dollars at Stripe's rate of the day, which is not the
+ * shop's. */
 #include "sandbox-world-private.h"
 
 #include "sandbox-world-free.h"
 
-#define NO_REFERENCE_PPM  15000
+#define NO_REFERENCE_PPM 15000
 #define NO_PAYMENT_ID_PPM 30000
-#define DISPUTE_FEE       1500
+#define DISPUTE_FEE 1500
 
 /* USD minor units of @amount in the charge's currency. @rate_ppm: 0 when no exchange is needed. */
 static gint64
-settle (SandboxWorld *world,
-        const char   *currency,
-        gint64        amount,
-        gint64        at_us,
-        gint64       *rate_ppm)
+settle (SandboxWorld *world, const char *currency, gint64 amount, gint64 at_us, gint64 *rate_ppm)
 {
   *rate_ppm = g_str_equal (currency, "usd") ? 0 : sandbox_stripe_rate (world, at_us);
 
@@ -23,8 +20,7 @@ settle (SandboxWorld *world,
 }
 
 static void
-set_card (SandboxCharge *charge,
-          SandboxRandom *random)
+set_card (SandboxCharge *charge, SandboxRandom *random)
 {
   static const char *const brands[] = { "visa", "visa", "mastercard", "amex", "discover" };
   static const char *const fundings[] = { "credit", "debit", "credit", "prepaid" };
@@ -39,10 +35,7 @@ set_card (SandboxCharge *charge,
 }
 
 static void
-set_references (SandboxWorld  *world,
-                SandboxCharge *charge,
-                const char    *payment_id,
-                gboolean       loose)
+set_references (SandboxWorld *world, SandboxCharge *charge, const char *payment_id, gboolean loose)
 {
   SandboxRandom *fate = &world->mint->fate;
   gboolean unlucky = sandbox_random_chance (fate, NO_REFERENCE_PPM);
@@ -60,13 +53,13 @@ set_references (SandboxWorld  *world,
 }
 
 static void
-settle_charge (SandboxWorld  *world,
-               SandboxCharge *charge)
+settle_charge (SandboxWorld *world, SandboxCharge *charge)
 {
   gint64 rate_ppm;
   gint64 amount = settle (world, charge->currency, charge->amount, charge->created_us, &rate_ppm);
   gint64 fee = sandbox_half_up (amount * 29, 1000) + 30;
-  SandboxBalanceRow *row = sandbox_world_add_row (world, "charge", "charge", amount, fee, charge->created_us);
+  SandboxBalanceRow *row
+      = sandbox_world_add_row (world, "charge", "charge", amount, fee, charge->created_us);
   SandboxFeeDetail *detail = g_new0 (SandboxFeeDetail, 1);
 
   detail->type = "stripe_fee";
@@ -84,10 +77,10 @@ settle_charge (SandboxWorld  *world,
 SandboxCharge *
 sandbox_world_charge_order (SandboxWorld *world,
                             SandboxOrder *order,
-                            const char   *payment_id,
-                            gboolean      succeeded,
-                            gboolean      loose,
-                            gint64        at_us)
+                            const char *payment_id,
+                            gboolean succeeded,
+                            gboolean loose,
+                            gint64 at_us)
 {
   SandboxCharge *charge = g_new0 (SandboxCharge, 1);
   SandboxRandom *ids = &world->mint->ids;
@@ -113,18 +106,19 @@ sandbox_world_charge_order (SandboxWorld *world,
       settle_charge (world, charge);
       g_ptr_array_add (order->charges, charge);
     }
-  sandbox_world_add_event (world, succeeded ? "charge.succeeded" : "charge.failed", "charge", charge->id, at_us);
+  sandbox_world_add_event (world, succeeded ? "charge.succeeded" : "charge.failed", "charge",
+                           charge->id, at_us);
 
   return charge;
 }
 
 SandboxStripeRefund *
-sandbox_world_refund_charge (SandboxWorld  *world,
+sandbox_world_refund_charge (SandboxWorld *world,
                              SandboxCharge *charge,
-                             gint64         amount,
-                             const char    *reason,
-                             GHashTable    *metadata,
-                             gint64         at_us)
+                             gint64 amount,
+                             const char *reason,
+                             GHashTable *metadata,
+                             gint64 at_us)
 {
   SandboxStripeRefund *refund = g_new0 (SandboxStripeRefund, 1);
   gint64 rate_ppm;
@@ -135,7 +129,9 @@ sandbox_world_refund_charge (SandboxWorld  *world,
   refund->amount = amount;
   refund->reason = reason;
   refund->status = "succeeded";
-  refund->metadata = metadata != NULL ? metadata : g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  refund->metadata = metadata != NULL
+                         ? metadata
+                         : g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   refund->created_us = at_us;
   refund->row = sandbox_world_add_row (world, "refund", "refund", -settled, 0, at_us);
   refund->row->description = g_strdup_printf ("REFUND FOR CHARGE (%s)", charge->description);
@@ -154,14 +150,15 @@ sandbox_world_refund_charge (SandboxWorld  *world,
 }
 
 static SandboxBalanceRow *
-add_dispute_row (SandboxWorld   *world,
+add_dispute_row (SandboxWorld *world,
                  SandboxDispute *dispute,
-                 const char     *category,
-                 gint64          amount,
-                 gint64          fee,
-                 gint64          at_us)
+                 const char *category,
+                 gint64 amount,
+                 gint64 fee,
+                 gint64 at_us)
 {
-  SandboxBalanceRow *row = sandbox_world_add_row (world, "adjustment", category, amount, fee, at_us);
+  SandboxBalanceRow *row
+      = sandbox_world_add_row (world, "adjustment", category, amount, fee, at_us);
 
   if (fee != 0)
     {
@@ -172,7 +169,8 @@ add_dispute_row (SandboxWorld   *world,
       detail->amount = fee;
       g_ptr_array_add (row->fees, detail);
     }
-  row->description = g_strdup_printf ("Chargeback %s for %s", fee != 0 ? "withdrawal" : "reversal", dispute->charge->id);
+  row->description = g_strdup_printf ("Chargeback %s for %s", fee != 0 ? "withdrawal" : "reversal",
+                                      dispute->charge->id);
   row->source = g_strdup (dispute->id);
   row->source_kind = "dispute";
   g_ptr_array_add (dispute->rows, row);
@@ -181,18 +179,17 @@ add_dispute_row (SandboxWorld   *world,
 }
 
 static void
-review_dispute_cb (SandboxWorld     *world,
-                   SandboxHappening *happening)
+review_dispute_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   SandboxDispute *dispute = happening->subject;
 
   dispute->status = "under_review";
-  sandbox_world_add_event (world, "charge.dispute.updated", "dispute", dispute->id, happening->at_us);
+  sandbox_world_add_event (world, "charge.dispute.updated", "dispute", dispute->id,
+                           happening->at_us);
 }
 
 static void
-close_dispute_cb (SandboxWorld     *world,
-                  SandboxHappening *happening)
+close_dispute_cb (SandboxWorld *world, SandboxHappening *happening)
 {
   SandboxDispute *dispute = happening->subject;
   gboolean won = happening->value == SANDBOX_FATE_DISPUTE_WON;
@@ -203,20 +200,24 @@ close_dispute_cb (SandboxWorld     *world,
   dispute->closed_us = happening->at_us;
   if (won)
     {
-      row = add_dispute_row (world, dispute, "dispute_reversal", -withdrawn->amount, 0, happening->at_us);
+      row = add_dispute_row (world, dispute, "dispute_reversal", -withdrawn->amount, 0,
+                             happening->at_us);
       row->rate_ppm = withdrawn->rate_ppm;
-      sandbox_world_add_event (world, "charge.dispute.funds_reinstated", "dispute", dispute->id, happening->at_us);
+      sandbox_world_add_event (world, "charge.dispute.funds_reinstated", "dispute", dispute->id,
+                               happening->at_us);
     }
-  sandbox_world_add_event (world, "charge.dispute.closed", "dispute", dispute->id, happening->at_us);
+  sandbox_world_add_event (world, "charge.dispute.closed", "dispute", dispute->id,
+                           happening->at_us);
 }
 
 void
-sandbox_world_open_dispute (SandboxWorld  *world,
+sandbox_world_open_dispute (SandboxWorld *world,
                             SandboxCharge *charge,
-                            SandboxFate    outcome,
-                            gint64         at_us)
+                            SandboxFate outcome,
+                            gint64 at_us)
 {
-  static const char *const reasons[] = { "fraudulent", "product_not_received", "product_unacceptable", "duplicate" };
+  static const char *const reasons[]
+      = { "fraudulent", "product_not_received", "product_unacceptable", "duplicate" };
   SandboxRandom *fate = &world->mint->fate;
   SandboxDispute *dispute = g_new0 (SandboxDispute, 1);
   /* What stays open now is lost one day, if the world gets that far. */

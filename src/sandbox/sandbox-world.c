@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The world as a run of happenings.
  *
- * A queue holds what will happen, by time: an order comes in, is fulfilled, refunded, disputed; a payout leaves. The
- * world is made by running the queue up to its date, and letting days pass later is running it further. So everything
- * is in order of time by construction, a later date shows the same past, and nothing depends on the real clock. */
+ * A queue holds what will happen, by time: an order comes in, is fulfilled, refunded, disputed; a
+ * payout leaves. The world is made by running the queue up to its date, and letting days pass later
+ * is running it further. So everything is in order of time by construction, a later date shows the
+ * same past, and nothing depends on the real clock. */
 #include "sandbox-world-private.h"
 
 #include "sandbox-world-free.h"
@@ -11,9 +12,7 @@
 #define HISTORY_DAYS 60
 
 static int
-compare_happenings (gconstpointer a,
-                    gconstpointer b,
-                    gpointer      data)
+compare_happenings (gconstpointer a, gconstpointer b, gpointer data)
 {
   const SandboxHappening *first = a;
   const SandboxHappening *second = b;
@@ -25,9 +24,7 @@ compare_happenings (gconstpointer a,
 }
 
 static guint64
-hash_day (guint64 seed,
-          gint64  at_us,
-          guint64 salt)
+hash_day (guint64 seed, gint64 at_us, guint64 salt)
 {
   SandboxRandom random;
 
@@ -45,8 +42,7 @@ sandbox_mint_id (SandboxWorld *world)
 }
 
 gint64
-sandbox_half_up (gint64 numerator,
-                 gint64 denominator)
+sandbox_half_up (gint64 numerator, gint64 denominator)
 {
   if (numerator < 0)
     return -sandbox_half_up (-numerator, denominator);
@@ -55,48 +51,41 @@ sandbox_half_up (gint64 numerator,
 }
 
 gint64 *
-sandbox_column (SandboxMoney *money,
-                int           column)
+sandbox_column (SandboxMoney *money, int column)
 {
   return column == 0 ? &money->shop : &money->presentment;
 }
 
 void
-sandbox_money_add (SandboxMoney       *sum,
-                   const SandboxMoney *part)
+sandbox_money_add (SandboxMoney *sum, const SandboxMoney *part)
 {
   sum->shop += part->shop;
   sum->presentment += part->presentment;
 }
 
 void
-sandbox_money_subtract (SandboxMoney       *sum,
-                        const SandboxMoney *part)
+sandbox_money_subtract (SandboxMoney *sum, const SandboxMoney *part)
 {
   sum->shop -= part->shop;
   sum->presentment -= part->presentment;
 }
 
 gint64
-sandbox_shop_rate (SandboxWorld *world,
-                   gint64        at_us)
+sandbox_shop_rate (SandboxWorld *world, gint64 at_us)
 {
   return 1065000 + (gint64) (hash_day (world->seed, at_us, 1) % 3001) * 10;
 }
 
 gint64
-sandbox_stripe_rate (SandboxWorld *world,
-                     gint64        at_us)
+sandbox_stripe_rate (SandboxWorld *world, gint64 at_us)
 {
-  return sandbox_shop_rate (world, at_us) - 4000 - (gint64) (hash_day (world->seed, at_us, 2) % 901) * 10;
+  return sandbox_shop_rate (world, at_us) - 4000
+         - (gint64) (hash_day (world->seed, at_us, 2) % 901) * 10;
 }
 
 void
-sandbox_world_plan (SandboxWorld *world,
-                    gint64        at_us,
-                    SandboxHappen happen,
-                    gpointer      subject,
-                    gint64        value)
+sandbox_world_plan (
+    SandboxWorld *world, gint64 at_us, SandboxHappen happen, gpointer subject, gint64 value)
 {
   SandboxHappening *happening = g_new0 (SandboxHappening, 1);
 
@@ -109,8 +98,7 @@ sandbox_world_plan (SandboxWorld *world,
 }
 
 void
-sandbox_world_run_until (SandboxWorld *world,
-                         gint64        at_us)
+sandbox_world_run_until (SandboxWorld *world, gint64 at_us)
 {
   GSequence *queue = world->mint->queue;
 
@@ -141,8 +129,7 @@ named (void)
 }
 
 static SandboxWorldMint *
-mint_new (guint64 seed,
-          guint   orders)
+mint_new (guint64 seed, guint orders)
 {
   SandboxWorldMint *mint = g_new0 (SandboxWorldMint, 1);
 
@@ -217,9 +204,7 @@ make_tables (SandboxWorld *world)
 }
 
 SandboxWorld *
-sandbox_world_new (guint64 seed,
-                   guint   orders,
-                   gint64  now_us)
+sandbox_world_new (guint64 seed, guint orders, gint64 now_us)
 {
   SandboxWorld *world = g_new0 (SandboxWorld, 1);
   gint64 start_us;
@@ -244,10 +229,23 @@ static void
 free_tables (SandboxWorld *world)
 {
   GHashTable *tables[] = {
-    world->orders_by_id, world->refunds_by_id, world->lines_by_id, world->transactions_by_id, world->variants_by_id,
-    world->items_by_id, world->products_by_id, world->customers_by_id, world->locations_by_id, world->charges_by_id,
-    world->charges_by_intent, world->stripe_refunds_by_id, world->disputes_by_id, world->rows_by_id,
-    world->payouts_by_id, world->events_by_id, world->customers_by_stripe_id,
+    world->orders_by_id,
+    world->refunds_by_id,
+    world->lines_by_id,
+    world->transactions_by_id,
+    world->variants_by_id,
+    world->items_by_id,
+    world->products_by_id,
+    world->customers_by_id,
+    world->locations_by_id,
+    world->charges_by_id,
+    world->charges_by_intent,
+    world->stripe_refunds_by_id,
+    world->disputes_by_id,
+    world->rows_by_id,
+    world->payouts_by_id,
+    world->events_by_id,
+    world->customers_by_stripe_id,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
@@ -258,8 +256,9 @@ void
 sandbox_world_free (SandboxWorld *world)
 {
   GPtrArray *arrays[] = {
-    world->locations, world->products, world->variants, world->items, world->customers, world->orders,
-    world->charges, world->stripe_refunds, world->disputes, world->rows, world->payouts, world->events,
+    world->locations, world->products, world->variants, world->items,
+    world->customers, world->orders,   world->charges,  world->stripe_refunds,
+    world->disputes,  world->rows,     world->payouts,  world->events,
   };
 
   free_tables (world);
@@ -280,8 +279,7 @@ sandbox_world_tick (SandboxWorld *world)
 }
 
 void
-sandbox_world_advance (SandboxWorld *world,
-                       guint         days)
+sandbox_world_advance (SandboxWorld *world, guint days)
 {
   world->now_us += days * SANDBOX_DAY_US;
   sandbox_world_run_until (world, world->now_us);
@@ -289,22 +287,19 @@ sandbox_world_advance (SandboxWorld *world,
 }
 
 SandboxOrder *
-sandbox_world_order (SandboxWorld *world,
-                     gint64        id)
+sandbox_world_order (SandboxWorld *world, gint64 id)
 {
   return g_hash_table_lookup (world->orders_by_id, &id);
 }
 
 SandboxInventoryItem *
-sandbox_world_item (SandboxWorld *world,
-                    gint64        id)
+sandbox_world_item (SandboxWorld *world, gint64 id)
 {
   return g_hash_table_lookup (world->items_by_id, &id);
 }
 
 SandboxCharge *
-sandbox_world_charge (SandboxWorld *world,
-                      const char   *id_or_intent)
+sandbox_world_charge (SandboxWorld *world, const char *id_or_intent)
 {
   SandboxCharge *charge = g_hash_table_lookup (world->charges_by_id, id_or_intent);
 
@@ -312,18 +307,14 @@ sandbox_world_charge (SandboxWorld *world,
 }
 
 void
-sandbox_world_touch_order (SandboxWorld *world,
-                           SandboxOrder *order,
-                           gint64        at_us)
+sandbox_world_touch_order (SandboxWorld *world, SandboxOrder *order, gint64 at_us)
 {
   order->updated_us = MAX (order->updated_us, at_us);
   world->revision++;
 }
 
 void
-sandbox_world_touch_item (SandboxWorld         *world,
-                          SandboxInventoryItem *item,
-                          gint64                at_us)
+sandbox_world_touch_item (SandboxWorld *world, SandboxInventoryItem *item, gint64 at_us)
 {
   item->updated_us = MAX (item->updated_us, at_us);
   world->revision++;

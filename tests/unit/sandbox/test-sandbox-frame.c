@@ -1,37 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The frame against a real client on the loopback: what is decoded, what is replied, and what is lost on demand. */
+/* The frame against a real client on the loopback: what is decoded, what is replied, and what is
+ * lost on demand. */
 #include "sandbox-server.h"
 
 #include <string.h>
 
-typedef struct {
-  SandboxServer *server;          /* (owned) */
-  SoupSession   *session;         /* (owned) */
-  guint          executed;
-  char          *seen;            /* (owned), of the last request */
+typedef struct
+{
+  SandboxServer *server; /* (owned) */
+  SoupSession *session;  /* (owned) */
+  guint executed;
+  char *seen; /* (owned), of the last request */
 } Fixture;
 
-typedef struct {
+typedef struct
+{
   GBytes *body;
   GError *error;
   gboolean done;
 } Answer;
 
 static void
-echo_cb (SandboxRequest *request,
-         gpointer        data)
+echo_cb (SandboxRequest *request, gpointer data)
 {
   Fixture *fixture = data;
-  g_autoptr(GHashTable) form = sandbox_request_form (request);
+  g_autoptr (GHashTable) form = sandbox_request_form (request);
   const char *name = g_hash_table_lookup (request->query, "name");
   const char *sent = g_hash_table_lookup (form, "metadata[key]");
 
   fixture->executed++;
   g_free (fixture->seen);
-  fixture->seen = g_strdup_printf ("%s %s name=%s sent=%s header=%s raw=%s", request->method, request->path,
-                                   name != NULL ? name : "", sent != NULL ? sent : "",
-                                   sandbox_request_header (request, "X-Test") != NULL ? "yes" : "no",
-                                   request->raw_query != NULL ? request->raw_query : "");
+  fixture->seen
+      = g_strdup_printf ("%s %s name=%s sent=%s header=%s raw=%s", request->method, request->path,
+                         name != NULL ? name : "", sent != NULL ? sent : "",
+                         sandbox_request_header (request, "X-Test") != NULL ? "yes" : "no",
+                         request->raw_query != NULL ? request->raw_query : "");
   if (g_str_equal (request->path, "/silent"))
     return;
   if (g_str_equal (request->path, "/away"))
@@ -44,26 +47,24 @@ echo_cb (SandboxRequest *request,
 }
 
 static void
-limited_cb (SandboxRequest *request,
-            gpointer        data)
+limited_cb (SandboxRequest *request, gpointer data)
 {
   sandbox_reply_header (request, "Retry-After", "1");
   sandbox_reply_text (request, 429, "text/plain", "slow down");
 }
 
 static void
-failed_cb (SandboxRequest *request,
-           gpointer        data)
+failed_cb (SandboxRequest *request, gpointer data)
 {
   sandbox_reply_text (request, 500, "text/plain", "broken");
 }
 
 static void
-set_up (Fixture      *fixture,
-        gconstpointer data)
+set_up (Fixture *fixture, gconstpointer data)
 {
-  SandboxOptions options = { .seed = 1, .orders = 5, .now_us = G_GINT64_CONSTANT (1794744000000000), .pace = 1 };
-  g_autoptr(GError) error = NULL;
+  SandboxOptions options
+      = { .seed = 1, .orders = 5, .now_us = G_GINT64_CONSTANT (1794744000000000), .pace = 1 };
+  g_autoptr (GError) error = NULL;
 
   fixture->server = sandbox_server_new (&options);
   fixture->session = soup_session_new ();
@@ -73,8 +74,7 @@ set_up (Fixture      *fixture,
 }
 
 static void
-tear_down (Fixture      *fixture,
-           gconstpointer data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   soup_session_abort (fixture->session);
   g_object_unref (fixture->session);
@@ -83,9 +83,7 @@ tear_down (Fixture      *fixture,
 }
 
 static void
-answered_cb (GObject      *object,
-             GAsyncResult *result,
-             gpointer      data)
+answered_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   Answer *answer = data;
 
@@ -95,14 +93,10 @@ answered_cb (GObject      *object,
 
 /* The status, 0 when the connection broke. */
 static guint
-ask (Fixture     *fixture,
-     const char  *method,
-     const char  *path,
-     const char  *form,
-     char       **text)
+ask (Fixture *fixture, const char *method, const char *path, const char *form, char **text)
 {
   g_autofree char *url = g_strconcat (sandbox_server_url (fixture->server, "stripe"), path, NULL);
-  g_autoptr(SoupMessage) message = soup_message_new (method, url);
+  g_autoptr (SoupMessage) message = soup_message_new (method, url);
   Answer answer = { NULL, NULL, FALSE };
   guint status;
 
@@ -110,17 +104,21 @@ ask (Fixture     *fixture,
   soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   if (form != NULL)
     {
-      g_autoptr(GBytes) bytes = g_bytes_new (form, strlen (form));
+      g_autoptr (GBytes) bytes = g_bytes_new (form, strlen (form));
 
-      soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded", bytes);
+      soup_message_set_request_body_from_bytes (message, "application/x-www-form-urlencoded",
+                                                bytes);
     }
-  soup_session_send_and_read_async (fixture->session, message, G_PRIORITY_DEFAULT, NULL, answered_cb, &answer);
+  soup_session_send_and_read_async (fixture->session, message, G_PRIORITY_DEFAULT, NULL,
+                                    answered_cb, &answer);
   while (!answer.done)
     g_main_context_iteration (NULL, TRUE);
 
   status = answer.error != NULL ? 0 : (guint) soup_message_get_status (message);
   if (text != NULL)
-    *text = answer.body != NULL ? g_strndup (g_bytes_get_data (answer.body, NULL), g_bytes_get_size (answer.body)) : NULL;
+    *text = answer.body != NULL
+                ? g_strndup (g_bytes_get_data (answer.body, NULL), g_bytes_get_size (answer.body))
+                : NULL;
   g_clear_pointer (&answer.body, g_bytes_unref);
   g_clear_error (&answer.error);
 
@@ -128,11 +126,10 @@ ask (Fixture     *fixture,
 }
 
 static void
-add_fault (Fixture    *fixture,
-           const char *kind)
+add_fault (Fixture *fixture, const char *kind)
 {
-  g_autoptr(JsonObject) spec = json_object_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (JsonObject) spec = json_object_new ();
+  g_autoptr (GError) error = NULL;
 
   json_object_set_string_member (spec, "provider", "stripe");
   json_object_set_string_member (spec, "kind", kind);
@@ -143,48 +140,49 @@ add_fault (Fixture    *fixture,
 }
 
 static void
-test_decoding (Fixture      *fixture,
-               gconstpointer data)
+test_decoding (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *text = NULL;
 
-  g_assert_cmpuint (ask (fixture, "GET", "/v1/a%20b?name=Ana+R%26R&name=second", NULL, &text), ==, 200);
+  g_assert_cmpuint (ask (fixture, "GET", "/v1/a%20b?name=Ana+R%26R&name=second", NULL, &text), ==,
+                    200);
   g_assert_cmpstr (text, ==, "fine");
-  g_assert_cmpstr (fixture->seen, ==, "GET /v1/a b name=Ana R&R sent= header=no raw=name=Ana+R%26R&name=second");
-  g_assert_cmpuint (ask (fixture, "POST", "/v1/refunds", "metadata%5Bkey%5D=b%2B1&x", NULL), ==, 200);
+  g_assert_cmpstr (fixture->seen, ==,
+                   "GET /v1/a b name=Ana R&R sent= header=no raw=name=Ana+R%26R&name=second");
+  g_assert_cmpuint (ask (fixture, "POST", "/v1/refunds", "metadata%5Bkey%5D=b%2B1&x", NULL), ==,
+                    200);
   g_assert_cmpstr (fixture->seen, ==, "POST /v1/refunds name= sent=b+1 header=no raw=");
   g_assert_cmpuint (ask (fixture, "GET", "/?=&&=x&name", NULL, NULL), ==, 200);
 }
 
 static void
-test_replies (Fixture      *fixture,
-              gconstpointer data)
+test_replies (Fixture *fixture, gconstpointer data)
 {
   g_assert_cmpuint (ask (fixture, "GET", "/silent", NULL, NULL), ==, 500);
   g_assert_cmpuint (ask (fixture, "GET", "/away", NULL, NULL), ==, 200);
   g_assert_cmpstr (fixture->seen, ==, "GET /echo name=back sent= header=no raw=name=back");
 }
 
-static const struct {
+static const struct
+{
   const char *kind;
-  guint       status;
-  guint       executed;
-  double      seconds;            /* at least */
+  guint status;
+  guint executed;
+  double seconds; /* at least */
 } cases[] = {
-  { "429",            429, 0, 0 },
-  { "500",            500, 0, 0 },
-  { "timeout_before", 0,   0, 0.09 },
-  { "timeout_after",  0,   1, 0.09 },
-  { "drop_reply",     0,   1, 0 },
+  { "429", 429, 0, 0 },
+  { "500", 500, 0, 0 },
+  { "timeout_before", 0, 0, 0.09 },
+  { "timeout_after", 0, 1, 0.09 },
+  { "drop_reply", 0, 1, 0 },
 };
 
 static void
-test_fault (Fixture      *fixture,
-            gconstpointer data)
+test_fault (Fixture *fixture, gconstpointer data)
 {
   gsize i = GPOINTER_TO_SIZE (data);
   gint64 start_us = g_get_monotonic_time ();
-  g_autoptr(JsonNode) log = NULL;
+  g_autoptr (JsonNode) log = NULL;
   JsonObject *entry;
 
   add_fault (fixture, cases[i].kind);
@@ -205,17 +203,18 @@ test_fault (Fixture      *fixture,
 
 /* A client that gives up while its request hangs must not disturb the server. */
 static void
-test_impatient (Fixture      *fixture,
-                gconstpointer data)
+test_impatient (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *url = g_strconcat (sandbox_server_url (fixture->server, "stripe"), "/v1/charges", NULL);
-  g_autoptr(SoupMessage) message = soup_message_new ("GET", url);
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *url
+      = g_strconcat (sandbox_server_url (fixture->server, "stripe"), "/v1/charges", NULL);
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Answer answer = { NULL, NULL, FALSE };
   gint64 until_us = g_get_monotonic_time () + 300000;
 
   add_fault (fixture, "timeout_after");
-  soup_session_send_and_read_async (fixture->session, message, G_PRIORITY_DEFAULT, cancellable, answered_cb, &answer);
+  soup_session_send_and_read_async (fixture->session, message, G_PRIORITY_DEFAULT, cancellable,
+                                    answered_cb, &answer);
   while (fixture->executed == 0)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);
@@ -243,8 +242,7 @@ test_bucket (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/sandbox/frame/decoding", Fixture, NULL, set_up, test_decoding, tear_down);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The truth against the worked examples of the posting policy, and against sums made another way. */
+/* The truth against the worked examples of the posting policy, and against sums made another way.
+ */
 #include "sandbox-truth.h"
 
 #include "sandbox-world-free.h"
 
-#define NOW_US (G_GINT64_CONSTANT (1794744000) * G_USEC_PER_SEC)   /* 2026-11-15T12:00:00Z */
+#define NOW_US (G_GINT64_CONSTANT (1794744000) * G_USEC_PER_SEC) /* 2026-11-15T12:00:00Z */
 
 static gint64
 sum_roles (const SandboxTruth *truth)
@@ -20,11 +21,7 @@ sum_roles (const SandboxTruth *truth)
 /* A world made by hand. */
 
 static SandboxBalanceRow *
-add_row (SandboxWorld *world,
-         const char   *category,
-         const char   *source,
-         gint64        amount,
-         gint64        fee)
+add_row (SandboxWorld *world, const char *category, const char *source, gint64 amount, gint64 fee)
 {
   SandboxBalanceRow *row = g_new0 (SandboxBalanceRow, 1);
 
@@ -41,8 +38,7 @@ add_row (SandboxWorld *world,
 }
 
 static SandboxLine *
-add_line (SandboxOrder *order,
-          gint64        price)
+add_line (SandboxOrder *order, gint64 price)
 {
   SandboxLine *line = g_new0 (SandboxLine, 1);
 
@@ -55,17 +51,18 @@ add_line (SandboxOrder *order,
   return line;
 }
 
-/* An order of @gross − @discount + @shipping + @tax + @tip and its charge that settled at @settled. */
+/* An order of @gross − @discount + @shipping + @tax + @tip and its charge that settled at @settled.
+ */
 static SandboxCharge *
 sell (SandboxWorld *world,
-      const char   *id,
-      gint64        gross,
-      gint64        discount,
-      gint64        shipping,
-      gint64        tax,
-      gint64        tip,
-      gint64        settled,
-      gint64        fee)
+      const char *id,
+      gint64 gross,
+      gint64 discount,
+      gint64 shipping,
+      gint64 tax,
+      gint64 tip,
+      gint64 settled,
+      gint64 fee)
 {
   SandboxOrder *order = g_new0 (SandboxOrder, 1);
   SandboxCharge *charge = g_new0 (SandboxCharge, 1);
@@ -98,10 +95,7 @@ sell (SandboxWorld *world,
 }
 
 static SandboxRefund *
-give_back (SandboxWorld  *world,
-           SandboxCharge *charge,
-           const char    *id,
-           gint64         settled)
+give_back (SandboxWorld *world, SandboxCharge *charge, const char *id, gint64 settled)
 {
   SandboxRefund *refund = g_new0 (SandboxRefund, 1);
   SandboxStripeRefund *stripe = g_new0 (SandboxStripeRefund, 1);
@@ -124,10 +118,7 @@ give_back (SandboxWorld  *world,
 }
 
 static void
-give_back_line (SandboxRefund *refund,
-                SandboxLine   *line,
-                gint64         subtotal,
-                gint64         tax)
+give_back_line (SandboxRefund *refund, SandboxLine *line, gint64 subtotal, gint64 tax)
 {
   SandboxRefundLine *entry = g_new0 (SandboxRefundLine, 1);
 
@@ -140,10 +131,7 @@ give_back_line (SandboxRefund *refund,
 }
 
 static SandboxDispute *
-dispute (SandboxWorld  *world,
-         SandboxCharge *charge,
-         const char    *id,
-         gint64         settled)
+dispute (SandboxWorld *world, SandboxCharge *charge, const char *id, gint64 settled)
 {
   SandboxDispute *self = g_new0 (SandboxDispute, 1);
 
@@ -158,10 +146,7 @@ dispute (SandboxWorld  *world,
 }
 
 static void
-pay_out (SandboxWorld *world,
-         const char   *id,
-         gint64        amount,
-         const char   *status)
+pay_out (SandboxWorld *world, const char *id, gint64 amount, const char *status)
 {
   SandboxPayout *payout = g_new0 (SandboxPayout, 1);
 
@@ -175,15 +160,14 @@ pay_out (SandboxWorld *world,
   g_ptr_array_add (world->payouts, payout);
 }
 
-typedef struct {
+typedef struct
+{
   SandboxRole role;
-  gint64      amount;
+  gint64 amount;
 } Expected;
 
 static void
-check (const SandboxWorld *world,
-       const Expected     *expected,
-       guint               count)
+check (const SandboxWorld *world, const Expected *expected, guint count)
 {
   SandboxTruth truth;
   gint64 accounts[SANDBOX_N_ROLES] = { 0 };
@@ -204,22 +188,27 @@ static void
 test_cycle (gconstpointer data)
 {
   gboolean won = g_str_equal (data, "won");
-  g_autoptr(SandboxWorld) world = sandbox_world_new (1, 0, NOW_US);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (1, 0, NOW_US);
   SandboxCharge *a = sell (world, "ch_a", 10000, 1000, 800, 809, 500, 11109, 352);
   SandboxCharge *b = sell (world, "ch_b", 5000, 0, 0, 0, 0, 5000, 175);
   SandboxCharge *c = sell (world, "ch_c", 8000, 0, 0, 660, 0, 8660, 281);
   SandboxDispute *claim;
   Expected lost_books[] = {
-    { SANDBOX_ROLE_BANK, 15064 + 18940 }, { SANDBOX_ROLE_SALES, -53000 }, { SANDBOX_ROLE_SHIPPING, -800 },
-    { SANDBOX_ROLE_TAX, -809 + 297 - 660 + 660 }, { SANDBOX_ROLE_TIPS, -500 },
-    { SANDBOX_ROLE_DISCOUNTS, 1000 - 400 }, { SANDBOX_ROLE_RETURNS, 4000 + 5000 },
-    { SANDBOX_ROLE_FEES, 352 + 175 + 281 + 900 }, { SANDBOX_ROLE_DISPUTE_FEES, 1500 },
-    { SANDBOX_ROLE_CHARGEBACKS, 8000 },
+    { SANDBOX_ROLE_BANK, 15064 + 18940 },  { SANDBOX_ROLE_SALES, -53000 },
+    { SANDBOX_ROLE_SHIPPING, -800 },       { SANDBOX_ROLE_TAX, -809 + 297 - 660 + 660 },
+    { SANDBOX_ROLE_TIPS, -500 },           { SANDBOX_ROLE_DISCOUNTS, 1000 - 400 },
+    { SANDBOX_ROLE_RETURNS, 4000 + 5000 }, { SANDBOX_ROLE_FEES, 352 + 175 + 281 + 900 },
+    { SANDBOX_ROLE_DISPUTE_FEES, 1500 },   { SANDBOX_ROLE_CHARGEBACKS, 8000 },
   };
   Expected won_books[] = {
-    { SANDBOX_ROLE_BANK, 15064 + 18940 + 8660 }, { SANDBOX_ROLE_SALES, -53000 }, { SANDBOX_ROLE_SHIPPING, -800 },
-    { SANDBOX_ROLE_TAX, -809 + 297 - 660 }, { SANDBOX_ROLE_TIPS, -500 }, { SANDBOX_ROLE_DISCOUNTS, 1000 - 400 },
-    { SANDBOX_ROLE_RETURNS, 4000 + 5000 }, { SANDBOX_ROLE_FEES, 352 + 175 + 281 + 900 },
+    { SANDBOX_ROLE_BANK, 15064 + 18940 + 8660 },
+    { SANDBOX_ROLE_SALES, -53000 },
+    { SANDBOX_ROLE_SHIPPING, -800 },
+    { SANDBOX_ROLE_TAX, -809 + 297 - 660 },
+    { SANDBOX_ROLE_TIPS, -500 },
+    { SANDBOX_ROLE_DISCOUNTS, 1000 - 400 },
+    { SANDBOX_ROLE_RETURNS, 4000 + 5000 },
+    { SANDBOX_ROLE_FEES, 352 + 175 + 281 + 900 },
     { SANDBOX_ROLE_DISPUTE_FEES, 1500 },
   };
 
@@ -244,19 +233,23 @@ test_cycle (gconstpointer data)
 static void
 test_exchange (void)
 {
-  g_autoptr(SandboxWorld) world = sandbox_world_new (1, 0, NOW_US);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (1, 0, NOW_US);
   SandboxCharge *charge = sell (world, "ch_e", 10800, 0, 0, 0, 0, 10714, 341);
   Expected sold[] = {
-    { SANDBOX_ROLE_CLEARING, 10373 }, { SANDBOX_ROLE_EXCHANGE, 86 }, { SANDBOX_ROLE_SALES, -10800 },
+    { SANDBOX_ROLE_CLEARING, 10373 },
+    { SANDBOX_ROLE_EXCHANGE, 86 },
+    { SANDBOX_ROLE_SALES, -10800 },
     { SANDBOX_ROLE_FEES, 341 },
   };
   Expected refunded[] = {
-    { SANDBOX_ROLE_CLEARING, 10373 - 10920 }, { SANDBOX_ROLE_EXCHANGE, 86 + 120 }, { SANDBOX_ROLE_SALES, -10800 },
-    { SANDBOX_ROLE_FEES, 341 }, { SANDBOX_ROLE_RETURNS, 10800 },
+    { SANDBOX_ROLE_CLEARING, 10373 - 10920 }, { SANDBOX_ROLE_EXCHANGE, 86 + 120 },
+    { SANDBOX_ROLE_SALES, -10800 },           { SANDBOX_ROLE_FEES, 341 },
+    { SANDBOX_ROLE_RETURNS, 10800 },
   };
 
   check (world, sold, G_N_ELEMENTS (sold));
-  give_back_line (give_back (world, charge, "re_e", 10920), add_line (charge->order, 10800), 10800, 0);
+  give_back_line (give_back (world, charge, "re_e", 10920), add_line (charge->order, 10800), 10800,
+                  0);
   check (world, refunded, G_N_ELEMENTS (refunded));
 }
 
@@ -264,12 +257,15 @@ test_exchange (void)
 static void
 test_unanchored (void)
 {
-  g_autoptr(SandboxWorld) world = sandbox_world_new (1, 0, NOW_US);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (1, 0, NOW_US);
   SandboxCharge *charge = sell (world, "ch_u", 8000, 0, 0, 660, 0, 8660, 281);
   SandboxDispute *claim = dispute (world, charge, "dp_u", 7660);
   Expected books[] = {
-    { SANDBOX_ROLE_CLEARING, 8660 - 281 - 1000 - 7660 - 1500 }, { SANDBOX_ROLE_SUSPENSE, -8660 + 1000 },
-    { SANDBOX_ROLE_FEES, 281 }, { SANDBOX_ROLE_DISPUTE_FEES, 1500 }, { SANDBOX_ROLE_CHARGEBACKS, 7660 },
+    { SANDBOX_ROLE_CLEARING, 8660 - 281 - 1000 - 7660 - 1500 },
+    { SANDBOX_ROLE_SUSPENSE, -8660 + 1000 },
+    { SANDBOX_ROLE_FEES, 281 },
+    { SANDBOX_ROLE_DISPUTE_FEES, 1500 },
+    { SANDBOX_ROLE_CHARGEBACKS, 7660 },
   };
 
   g_clear_pointer (&charge->meta_order_id, g_free);
@@ -278,16 +274,18 @@ test_unanchored (void)
   check (world, books, G_N_ELEMENTS (books));
 }
 
-/* Half of the money was already given back: half of the tax is left, and a third of that is disputed. */
+/* Half of the money was already given back: half of the tax is left, and a third of that is
+ * disputed. */
 static void
 test_partial_loss (void)
 {
-  g_autoptr(SandboxWorld) world = sandbox_world_new (1, 0, NOW_US);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (1, 0, NOW_US);
   SandboxCharge *charge = sell (world, "ch_p", 20000, 0, 0, 1000, 0, 21000, 639);
   SandboxDispute *claim;
   SandboxLoss loss;
 
-  give_back_line (give_back (world, charge, "re_p", 10500), add_line (charge->order, 10000), 10000, 500);
+  give_back_line (give_back (world, charge, "re_p", 10500), add_line (charge->order, 10000), 10000,
+                  500);
   claim = dispute (world, charge, "dp_p", 3500);
   loss = sandbox_truth_loss (claim);
   g_assert_cmpint (loss.tax, ==, 167);
@@ -297,10 +295,12 @@ test_partial_loss (void)
 static void
 test_rest (void)
 {
-  g_autoptr(SandboxWorld) world = sandbox_world_new (1, 0, NOW_US);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (1, 0, NOW_US);
   Expected books[] = {
-    { SANDBOX_ROLE_CLEARING, -20000 + 5000 - 1995 + 77 }, { SANDBOX_ROLE_RESERVE, 15000 },
-    { SANDBOX_ROLE_FEES, 1995 }, { SANDBOX_ROLE_SUSPENSE, -77 },
+    { SANDBOX_ROLE_CLEARING, -20000 + 5000 - 1995 + 77 },
+    { SANDBOX_ROLE_RESERVE, 15000 },
+    { SANDBOX_ROLE_FEES, 1995 },
+    { SANDBOX_ROLE_SUSPENSE, -77 },
   };
 
   add_row (world, "risk_reserved_funds", NULL, -20000, 0);
@@ -368,7 +368,7 @@ test_generated (void)
 {
   for (guint64 seed = 1; seed <= 40; seed++)
     {
-      g_autoptr(SandboxWorld) world = sandbox_world_new (seed, 150, NOW_US);
+      g_autoptr (SandboxWorld) world = sandbox_world_new (seed, 150, NOW_US);
 
       check_generated (world);
       sandbox_world_edit_orders (world, 5, TRUE);
@@ -381,8 +381,8 @@ test_generated (void)
 static void
 test_report (void)
 {
-  g_autoptr(SandboxWorld) world = sandbox_world_new (1, 100, NOW_US);
-  g_autoptr(JsonNode) node = sandbox_truth_report (world);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (1, 100, NOW_US);
+  g_autoptr (JsonNode) node = sandbox_truth_report (world);
   JsonObject *root = json_node_get_object (node);
   JsonObject *balance = json_object_get_object_member (root, "trial_balance");
   JsonObject *accounts = json_object_get_object_member (balance, "accounts");
@@ -396,8 +396,7 @@ test_report (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/sandbox/truth/cycle-won", "won", test_cycle);

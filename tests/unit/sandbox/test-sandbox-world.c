@@ -4,19 +4,17 @@
 
 #include <string.h>
 
-#define NOW_US (G_GINT64_CONSTANT (1794744000) * G_USEC_PER_SEC)   /* 2026-11-15T12:00:00Z */
-#define SEEDS  40
+#define NOW_US (G_GINT64_CONSTANT (1794744000) * G_USEC_PER_SEC) /* 2026-11-15T12:00:00Z */
+#define SEEDS 40
 
 static gint64
-column (const SandboxMoney *money,
-        int                 c)
+column (const SandboxMoney *money, int c)
 {
   return c == 0 ? money->shop : money->presentment;
 }
 
 static gint64
-sum_allocations (GPtrArray *allocations,
-                 int        c)
+sum_allocations (GPtrArray *allocations, int c)
 {
   gint64 sum = 0;
 
@@ -27,8 +25,7 @@ sum_allocations (GPtrArray *allocations,
 }
 
 static gint64
-sum_taxes (GPtrArray *taxes,
-           int        c)
+sum_taxes (GPtrArray *taxes, int c)
 {
   gint64 sum = 0;
 
@@ -39,8 +36,7 @@ sum_taxes (GPtrArray *taxes,
 }
 
 static gint64
-check_lines (const SandboxOrder *order,
-             int                 c)
+check_lines (const SandboxOrder *order, int c)
 {
   gint64 sum = 0;
 
@@ -54,7 +50,8 @@ check_lines (const SandboxOrder *order,
       g_assert_cmpint (column (&line->unit_price, c), >, 0);
       g_assert_cmpint (line->current_quantity, >=, 0);
       g_assert_cmpint (line->refunded_quantity, <=, line->quantity);
-      g_assert_cmpint (column (&line->discounted, c), ==, price - sum_allocations (line->allocations, c));
+      g_assert_cmpint (column (&line->discounted, c), ==,
+                       price - sum_allocations (line->allocations, c));
       g_assert_cmpint (column (&line->discounted, c), >=, 0);
       g_assert_cmpint (column (&line->tax, c), ==, tax);
       for (guint j = 0; j < line->taxes->len; j++)
@@ -85,13 +82,16 @@ check_order (const SandboxOrder *order)
           const SandboxShippingLine *shipping = order->shipping->pdata[i];
 
           g_assert_cmpint (column (&shipping->discounted, c), ==,
-                           column (&shipping->original, c) - sum_allocations (shipping->allocations, c));
+                           column (&shipping->original, c)
+                               - sum_allocations (shipping->allocations, c));
           sum += column (&shipping->discounted, c) + sum_taxes (shipping->taxes, c);
         }
       g_assert_cmpint (sum, ==, column (&order->total, c));
-      g_assert_cmpint (column (&order->gross, c) - column (&order->line_discounts, c), ==, column (&order->subtotal, c));
-      g_assert_cmpint (column (&order->subtotal, c) + column (&order->shipping_total, c) + column (&order->tax, c)
-                         + column (&order->tip, c), ==, column (&order->total, c));
+      g_assert_cmpint (column (&order->gross, c) - column (&order->line_discounts, c), ==,
+                       column (&order->subtotal, c));
+      g_assert_cmpint (column (&order->subtotal, c) + column (&order->shipping_total, c)
+                           + column (&order->tax, c) + column (&order->tip, c),
+                       ==, column (&order->total, c));
       g_assert_cmpint (column (&order->total, c), >, 0);
       g_assert_cmpint (column (&order->refunded, c), <=, column (&order->total, c));
     }
@@ -129,7 +129,9 @@ check_refunds (const SandboxOrder *order)
         }
       g_assert_cmpint (sum, ==, column (&order->refunded, c));
       g_assert_cmpint (column (&order->refunded_subtotal, c) + column (&order->refunded_tax, c)
-                         + column (&order->refunded_shipping, c) + column (&order->refunded_tip, c), ==, sum);
+                           + column (&order->refunded_shipping, c)
+                           + column (&order->refunded_tip, c),
+                       ==, sum);
     }
   g_assert_cmpint (order->refunded_tax.shop, <=, order->tax.shop);
 }
@@ -180,7 +182,7 @@ check_rows (const SandboxWorld *world)
 static void
 check_payouts (const SandboxWorld *world)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < world->payouts->len; i++)
     {
@@ -228,7 +230,7 @@ test_sums (void)
 {
   for (guint64 seed = 0; seed < SEEDS; seed++)
     {
-      g_autoptr(SandboxWorld) world = sandbox_world_new (seed, 60 + (guint) seed * 5, NOW_US);
+      g_autoptr (SandboxWorld) world = sandbox_world_new (seed, 60 + (guint) seed * 5, NOW_US);
 
       g_assert_cmpint (world->orders->len, ==, 60 + seed * 5);
       check_world (world);
@@ -240,7 +242,7 @@ test_small (void)
 {
   for (guint count = 0; count < 30; count++)
     {
-      g_autoptr(SandboxWorld) world = sandbox_world_new (3, count, NOW_US);
+      g_autoptr (SandboxWorld) world = sandbox_world_new (3, count, NOW_US);
 
       g_assert_cmpint (world->orders->len, ==, count);
       check_world (world);
@@ -248,20 +250,20 @@ test_small (void)
 }
 
 static void
-add_line_text (GString *text,
-               gpointer element)
+add_line_text (GString *text, gpointer element)
 {
   SandboxOrder *order = element;
 
-  g_string_append_printf (text, "%" G_GINT64_FORMAT " %u %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s %s\n", order->id,
-                          order->number, order->customer->email, order->total.shop, order->updated_us, order->financial,
-                          order->note != NULL ? order->note : "");
+  g_string_append_printf (
+      text, "%" G_GINT64_FORMAT " %u %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s %s\n",
+      order->id, order->number, order->customer->email, order->total.shop, order->updated_us,
+      order->financial, order->note != NULL ? order->note : "");
 }
 
 static char *
 digest (SandboxWorld *world)
 {
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < world->orders->len; i++)
     add_line_text (text, world->orders->pdata[i]);
@@ -269,8 +271,9 @@ digest (SandboxWorld *world)
     {
       SandboxBalanceRow *row = world->rows->pdata[i];
 
-      g_string_append_printf (text, "%s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s\n", row->id, row->category,
-                              row->net, row->created_us, row->payout != NULL ? row->payout->id : "");
+      g_string_append_printf (text, "%s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s\n", row->id,
+                              row->category, row->net, row->created_us,
+                              row->payout != NULL ? row->payout->id : "");
     }
   for (guint i = 0; i < world->events->len; i++)
     g_string_append_printf (text, "%s\n", ((SandboxEvent *) world->events->pdata[i])->id);
@@ -281,9 +284,9 @@ digest (SandboxWorld *world)
 static void
 test_same_seed (void)
 {
-  g_autoptr(SandboxWorld) first = sandbox_world_new (1, 200, NOW_US);
-  g_autoptr(SandboxWorld) again = sandbox_world_new (1, 200, NOW_US);
-  g_autoptr(SandboxWorld) other = sandbox_world_new (2, 200, NOW_US);
+  g_autoptr (SandboxWorld) first = sandbox_world_new (1, 200, NOW_US);
+  g_autoptr (SandboxWorld) again = sandbox_world_new (1, 200, NOW_US);
+  g_autoptr (SandboxWorld) other = sandbox_world_new (2, 200, NOW_US);
   g_autofree char *one = digest (first);
   g_autofree char *two = digest (again);
   g_autofree char *three = digest (other);
@@ -296,7 +299,7 @@ test_same_seed (void)
 static void
 test_mixture (void)
 {
-  g_autoptr(SandboxWorld) world = sandbox_world_new (1, 500, NOW_US);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (1, 500, NOW_US);
   guint foreign = 0, tipped = 0, exempt = 0, test = 0, unpaid = 0, loose = 0, twins = 0;
   guint won = 0, lost = 0, open = 0, full = 0, partial = 0;
 
@@ -312,7 +315,8 @@ test_mixture (void)
       unpaid += order->paid.shop == 0;
       full += g_str_equal (order->financial, "REFUNDED");
       partial += g_str_equal (order->financial, "PARTIALLY_REFUNDED");
-      twins += next != NULL && next->customer == order->customer && next->total.shop == order->total.shop;
+      twins += next != NULL && next->customer == order->customer
+               && next->total.shop == order->total.shop;
     }
   for (guint i = 0; i < world->charges->len; i++)
     {
@@ -330,8 +334,11 @@ test_mixture (void)
       open += dispute->closed_us == 0;
       g_assert_cmpuint (dispute->rows->len, ==, g_str_equal (dispute->status, "won") ? 2 : 1);
     }
-  g_test_message ("foreign %u tipped %u exempt %u test %u unpaid %u loose %u twins %u won %u lost %u open %u full %u "
-                  "partial %u", foreign, tipped, exempt, test, unpaid, loose, twins, won, lost, open, full, partial);
+  g_test_message ("foreign %u tipped %u exempt %u test %u unpaid %u loose %u twins %u won %u lost "
+                  "%u open %u full %u "
+                  "partial %u",
+                  foreign, tipped, exempt, test, unpaid, loose, twins, won, lost, open, full,
+                  partial);
   g_assert_cmpuint (foreign, >=, 30);
   g_assert_cmpuint (foreign, <=, 100);
   g_assert_cmpuint (tipped, >=, 25);
@@ -350,7 +357,7 @@ test_mixture (void)
 static void
 test_edits (void)
 {
-  g_autoptr(SandboxWorld) world = sandbox_world_new (5, 120, NOW_US);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (5, 120, NOW_US);
   guint refunds = world->stripe_refunds->len;
   guint64 revision = world->revision;
 
@@ -366,7 +373,7 @@ test_edits (void)
 static void
 test_advance (void)
 {
-  g_autoptr(SandboxWorld) world = sandbox_world_new (6, 150, NOW_US);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (6, 150, NOW_US);
   guint payouts = world->payouts->len;
 
   sandbox_world_edit_orders (world, 3, TRUE);
@@ -383,22 +390,22 @@ test_advance (void)
 static void
 test_refund_by_hand (void)
 {
-  g_autoptr(SandboxWorld) world = sandbox_world_new (8, 50, NOW_US);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (8, 50, NOW_US);
 
   for (guint i = 0; i < world->orders->len; i++)
     {
       SandboxOrder *order = world->orders->pdata[i];
       SandboxLine *line = order->lines->pdata[0];
       SandboxRefundWish wish = { line, 1, "RETURN", world->locations->pdata[0] };
-      g_autoptr(GArray) wishes = g_array_new (FALSE, FALSE, sizeof wish);
+      g_autoptr (GArray) wishes = g_array_new (FALSE, FALSE, sizeof wish);
 
       g_array_append_val (wishes, wish);
       /* Unit by unit, a line gives back exactly what it cost. */
       while (order->charges->len > 0 && line->refunded_quantity < line->quantity)
         {
           SandboxMoney quote = sandbox_world_quote_refund (order, wishes, FALSE, FALSE);
-          SandboxRefund *refund = sandbox_world_refund_order (world, order, wishes, FALSE, FALSE, NULL,
-                                                              sandbox_world_tick (world));
+          SandboxRefund *refund = sandbox_world_refund_order (world, order, wishes, FALSE, FALSE,
+                                                              NULL, sandbox_world_tick (world));
 
           g_assert_cmpint (refund->total.shop, ==, quote.shop);
           g_assert_cmpint (refund->total.presentment, ==, quote.presentment);
@@ -411,7 +418,7 @@ static void
 test_speed (void)
 {
   gint64 start_us = g_get_monotonic_time ();
-  g_autoptr(SandboxWorld) world = sandbox_world_new (1, 20000, NOW_US);
+  g_autoptr (SandboxWorld) world = sandbox_world_new (1, 20000, NOW_US);
   double seconds = (double) (g_get_monotonic_time () - start_us) / G_USEC_PER_SEC;
 
   g_test_message ("20,000 orders in %.2f s", seconds);
@@ -420,8 +427,7 @@ test_speed (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sandbox/world/sums", test_sums);
