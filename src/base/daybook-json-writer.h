@@ -35,6 +35,7 @@ void daybook_json_add_bool (DaybookJsonWriter *self, gboolean value);
 void daybook_json_add_null (DaybookJsonWriter *self);
 void daybook_json_add_raw (DaybookJsonWriter *self, const char *json,
                            gssize length); /* one whole JSON value */
+/* @node without white space between its parts; null for DAYBOOK_NODE_NONE. */
 void daybook_json_add_node (DaybookJsonWriter *self, const DaybookTree *tree, DaybookNode node);
 void daybook_json_add_money (DaybookJsonWriter *self,
                              DaybookMoney value); /* {"amount":minor,"currency":"USD"} */

@@ -40,8 +40,8 @@ gboolean daybook_money_parse_float (const char *text, gssize length, const char 
 gboolean daybook_money_parse_minor (const char *text, gssize length, const char *currency,
                                     DaybookMoney *out, GError **error);
 
-/* "111.09": major units with exactly the currency's digits. @buffer has DAYBOOK_MONEY_TEXT_MAX
- * bytes and is returned. */
+/* "111.09": major units with exactly the currency's digits; minor units where the currency is
+ * unknown or "". @buffer has DAYBOOK_MONEY_TEXT_MAX bytes and is returned. */
 char *daybook_money_text (gint64 minor, const char *currency, char *buffer);
 
 /* "111.09 USD" (transfer full). */

@@ -57,11 +57,13 @@ DaybookNode daybook_tree_next (const DaybookTree *tree, DaybookNode node);
 const char *daybook_tree_key (const DaybookTree *tree, DaybookNode node);
 guint daybook_tree_count (const DaybookTree *tree, DaybookNode node);
 
-/* Member of an object by key, element of a list by index. */
+/* Member of an object by key, element of a list by index. Both walk the children: to visit them
+ * all, use first and next. */
 DaybookNode daybook_tree_get (const DaybookTree *tree, DaybookNode node, const char *key);
 DaybookNode daybook_tree_at (const DaybookTree *tree, DaybookNode node, guint index);
 
-/* "data.orders.nodes[0].id": keys and [indexes]; "" is @node itself. */
+/* "data.orders.nodes[0].id": keys and [indexes]; "" is @node itself. A path that is not well formed
+ * finds nothing, and keys with '.' or '[' in them are only found by daybook_tree_get(). */
 DaybookNode daybook_tree_find (const DaybookTree *tree, DaybookNode node, const char *path);
 
 /* The value at @path as a 64-bit whole number; FALSE when there is none or it is not one ("1e3" and
