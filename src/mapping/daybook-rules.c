@@ -126,8 +126,6 @@ load_value (
     return TRUE;
 
   rule->each = each != DAYBOOK_NODE_NONE;
-  if (rule->each)
-    *type = daybook_type_list_of (DAYBOOK_TYPE_ANY);
 
   return load_sources (rule, load, rule->each ? each : from, rule->each ? "each" : "from", error);
 }
