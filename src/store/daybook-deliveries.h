@@ -95,6 +95,11 @@ gboolean daybook_deliveries_set_state (DaybookDb *db, gint64 id, DaybookDelivery
 gboolean daybook_deliveries_update_body (DaybookDb *db, const DaybookDelivery *delivery,
                                          gint64 now_us, GError **error);
 
+/* The deliveries of the record @subject, in whatever state, and their journals, belong to the payout
+ * @payout from now on. */
+gboolean daybook_deliveries_set_payout (DaybookDb *db, gint64 subject, gint64 payout,
+                                        GError **error);
+
 /* Up to @limit of @target (any when NULL) that may go now, by rank, date and id. One of kind
  * "payout" is left out while another delivery of the same payout is unfinished (waiting, held,
  * ready, sent or refused). Only reads. (transfer full), DaybookDelivery */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tables of the store, as migrations: migrations[n] brings version n to n + 1, and PRAGMA user_version says which a store
+ * has. A migration that was released is never edited; the next one corrects it.
+ *
+ * For size and speed: words that repeat (types, kinds, statuses, mapping digests) are kept once in 'words' and connections and
+ * flows have small numbers; a table that is always read by its key and has short rows is WITHOUT ROWID; a queue has a partial
+ * index over its open rows only; a digest stands before its long body, so that comparing reads no overflow page. */
+
+#include "daybook-schema.h"
+
+static const char things[] =
+  "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE words (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE) STRICT;"
+  "CREATE TABLE connections ("
+  " num INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, provider TEXT NOT NULL, title TEXT NOT NULL,"
+  " environment TEXT NOT NULL, base_url TEXT, settings TEXT NOT NULL, account TEXT, manifest TEXT NOT NULL,"
+  " method TEXT NOT NULL, scope TEXT, token_expires INTEGER, refresh_expires INTEGER,"
+  " state TEXT NOT NULL CHECK (state IN ('ready', 'needs_sign_in', 'paused')),"
+  " created INTEGER NOT NULL, removed INTEGER) STRICT;"
+  "CREATE TABLE cursors ("
+  " connection INTEGER NOT NULL REFERENCES connections, stream INTEGER NOT NULL REFERENCES words,"
+  " cursor TEXT, since INTEGER, complete_through INTEGER, updated INTEGER NOT NULL,"
+  " PRIMARY KEY (connection, stream)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE parents ("
+  " connection INTEGER NOT NULL REFERENCES connections, stream INTEGER NOT NULL REFERENCES words,"
+  " parent TEXT NOT NULL, done INTEGER NOT NULL,"
+  " PRIMARY KEY (connection, stream, parent)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE records ("
+  " id INTEGER PRIMARY KEY, connection INTEGER NOT NULL REFERENCES connections,"
+  " type INTEGER NOT NULL REFERENCES words, source_id TEXT NOT NULL, revision INTEGER NOT NULL CHECK (revision > 0),"
+  " contract INTEGER NOT NULL REFERENCES words, mapping INTEGER REFERENCES words, at INTEGER NOT NULL,"
+  " updated INTEGER, amount INTEGER, currency TEXT, number TEXT, status INTEGER REFERENCES words,"
+  " stored INTEGER NOT NULL, digest BLOB NOT NULL, body TEXT NOT NULL,"
+  " UNIQUE (connection, type, source_id)) STRICT;"
+  "CREATE INDEX records_by_time ON records (type, at);"
+  "CREATE INDEX records_by_number ON records (number, type) WHERE number IS NOT NULL;"
+  "CREATE TABLE payloads (record INTEGER PRIMARY KEY REFERENCES records, payload TEXT NOT NULL) STRICT;"
+  "CREATE TABLE revisions ("
+  " record INTEGER NOT NULL REFERENCES records, revision INTEGER NOT NULL, mapping INTEGER REFERENCES words,"
+  " stored INTEGER NOT NULL, digest BLOB NOT NULL, body TEXT NOT NULL,"
+  " PRIMARY KEY (record, revision)) STRICT;"
+  "CREATE TABLE links ("
+  " kind INTEGER NOT NULL REFERENCES words, source INTEGER NOT NULL REFERENCES records,"
+  " target INTEGER NOT NULL REFERENCES records, evidence TEXT NOT NULL, made INTEGER NOT NULL,"
+  " PRIMARY KEY (kind, source)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX links_by_target ON links (target, kind);"
+  "CREATE INDEX links_by_source ON links (source);"
+  "CREATE TABLE anchors ("
+  " kind INTEGER NOT NULL REFERENCES words, value TEXT NOT NULL, record INTEGER NOT NULL REFERENCES records,"
+  " PRIMARY KEY (kind, value, record)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX anchors_by_record ON anchors (record);"
+  "CREATE TABLE events ("
+  " seq INTEGER PRIMARY KEY, type INTEGER NOT NULL REFERENCES words, record INTEGER NOT NULL REFERENCES records,"
+  " revision INTEGER NOT NULL, changes TEXT, at INTEGER NOT NULL) STRICT;"
+  "CREATE INDEX events_by_record ON events (record);"
+  "CREATE TABLE quarantine ("
+  " id INTEGER PRIMARY KEY, connection INTEGER NOT NULL REFERENCES connections,"
+  " stream INTEGER NOT NULL REFERENCES words, source_id TEXT NOT NULL, digest BLOB NOT NULL, payload TEXT NOT NULL,"
+  " reason TEXT NOT NULL, times INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, resolved INTEGER,"
+  " resolution TEXT, UNIQUE (connection, stream, source_id, digest)) STRICT;"
+  "CREATE INDEX quarantine_open ON quarantine (last) WHERE resolved IS NULL;"
+  "CREATE TABLE mapping_versions ("
+  " digest TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL, kept INTEGER NOT NULL) STRICT;";
+
+static const char writes[] =
+  "CREATE TABLE flows ("
+  " num INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, sources TEXT NOT NULL,"
+  " target INTEGER NOT NULL REFERENCES connections, roles TEXT NOT NULL,"
+  " policy TEXT NOT NULL CHECK (policy IN ('post', 'hold')), state TEXT NOT NULL CHECK (state IN ('on', 'paused')),"
+  " position INTEGER NOT NULL, created INTEGER NOT NULL) STRICT;"
+  "CREATE TABLE deliveries ("
+  " id INTEGER PRIMARY KEY, flow INTEGER NOT NULL REFERENCES flows, target INTEGER NOT NULL REFERENCES connections,"
+  " kind INTEGER NOT NULL REFERENCES words, action INTEGER NOT NULL REFERENCES words, reference TEXT NOT NULL,"
+  " key TEXT NOT NULL UNIQUE, subject INTEGER NOT NULL REFERENCES records, event INTEGER NOT NULL REFERENCES events,"
+  " payout INTEGER REFERENCES records, order_subject INTEGER REFERENCES records, rank INTEGER NOT NULL,"
+  " date TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, mapping INTEGER REFERENCES words,"
+  " state TEXT NOT NULL CHECK (state IN ('waiting', 'held', 'ready', 'sent', 'done', 'refused', 'undone', 'ignored')),"
+  " reason TEXT, waits_for TEXT, attempts INTEGER NOT NULL, not_before INTEGER NOT NULL, error TEXT,"
+  " created INTEGER NOT NULL, updated INTEGER NOT NULL, body TEXT NOT NULL) STRICT;"
+  "CREATE INDEX deliveries_ready ON deliveries (rank, date, id) WHERE state = 'ready';"
+  "CREATE INDEX deliveries_waiting ON deliveries (waits_for) WHERE waits_for IS NOT NULL;"
+  "CREATE INDEX deliveries_by_state ON deliveries (state, kind, reason);"
+  "CREATE INDEX deliveries_by_subject ON deliveries (subject);"
+  "CREATE INDEX deliveries_by_event ON deliveries (event);"
+  "CREATE INDEX deliveries_by_payout ON deliveries (payout, state) WHERE payout IS NOT NULL;"
+  "CREATE INDEX deliveries_by_order ON deliveries (order_subject) WHERE order_subject IS NOT NULL;"
+  "CREATE TABLE attempts ("
+  " delivery INTEGER NOT NULL REFERENCES deliveries, nr INTEGER NOT NULL, at INTEGER NOT NULL,"
+  " what INTEGER NOT NULL REFERENCES words, outcome TEXT,"
+  " PRIMARY KEY (delivery, nr)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE documents ("
+  " id INTEGER PRIMARY KEY, delivery INTEGER NOT NULL REFERENCES deliveries,"
+  " connection INTEGER NOT NULL REFERENCES connections, kind INTEGER NOT NULL REFERENCES words,"
+  " remote_id TEXT NOT NULL, remote_version TEXT, reference TEXT NOT NULL, link TEXT, total INTEGER NOT NULL,"
+  " currency TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('live', 'undone')),"
+  " mapping INTEGER REFERENCES words, steps TEXT NOT NULL, created INTEGER NOT NULL, undone INTEGER) STRICT;"
+  "CREATE UNIQUE INDEX documents_live ON documents (delivery) WHERE state = 'live';"
+  "CREATE INDEX documents_by_delivery ON documents (delivery) WHERE state = 'undone';"
+  "CREATE INDEX documents_by_remote ON documents (connection, remote_id, kind);"
+  "CREATE INDEX documents_by_reference ON documents (reference) WHERE state = 'live';"
+  "CREATE TABLE journals ("
+  " delivery INTEGER PRIMARY KEY REFERENCES deliveries, currency TEXT NOT NULL, date TEXT NOT NULL,"
+  " payout INTEGER REFERENCES records, order_subject INTEGER REFERENCES records,"
+  " connection INTEGER REFERENCES connections) STRICT;"
+  "CREATE INDEX journals_by_payout ON journals (payout) WHERE payout IS NOT NULL;"
+  "CREATE TABLE journal_lines ("
+  " delivery INTEGER NOT NULL REFERENCES journals, line INTEGER NOT NULL, role INTEGER NOT NULL REFERENCES words,"
+  " account INTEGER REFERENCES words, debit INTEGER NOT NULL CHECK (debit >= 0),"
+  " credit INTEGER NOT NULL CHECK (credit >= 0), memo TEXT,"
+  " PRIMARY KEY (delivery, line)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE review_items ("
+  " id INTEGER PRIMARY KEY, queue INTEGER NOT NULL REFERENCES words, subject_kind INTEGER NOT NULL REFERENCES words,"
+  " subject INTEGER NOT NULL, reason TEXT NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL,"
+  " opened INTEGER NOT NULL, closed INTEGER, resolution TEXT) STRICT;"
+  "CREATE UNIQUE INDEX review_open ON review_items (subject_kind, subject, queue) WHERE closed IS NULL;"
+  "CREATE INDEX review_by_queue ON review_items (queue, opened);"
+  "CREATE TABLE runs ("
+  " id INTEGER PRIMARY KEY, what INTEGER NOT NULL REFERENCES words, started INTEGER NOT NULL, ended INTEGER,"
+  " counts TEXT, error TEXT) STRICT;"
+  "CREATE INDEX runs_by_what ON runs (what);"
+  "CREATE TABLE audit ("
+  " seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, act TEXT NOT NULL, detail TEXT NOT NULL,"
+  " prev BLOB NOT NULL, hash BLOB NOT NULL) STRICT;";
+
+static const char *const migrations[] = { things, writes };
+
+int
+daybook_schema_get_version (void)
+{
+  return (int) G_N_ELEMENTS (migrations);
+}
+
+const char *
+daybook_schema_get_migration (int version)
+{
+  g_return_val_if_fail (version >= 0 && version < daybook_schema_get_version (), NULL);
+
+  return migrations[version];
+}
