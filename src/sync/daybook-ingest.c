@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daybook-ingest.h"
+
+#include "daybook-cursor.h"
+#include "daybook-error.h"
+#include "daybook-events.h"
+#include "daybook-mapping-versions.h"
+#include "daybook-quarantine.h"
+#include "daybook-records.h"
+#include "daybook-runs.h"
+#include "daybook-stream.h"
+#include "daybook-tie.h"
+#include "daybook-time.h"
+
+#define MAX_PAGES 100000
+#define PARENTS_AT_ONCE 200
+
+static gboolean
+store_record (DaybookIngest *self, const char *stream, const DaybookRecord *record, gint64 now, GError **error)
+{
+  g_auto(DaybookPut) put = { 0 };
+  g_autoptr(DaybookTree) before = NULL;
+  g_autofree char *changes = NULL;
+
+  if (!daybook_records_put (self->db, self->connection, record, now, &put, error))
+    return FALSE;
+  self->counts.read++;
+  if (put.outcome == DAYBOOK_PUT_SAME)
+    return TRUE;
+  if (put.outcome == DAYBOOK_PUT_CHANGED)
+    {
+      before = daybook_tree_new (put.before, -1, error);
+      if (before == NULL)
+        return FALSE;
+      changes = daybook_record_changes (before, record->tree);
+      self->counts.changed++;
+    }
+  else
+    self->counts.created++;
+  return daybook_tie_record (self->db, put.record, record, now, error)
+         && daybook_quarantine_resolve_source (self->db, self->connection, stream, record->source_id,
+                                               "a later read was good", now, error) >= 0
+         && daybook_events_append (self->db, daybook_record_event (record->type, before, record->tree), put.record,
+                                   put.revision, changes, now, error) > 0;
+}
+
+static gboolean
+store_reject (DaybookIngest *self, const char *stream, const DaybookReject *reject, gint64 now, GError **error)
+{
+  self->counts.rejected++;
+  return daybook_quarantine_add (self->db, self->connection, stream, reject->source_id, reject->payload, reject->reason,
+                                 now, error) >= 0;
+}
+
+static gboolean
+keep_mappings (DaybookIngest *self, const char *stream, gint64 now, GError **error)
+{
+  DaybookManifest *manifest = daybook_account_manifest (self->account);
+  DaybookMapping *mapping;
+
+  for (guint i = 0;; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("streams.%s[%u]", stream, i);
+
+      mapping = daybook_manifest_mapping (manifest, name);
+      if (mapping == NULL)
+        return TRUE;
+      if (!daybook_mapping_versions_keep (self->db, daybook_mapping_name (mapping), daybook_mapping_version (mapping),
+                                          daybook_mapping_text (mapping), now, error))
+        return FALSE;
+    }
+}
+
+/* Everything a page brings, and the cursor behind it, together or not at all. */
+static gboolean
+store_page (DaybookIngest *self, const char *stream, const DaybookPage *page, DaybookCursor *cursor, const char *parent, GError **error)
+{
+  gint64 now = g_get_real_time ();
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
+
+  if (transaction == NULL || !keep_mappings (self, stream, now, error))
+    return FALSE;
+  for (guint i = 0; i < page->records->len; i++)
+    if (!store_record (self, stream, g_ptr_array_index (page->records, i), now, error))
+      return FALSE;
+  for (guint i = 0; i < page->rejects->len; i++)
+    if (!store_reject (self, stream, g_ptr_array_index (page->rejects, i), now, error))
+      return FALSE;
+  cursor->updated_us = now;
+  if (page->seen != DAYBOOK_TIME_NONE && page->seen > cursor->since_us)
+    cursor->since_us = page->seen;
+  if (!page->more)
+    cursor->complete_through_us = now;
+  g_free (cursor->cursor);
+  cursor->cursor = g_strdup (page->cursor);
+  if (parent == NULL ? !daybook_cursor_set (self->db, self->connection, stream, cursor, error)
+                     : !page->more && page->rejects->len == 0
+                       && !daybook_cursor_mark_parent (self->db, self->connection, stream, parent, now, error))
+    return FALSE;
+  self->counts.pages++;
+  return daybook_db_commit (transaction, error);
+}
+
+/* One page, tried again while it makes sense: a read can do no harm. */
+static DaybookPage *
+read_page (DaybookIngest *self, const char *stream, const char *cursor, const DaybookTree *parent, GError **error)
+{
+  for (guint tried = 0;; tried++)
+    {
+      g_autoptr(GError) failure = NULL;
+      DaybookPage *page = daybook_stream_read (self->account, stream, cursor, self->from_us, parent, self->cancellable, &failure);
+      gboolean again = g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
+                       || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)
+                       || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE);
+
+      if (page != NULL)
+        return page;
+      if (!again || tried + 1 >= self->patience.tries)
+        {
+          g_propagate_prefixed_error (error, g_steal_pointer (&failure), "%s %s: ", self->connection, stream);
+          return NULL;
+        }
+      if (!daybook_patience_sleep (daybook_patience_wait_us (&self->patience, tried, 0), self->cancellable, error))
+        return NULL;
+    }
+}
+
+static gboolean
+read_through (DaybookIngest *self, const char *stream, const DaybookTree *parent, const char *parent_id, GError **error)
+{
+  g_autoptr(DaybookCursor) cursor = daybook_cursor_get (self->db, self->connection, stream, error);
+  g_autofree char *at = NULL;
+
+  if (cursor == NULL)
+    return FALSE;
+  at = parent == NULL ? g_strdup (cursor->cursor) : NULL;
+  for (guint pages = 0; pages < MAX_PAGES; pages++)
+    {
+      g_autoptr(DaybookPage) page = read_page (self, stream, at, parent, error);
+
+      if (page == NULL || !store_page (self, stream, page, cursor, parent_id, error))
+        return FALSE;
+      if (!page->more)
+        return TRUE;
+      g_free (at);
+      at = g_strdup (page->cursor);
+    }
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "%s %s: still not at the end after %d pages", self->connection,
+               stream, MAX_PAGES);
+  return FALSE;
+}
+
+static gboolean
+read_for_parent (DaybookIngest *self, const char *stream, const char *type, const char *id, gboolean *read, GError **error)
+{
+  g_autoptr(DaybookStoredRecord) record = daybook_records_find (self->db, self->connection, type, id, error);
+  g_autoptr(DaybookTree) tree = NULL;
+
+  if (record == NULL)
+    return FALSE;
+  tree = daybook_tree_new (record->body, -1, error);
+  if (tree == NULL)
+    return FALSE;
+  *read = daybook_stream_parent_ready (daybook_account_manifest (self->account), stream, tree);
+  return !*read || read_through (self, stream, tree, id, error);
+}
+
+static gboolean
+read_for_parents (DaybookIngest *self, const char *stream, const char *type, GError **error)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean progress = TRUE;
+
+  while (progress)
+    {
+      g_auto(GStrv) due = daybook_cursor_list_parents_due (self->db, self->connection, stream, type, NULL,
+                                                           g_hash_table_size (seen) + PARENTS_AT_ONCE, error);
+
+      progress = FALSE;
+      if (due == NULL)
+        return FALSE;
+      for (guint i = 0; due[i] != NULL; i++)
+        {
+          gboolean read = FALSE;
+
+          if (!g_hash_table_add (seen, g_strdup (due[i])))
+            continue;
+          if (!read_for_parent (self, stream, type, due[i], &read, error))
+            return FALSE;
+          progress = TRUE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+end_run (DaybookIngest *self, gint64 run, const DaybookIngestCounts *before, const GError *failure, GError **error)
+{
+  const DaybookIngestCounts *now = &self->counts;
+  g_autofree char *counts = g_strdup_printf (
+      "{\"pages\":%" G_GUINT64_FORMAT ",\"read\":%" G_GUINT64_FORMAT ",\"created\":%" G_GUINT64_FORMAT
+      ",\"changed\":%" G_GUINT64_FORMAT ",\"rejected\":%" G_GUINT64_FORMAT "}",
+      now->pages - before->pages, now->read - before->read, now->created - before->created,
+      now->changed - before->changed, now->rejected - before->rejected);
+
+  return daybook_runs_end (self->db, run, counts, failure != NULL ? failure->message : NULL, g_get_real_time (), error);
+}
+
+gboolean
+daybook_ingest_stream (DaybookIngest *self, const char *stream, GError **error)
+{
+  const char *type = daybook_stream_parent (daybook_account_manifest (self->account), stream);
+  g_autofree char *what = g_strdup_printf ("read %s/%s", self->connection, stream);
+  DaybookIngestCounts before = self->counts;
+  g_autoptr(GError) failure = NULL;
+  gint64 run = daybook_runs_start (self->db, what, g_get_real_time (), error);
+  gboolean ok;
+
+  if (run < 0)
+    return FALSE;
+  ok = type == NULL ? read_through (self, stream, NULL, NULL, &failure) : read_for_parents (self, stream, type, &failure);
+  if (!end_run (self, run, &before, failure, ok ? error : NULL))
+    return FALSE;
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return ok;
+}
+
+gboolean
+daybook_ingest_all (DaybookIngest *self, GError **error)
+{
+  const GPtrArray *streams = daybook_manifest_streams (daybook_account_manifest (self->account));
+
+  for (guint i = 0; i < streams->len; i++)
+    if (!daybook_ingest_stream (self, g_ptr_array_index (streams, i), error))
+      return FALSE;
+  return TRUE;
+}

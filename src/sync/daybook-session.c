@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daybook-session.h"
+
+#include <string.h>
+
+#include "daybook-error.h"
+#include "daybook-json.h"
+
+struct _DaybookSession
+{
+  char *dir;
+  char *store_id;
+  DaybookVault *vault;
+  guint8 key[DAYBOOK_DB_KEY_BYTES];
+  DaybookDb *db;
+  DaybookLock *lock;
+};
+
+void
+daybook_session_free (DaybookSession *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->db, daybook_db_free);
+  g_clear_pointer (&self->lock, daybook_lock_free);
+  g_clear_pointer (&self->vault, daybook_vault_free);
+  explicit_bzero (self->key, sizeof self->key);
+  g_free (self->store_id);
+  g_free (self->dir);
+  g_free (self);
+}
+
+static DaybookVault *
+open_vault (const char *dir, const char *key_file, gboolean create, GError **error)
+{
+  g_autofree char *sealed = g_build_filename (dir, "vault.sealed", NULL);
+
+  return key_file != NULL ? daybook_vault_open_file (key_file, sealed, create, error) : daybook_vault_open_keyring (error);
+}
+
+/* A new store's id is made before the store, because its key is kept under it. */
+static gboolean
+find_store_id (DaybookSession *self, gboolean create, gboolean *fresh, GError **error)
+{
+  *fresh = !daybook_db_exists (self->dir);
+  if (!*fresh)
+    {
+      self->store_id = daybook_db_dup_store_id (self->dir, error);
+      return self->store_id != NULL;
+    }
+  if (!create)
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "there is no Daybook store in %s; connect a provider first (daybookctl connect)", self->dir);
+      return FALSE;
+    }
+  self->store_id = g_uuid_string_random ();
+  return TRUE;
+}
+
+DaybookSession *
+daybook_session_open (const char *dir, const char *key_file, gboolean create, GError **error)
+{
+  g_autoptr(DaybookSession) self = g_new0 (DaybookSession, 1);
+  gboolean fresh;
+
+  self->dir = g_strdup (dir);
+  if (!find_store_id (self, create, &fresh, error))
+    return NULL;
+  if (fresh && g_mkdir_with_parents (dir, 0700) != 0)
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s cannot be made: %s", dir, g_strerror (errno));
+      return NULL;
+    }
+  self->vault = open_vault (dir, key_file, create, error);
+  if (self->vault == NULL || !daybook_vault_store_key (self->vault, self->store_id, fresh, self->key, error))
+    return NULL;
+  self->db = fresh ? daybook_db_create (dir, self->store_id, self->key, error)
+                   : daybook_db_open (dir, self->key, DAYBOOK_DB_READ_WRITE, error);
+  return self->db != NULL ? g_steal_pointer (&self) : NULL;
+}
+
+DaybookDb *
+daybook_session_db (DaybookSession *self)
+{
+  return self->db;
+}
+
+const char *
+daybook_session_dir (DaybookSession *self)
+{
+  return self->dir;
+}
+
+DaybookVault *
+daybook_session_vault (DaybookSession *self)
+{
+  return self->vault;
+}
+
+const char *
+daybook_session_store_id (DaybookSession *self)
+{
+  return self->store_id;
+}
+
+DaybookDb *
+daybook_session_open_db (DaybookSession *self, GError **error)
+{
+  return daybook_db_open (self->dir, self->key, DAYBOOK_DB_READ_WRITE, error);
+}
+
+DaybookManifest *
+daybook_session_manifest (const DaybookConnection *connection, GError **error)
+{
+  g_autoptr(DaybookTree) settings = daybook_tree_new (connection->settings, -1, NULL);
+  const char *file = daybook_tree_find_text (settings, 0, "manifest_file");
+
+  return file != NULL ? daybook_manifest_load (file, error) : daybook_manifest_find (connection->provider, error);
+}
+
+DaybookAccount *
+daybook_session_open_account (DaybookSession *self, const DaybookConnection *connection, DaybookBudget *budget, GError **error)
+{
+  g_autoptr(DaybookManifest) manifest = daybook_session_manifest (connection, error);
+  DaybookAccountSetup setup = { .id = connection->id, .store_id = self->store_id, .environment = connection->environment,
+                                .base_url = connection->base_url, .method = connection->method, .settings = connection->settings };
+
+  return manifest != NULL ? daybook_account_new (manifest, &setup, self->vault, budget, error) : NULL;
+}
+
+gboolean
+daybook_session_lock (DaybookSession *self, GError **error)
+{
+  if (self->lock == NULL)
+    self->lock = daybook_db_lock (self->dir, error);
+  return self->lock != NULL;
+}
