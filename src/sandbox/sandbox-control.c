@@ -148,8 +148,7 @@ show_truth (SandboxRequest *request, JsonNode *body, GError **error)
 static gboolean
 show_books (SandboxRequest *request, JsonNode *body, GError **error)
 {
-  if (sandbox_quickbooks_books != NULL)
-    sandbox_reply_json (request, 200, sandbox_quickbooks_books (request->server));
+  sandbox_reply_json (request, 200, sandbox_quickbooks_books (request->server));
 
   return TRUE;
 }
@@ -213,12 +212,9 @@ reset (SandboxRequest *request, JsonNode *body, GError **error)
     return FALSE;
 
   sandbox_server_renew_world (server, (guint64) seed, (guint) orders);
-  if (sandbox_shopify_reset != NULL)
-    sandbox_shopify_reset (server, tokens);
-  if (sandbox_stripe_reset != NULL)
-    sandbox_stripe_reset (server, tokens);
-  if (sandbox_quickbooks_reset != NULL)
-    sandbox_quickbooks_reset (server, tokens);
+  sandbox_shopify_reset (server, tokens);
+  sandbox_stripe_reset (server, tokens);
+  sandbox_quickbooks_reset (server, tokens);
   reply_count (request, "orders", orders);
 
   return TRUE;

@@ -133,15 +133,6 @@ check_arguments (const Arguments *arguments, SandboxOptions *options, GError **e
   return TRUE;
 }
 
-static gboolean
-sandbox_server_has (SandboxServer *server, const char *name)
-{
-  return g_str_equal (name, "control")
-         || (g_str_equal (name, "shopify") && sandbox_shopify_attach != NULL)
-         || (g_str_equal (name, "stripe") && sandbox_stripe_attach != NULL)
-         || (g_str_equal (name, "quickbooks") && sandbox_quickbooks_attach != NULL);
-}
-
 static char *
 describe (SandboxServer *server)
 {
@@ -152,28 +143,17 @@ describe (SandboxServer *server)
   json_builder_begin_object (builder);
   for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
     {
-      if (!sandbox_server_has (server, provider_names[i]))
-        continue;
       json_builder_set_member_name (builder, provider_names[i]);
       json_builder_add_string_value (builder, sandbox_server_url (server, provider_names[i]));
     }
   json_builder_set_member_name (builder, "credentials");
   json_builder_begin_object (builder);
-  if (sandbox_shopify_credentials != NULL)
-    {
-      json_builder_set_member_name (builder, "shopify");
-      sandbox_shopify_credentials (server, builder);
-    }
-  if (sandbox_stripe_credentials != NULL)
-    {
-      json_builder_set_member_name (builder, "stripe");
-      sandbox_stripe_credentials (server, builder);
-    }
-  if (sandbox_quickbooks_credentials != NULL)
-    {
-      json_builder_set_member_name (builder, "quickbooks");
-      sandbox_quickbooks_credentials (server, builder);
-    }
+  json_builder_set_member_name (builder, "shopify");
+  sandbox_shopify_credentials (server, builder);
+  json_builder_set_member_name (builder, "stripe");
+  sandbox_stripe_credentials (server, builder);
+  json_builder_set_member_name (builder, "quickbooks");
+  sandbox_quickbooks_credentials (server, builder);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
@@ -188,16 +168,12 @@ start (SandboxServer *server, const Arguments *arguments, GError **error)
   g_autofree char *line = NULL;
   g_autofree char *text = NULL;
 
-  if (sandbox_shopify_attach != NULL)
-    sandbox_shopify_attach (server);
-  if (sandbox_stripe_attach != NULL)
-    sandbox_stripe_attach (server);
-  if (sandbox_quickbooks_attach != NULL)
-    sandbox_quickbooks_attach (server);
+  sandbox_shopify_attach (server);
+  sandbox_stripe_attach (server);
+  sandbox_quickbooks_attach (server);
   sandbox_control_attach (server);
   for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
-    if (sandbox_server_has (server, provider_names[i])
-        && !sandbox_server_listen (server, provider_names[i], (guint) arguments->ports[i], error))
+    if (!sandbox_server_listen (server, provider_names[i], (guint) arguments->ports[i], error))
       return FALSE;
 
   line = describe (server);

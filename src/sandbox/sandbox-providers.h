@@ -23,15 +23,3 @@ void sandbox_quickbooks_credentials (SandboxServer *server, JsonBuilder *builder
 /* The books as the server holds them: documents, trial balance by account name, duplicates.
  * (transfer full) */
 JsonNode *sandbox_quickbooks_books (SandboxServer *server);
-
-/* Until all three providers are there, the frame runs with those that are. */
-#pragma weak sandbox_shopify_attach
-#pragma weak sandbox_shopify_reset
-#pragma weak sandbox_shopify_credentials
-#pragma weak sandbox_stripe_attach
-#pragma weak sandbox_stripe_reset
-#pragma weak sandbox_stripe_credentials
-#pragma weak sandbox_quickbooks_attach
-#pragma weak sandbox_quickbooks_reset
-#pragma weak sandbox_quickbooks_credentials
-#pragma weak sandbox_quickbooks_books

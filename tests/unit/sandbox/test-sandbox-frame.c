@@ -67,7 +67,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   fixture->server = sandbox_server_new (&options);
-  fixture->session = soup_session_new ();
+  fixture->session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
   sandbox_server_add_provider (fixture->server, "stripe", echo_cb, fixture, limited_cb, failed_cb);
   sandbox_server_listen (fixture->server, "stripe", 0, &error);
   g_assert_no_error (error);
