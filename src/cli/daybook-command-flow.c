@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* flow: which accounts feed which books, and what each role means there. */
+#include <string.h>
+
+#include "daybook-audit.h"
+#include "daybook-cli.h"
+#include "daybook-error.h"
+#include "daybook-flow-run.h"
+
+typedef struct
+{
+  char *shop, *processor, *books, *roles, *policy;
+} FlowOptions;
+
+static void
+flow_options_clear (FlowOptions *options)
+{
+  g_free (options->shop);
+  g_free (options->processor);
+  g_free (options->books);
+  g_free (options->roles);
+  g_free (options->policy);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FlowOptions, flow_options_clear)
+
+static int
+fail (DaybookCli *cli, GError **error)
+{
+  return daybook_cli_fail (cli, g_steal_pointer (error));
+}
+
+static void
+put_flow (DaybookJsonWriter *out, const DaybookFlow *flow, const char *unmapped)
+{
+  daybook_json_begin_object (out);
+  daybook_json_put_string (out, "id", flow->id);
+  daybook_json_put_string (out, "title", flow->title);
+  daybook_json_put_string (out, "target", flow->target);
+  daybook_json_put_string (out, "policy", flow->policy);
+  daybook_json_put_string (out, "state", flow->state);
+  daybook_json_put_int (out, "position", flow->position);
+  daybook_json_key (out, "settings");
+  daybook_json_add_raw (out, flow->roles, -1);
+  daybook_json_put_string (out, "unmapped", unmapped);
+  daybook_json_end_object (out);
+}
+
+static int
+show_flow (DaybookCli *cli, DaybookSession *session, const char *id)
+{
+  DaybookDb *db = daybook_session_db (session);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookFlow) flow = daybook_flows_get (db, id, &error);
+  g_autofree char *unmapped = flow != NULL ? daybook_flow_dup_unmapped (db, id, &error) : NULL;
+  g_autoptr(DaybookTree) tree = NULL;
+  DaybookNode roles;
+
+  if (error != NULL)
+    return fail (cli, &error);
+  if (cli->json)
+    {
+      g_auto(DaybookJsonWriter) out = { 0 };
+
+      daybook_json_writer_init (&out);
+      put_flow (&out, flow, unmapped);
+      daybook_cli_print_json (&out);
+      return DAYBOOK_EXIT_OK;
+    }
+  g_print ("%s: %s. %s, %s.\n", flow->id, flow->title, g_str_equal (flow->policy, "post") ? "Posts at once" : "Holds everything for review", flow->state);
+  tree = daybook_tree_new (flow->roles, -1, NULL);
+  roles = daybook_tree_get (tree, 0, "roles");
+  for (DaybookNode role = daybook_tree_first (tree, roles); role != DAYBOOK_NODE_NONE; role = daybook_tree_next (tree, role))
+    g_print ("  %-22s %s (%s)\n", daybook_tree_key (tree, role), daybook_tree_find_text (tree, role, "name"), daybook_tree_find_text (tree, role, "account"));
+  if (unmapped != NULL)
+    g_print ("Not mapped, so what needs it is held: %s\n  Map one: daybookctl flow map %s ROLE=ACCOUNT[/ITEM]\n", unmapped, id);
+  return DAYBOOK_EXIT_OK;
+}
+
+static gboolean
+store_flow (DaybookDb *db, DaybookFlow *flow, gboolean add, const char *act, GError **error)
+{
+  g_autofree char *detail = g_strdup_printf ("{\"flow\":\"%s\"}", flow->id);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+
+  return transaction != NULL && (add ? daybook_flows_add (db, flow, error) : daybook_flows_update (db, flow, error))
+         && daybook_audit_append (db, "owner", act, detail, g_get_real_time (), error) >= 0 && daybook_db_commit (transaction, error);
+}
+
+static char *
+roles_for (DaybookDb *db, const FlowOptions *options, GError **error)
+{
+  char *text = NULL;
+
+  if (options->roles == NULL)
+    return daybook_flow_suggest_roles (db, options->shop, options->processor, options->books, error);
+  if (!g_file_get_contents (options->roles, &text, NULL, error))
+    return NULL;
+  return text;
+}
+
+static int
+add_flow (DaybookCli *cli, DaybookSession *session, const char *id, const FlowOptions *options)
+{
+  DaybookDb *db = daybook_session_db (session);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookFlow) flow = g_new0 (DaybookFlow, 1);
+
+  flow->roles = roles_for (db, options, &error);
+  if (flow->roles == NULL)
+    return fail (cli, &error);
+  flow->id = g_strdup (id);
+  flow->title = g_strdup_printf ("%s and %s into %s", options->shop, options->processor, options->books);
+  flow->sources = g_strdup_printf ("[\"%s\",\"%s\"]", options->shop, options->processor);
+  flow->target = g_strdup (options->books);
+  flow->policy = g_strdup (options->policy != NULL ? options->policy : "post");
+  flow->state = g_strdup ("on");
+  flow->created_us = g_get_real_time ();
+  if (!store_flow (db, flow, TRUE, "flow.added", &error))
+    return fail (cli, &error);
+  return show_flow (cli, session, id);
+}
+
+/* The settings with one role set to ACCOUNT[/ITEM]. */
+static char *
+map_role (const char *settings, const char *role, const char *account, const char *item, GError **error)
+{
+  g_autoptr(DaybookTree) tree = daybook_tree_new (settings, -1, error);
+  g_auto(DaybookJsonWriter) out = { 0 };
+  DaybookNode roles = daybook_tree_get (tree, 0, "roles");
+
+  if (tree == NULL)
+    return NULL;
+  daybook_json_writer_init (&out);
+  daybook_json_begin_object (&out);
+  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+    if (node != roles)
+      {
+        daybook_json_key (&out, daybook_tree_key (tree, node));
+        daybook_json_add_node (&out, tree, node);
+      }
+  daybook_json_key (&out, "roles");
+  daybook_json_begin_object (&out);
+  for (DaybookNode node = daybook_tree_first (tree, roles); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+    if (!g_str_equal (daybook_tree_key (tree, node), role))
+      {
+        daybook_json_key (&out, daybook_tree_key (tree, node));
+        daybook_json_add_node (&out, tree, node);
+      }
+  daybook_json_key (&out, role);
+  daybook_json_begin_object (&out);
+  daybook_json_put_string (&out, "account", account);
+  daybook_json_put_string (&out, "name", account);
+  if (item != NULL)
+    daybook_json_put_string (&out, "item", item);
+  daybook_json_end_object (&out);
+  daybook_json_end_object (&out);
+  daybook_json_end_object (&out);
+  return daybook_json_writer_steal (&out);
+}
+
+static int
+change_flow (DaybookCli *cli, DaybookSession *session, const char *id, gboolean (*change) (DaybookFlow *flow, const char *value, GError **error),
+             const char *value, const char *act)
+{
+  DaybookDb *db = daybook_session_db (session);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookFlow) flow = daybook_flows_get (db, id, &error);
+  DaybookFlowCounts counts = { 0 };
+
+  if (flow == NULL || !change (flow, value, &error) || !store_flow (db, flow, FALSE, act, &error)
+      || !daybook_flow_recompose (db, id, cli->cancellable, &counts, &error))
+    return fail (cli, &error);
+  if (!cli->json)
+    g_print ("%" G_GUINT64_FORMAT " deliveries are ready now, %" G_GUINT64_FORMAT " held, %" G_GUINT64_FORMAT " waiting.\n", counts.ready, counts.held, counts.waiting);
+  return show_flow (cli, session, id);
+}
+
+static gboolean
+change_role (DaybookFlow *flow, const char *pair, GError **error)
+{
+  g_auto(GStrv) halves = g_strsplit (pair, "=", 2);
+  g_auto(GStrv) target = NULL;
+  char *roles;
+
+  if (halves[0] == NULL || halves[1] == NULL || *halves[1] == '\0')
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "\"%s\" is not ROLE=ACCOUNT or ROLE=ACCOUNT/ITEM", pair);
+      return FALSE;
+    }
+  target = g_strsplit (halves[1], "/", 2);
+  roles = map_role (flow->roles, halves[0], target[0], target[1], error);
+  if (roles == NULL)
+    return FALSE;
+  g_free (flow->roles);
+  flow->roles = roles;
+  return TRUE;
+}
+
+static gboolean
+change_state (DaybookFlow *flow, const char *state, GError **error)
+{
+  g_free (flow->state);
+  flow->state = g_strdup (state);
+  return TRUE;
+}
+
+static gboolean
+change_policy (DaybookFlow *flow, const char *policy, GError **error)
+{
+  if (!g_str_equal (policy, "post") && !g_str_equal (policy, "hold"))
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "a policy is post or hold, not \"%s\"", policy);
+      return FALSE;
+    }
+  g_free (flow->policy);
+  flow->policy = g_strdup (policy);
+  return TRUE;
+}
+
+static int
+list_flows (DaybookCli *cli, DaybookSession *session)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) flows = daybook_flows_list (daybook_session_db (session), &error);
+  g_auto(DaybookJsonWriter) out = { 0 };
+
+  if (flows == NULL)
+    return fail (cli, &error);
+  daybook_json_writer_init (&out);
+  daybook_json_begin_list (&out);
+  for (guint i = 0; i < flows->len; i++)
+    {
+      const DaybookFlow *flow = g_ptr_array_index (flows, i);
+
+      if (cli->json)
+        put_flow (&out, flow, NULL);
+      else
+        g_print ("%-12s %-8s %-6s %s\n", flow->id, flow->state, flow->policy, flow->title);
+    }
+  daybook_json_end_list (&out);
+  if (cli->json)
+    daybook_cli_print_json (&out);
+  return DAYBOOK_EXIT_OK;
+}
+
+static int
+suggest (DaybookCli *cli, DaybookSession *session, const FlowOptions *options)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = daybook_flow_suggest_roles (daybook_session_db (session), options->shop, options->processor, options->books, &error);
+
+  if (text == NULL)
+    return fail (cli, &error);
+  g_print ("%s\n", text);
+  return DAYBOOK_EXIT_OK;
+}
+
+static int
+dispatch (DaybookCli *cli, DaybookSession *session, int argc, char **argv, const FlowOptions *options)
+{
+  const char *verb = argc > 1 ? argv[1] : "list";
+  gboolean ends = options->shop != NULL && options->processor != NULL && options->books != NULL;
+
+  if (g_str_equal (verb, "list") && argc <= 2)
+    return list_flows (cli, session);
+  if (g_str_equal (verb, "suggest") && argc == 2 && ends)
+    return suggest (cli, session, options);
+  if (g_str_equal (verb, "add") && argc == 3 && ends)
+    return add_flow (cli, session, argv[2], options);
+  if (g_str_equal (verb, "show") && argc == 3)
+    return show_flow (cli, session, argv[2]);
+  if (g_str_equal (verb, "map") && argc == 4)
+    return change_flow (cli, session, argv[2], change_role, argv[3], "flow.mapped");
+  if (g_str_equal (verb, "policy") && argc == 4)
+    return change_flow (cli, session, argv[2], change_policy, argv[3], "flow.policy");
+  if ((g_str_equal (verb, "pause") || g_str_equal (verb, "resume")) && argc == 3)
+    return change_flow (cli, session, argv[2], change_state, g_str_equal (verb, "pause") ? "paused" : "on", "flow.state");
+  return daybook_cli_usage (cli, &daybook_command_flow, "the words do not fit");
+}
+
+static int
+run_flow (DaybookCli *cli, int argc, char **argv)
+{
+  g_auto(FlowOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "shop", 0, 0, G_OPTION_ARG_STRING, &options.shop, "Connection with the orders", "ID" },
+    { "processor", 0, 0, G_OPTION_ARG_STRING, &options.processor, "Connection with the payments", "ID" },
+    { "books", 0, 0, G_OPTION_ARG_STRING, &options.books, "Connection that is posted to", "ID" },
+    { "roles", 0, 0, G_OPTION_ARG_FILENAME, &options.roles, "Settings as JSON (default: as 'flow suggest' prints)", "FILE" },
+    { "policy", 0, 0, G_OPTION_ARG_STRING, &options.policy, "post: at once; hold: all for review", "WORD" },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr(DaybookSession) session = NULL;
+  int status;
+
+  if (!daybook_cli_options (cli, &daybook_command_flow, entries, &argc, &argv, &status))
+    return status;
+  session = daybook_cli_open (cli, FALSE, TRUE, &status);
+  return session != NULL ? dispatch (cli, session, argc, argv, &options) : status;
+}
+
+const DaybookCommand daybook_command_flow = {
+  .name = "flow",
+  .usage = "[list | show ID | add ID | suggest | map ID ROLE=ACCOUNT[/ITEM] | policy ID post|hold | pause ID | resume ID]",
+  .summary = "What flows from where into which books",
+  .help = "A flow turns what the shop and the processor tell into postings. Each role of the journal (sales, fees, clearing, …)\n"
+          "means one account of the books; 'add' suggests them from the chart of accounts that sync --no-post has read, and\n"
+          "never guesses between two: what is not mapped is held.\n"
+          "JSON of a flow: id, title, target, policy, state, position, settings (shop, processor, roles), unmapped.",
+  .run = run_flow,
+};

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* show and explain: one thing whole, and why it is as it is. */
+#include <string.h>
+
+#include "daybook-cli.h"
+#include "daybook-deliveries.h"
+#include "daybook-documents.h"
+#include "daybook-error.h"
+#include "daybook-events.h"
+#include "daybook-flow-run.h"
+#include "daybook-mapping-versions.h"
+#include "daybook-quarantine.h"
+#include "daybook-records.h"
+#include "daybook-time.h"
+
+/* A record by provider id or by number; the type as `list` or contracts name it. */
+static DaybookStoredRecord *
+find_record (DaybookDb *db, const char *type, const char *id, GError **error)
+{
+  g_autoptr(GPtrArray) connections = daybook_connection_list (db, TRUE, error);
+  g_autoptr(GPtrArray) named = NULL;
+
+  for (guint i = 0; connections != NULL && i < connections->len; i++)
+    {
+      const DaybookConnection *connection = g_ptr_array_index (connections, i);
+      g_autoptr(GError) failure = NULL;
+      DaybookStoredRecord *record = daybook_records_find (db, connection->id, type, id, &failure);
+
+      if (record != NULL)
+        return record;
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+    }
+  named = connections != NULL ? daybook_records_find_by_number (db, NULL, type, id, error) : NULL;
+  if (named == NULL)
+    return NULL;
+  if (named->len == 1)
+    return daybook_records_get (db, ((DaybookStoredRecord *) g_ptr_array_index (named, 0))->id, error);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, named->len == 0 ? "there is no %s %s" : "there is more than one %s %s; use its provider id", type, id);
+  return NULL;
+}
+
+static void
+put_history (DaybookDb *db, gint64 delivery, DaybookJsonWriter *out)
+{
+  g_autoptr(GPtrArray) history = daybook_deliveries_history (db, delivery, NULL);
+
+  daybook_json_key (out, "history");
+  daybook_json_begin_list (out);
+  for (guint i = 0; history != NULL && i < history->len; i++)
+    {
+      const DaybookAttempt *attempt = g_ptr_array_index (history, i);
+
+      daybook_json_begin_object (out);
+      daybook_json_put_int (out, "at", attempt->at_us);
+      daybook_json_put_string (out, "what", attempt->what);
+      daybook_json_put_string (out, "outcome", attempt->outcome);
+      daybook_json_end_object (out);
+    }
+  daybook_json_end_list (out);
+}
+
+static gboolean
+show_delivery (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error)
+{
+  g_autoptr(DaybookDelivery) delivery = daybook_deliveries_get (db, g_ascii_strtoll (id, NULL, 10), error);
+
+  if (delivery == NULL)
+    return FALSE;
+  daybook_json_put_int (out, "id", delivery->id);
+  daybook_json_put_string (out, "state", daybook_delivery_state_name (delivery->state));
+  daybook_json_put_string (out, "kind", delivery->kind);
+  daybook_json_put_string (out, "flow", delivery->flow);
+  daybook_json_put_string (out, "target", delivery->target);
+  daybook_json_put_string (out, "action", delivery->action);
+  daybook_json_put_string (out, "reference", delivery->reference);
+  daybook_json_put_string (out, "key", delivery->key);
+  daybook_json_put_int (out, "event", delivery->event);
+  daybook_json_put_string (out, "reason", delivery->reason);
+  daybook_json_put_string (out, "error", delivery->error);
+  daybook_json_put_string (out, "mapping", delivery->mapping);
+  daybook_json_key (out, "posting");
+  daybook_json_add_raw (out, delivery->body, -1);
+  put_history (db, delivery->id, out);
+  return TRUE;
+}
+
+static gboolean
+show_document (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error)
+{
+  g_autoptr(DaybookDocument) document = daybook_documents_get (db, g_ascii_strtoll (id, NULL, 10), error);
+
+  if (document == NULL)
+    return FALSE;
+  daybook_json_put_int (out, "id", document->id);
+  daybook_json_put_int (out, "delivery", document->delivery);
+  daybook_json_put_string (out, "connection", document->connection);
+  daybook_json_put_string (out, "kind", document->kind);
+  daybook_json_put_string (out, "remote_id", document->remote_id);
+  daybook_json_put_string (out, "remote_version", document->remote_version);
+  daybook_json_put_string (out, "reference", document->reference);
+  daybook_json_put_string (out, "link", document->link);
+  daybook_json_put_int (out, "total", document->total);
+  daybook_json_put_string (out, "currency", document->currency);
+  daybook_json_put_string (out, "state", document->state);
+  daybook_json_put_string (out, "mapping", document->mapping);
+  daybook_json_key (out, "steps");
+  daybook_json_add_raw (out, document->steps, -1);
+  put_history (db, document->delivery, out);
+  return TRUE;
+}
+
+static gboolean
+show_quarantined (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error)
+{
+  g_autoptr(DaybookQuarantined) item = daybook_quarantine_get (db, g_ascii_strtoll (id, NULL, 10), error);
+
+  if (item == NULL)
+    return FALSE;
+  daybook_json_put_int (out, "id", item->id);
+  daybook_json_put_string (out, "connection", item->connection);
+  daybook_json_put_string (out, "stream", item->stream);
+  daybook_json_put_string (out, "source_id", item->source_id);
+  daybook_json_put_string (out, "reason", item->reason);
+  daybook_json_put_int (out, "times", item->times);
+  daybook_json_put_string (out, "payload", item->payload);
+  return TRUE;
+}
+
+static gboolean
+show_event (DaybookDb *db, const char *seq, DaybookJsonWriter *out, GError **error)
+{
+  g_autoptr(DaybookEvent) event = daybook_events_get (db, g_ascii_strtoll (seq, NULL, 10), error);
+  g_autoptr(DaybookStoredRecord) record = event != NULL ? daybook_records_get (db, event->record, error) : NULL;
+
+  if (record == NULL)
+    return FALSE;
+  daybook_json_put_int (out, "seq", event->seq);
+  daybook_json_put_string (out, "type", event->type);
+  daybook_json_put_string (out, "connection", event->connection);
+  daybook_json_put_string (out, "record_type", event->record_type);
+  daybook_json_put_string (out, "record", record->source_id);
+  daybook_json_put_int (out, "revision", event->revision);
+  daybook_json_put_int (out, "at", event->at_us);
+  daybook_json_key (out, "changes");
+  daybook_json_add_raw (out, event->changes != NULL ? event->changes : "null", -1);
+  return TRUE;
+}
+
+static gboolean
+show_mapping (DaybookDb *db, const char *digest, DaybookJsonWriter *out, GError **error)
+{
+  g_autoptr(DaybookMappingVersion) version = daybook_mapping_versions_get (db, digest, error);
+
+  if (version == NULL)
+    return FALSE;
+  daybook_json_put_string (out, "name", version->name);
+  daybook_json_put_string (out, "version", version->digest);
+  daybook_json_put_int (out, "kept", version->kept_us);
+  daybook_json_key (out, "rules");
+  daybook_json_add_raw (out, version->text, -1);
+  return TRUE;
+}
+
+static void
+put_events (DaybookDb *db, gint64 record, DaybookJsonWriter *out)
+{
+  g_autoptr(GPtrArray) events = daybook_events_of (db, record, NULL);
+
+  daybook_json_key (out, "events");
+  daybook_json_begin_list (out);
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    {
+      const DaybookEvent *event = g_ptr_array_index (events, i);
+
+      daybook_json_begin_object (out);
+      daybook_json_put_int (out, "seq", event->seq);
+      daybook_json_put_string (out, "type", event->type);
+      daybook_json_put_int (out, "revision", event->revision);
+      daybook_json_put_int (out, "at", event->at_us);
+      daybook_json_end_object (out);
+    }
+  daybook_json_end_list (out);
+}
+
+static gboolean
+show_record (DaybookDb *db, const char *type, const char *id, DaybookJsonWriter *out, GError **error)
+{
+  g_autoptr(DaybookStoredRecord) record = find_record (db, type, id, error);
+
+  if (record == NULL)
+    return FALSE;
+  daybook_json_put_string (out, "type", record->type);
+  daybook_json_put_string (out, "contract", record->contract);
+  daybook_json_put_string (out, "connection", record->connection);
+  daybook_json_put_string (out, "id", record->source_id);
+  daybook_json_put_int (out, "revision", record->revision);
+  daybook_json_put_string (out, "mapping", record->mapping);
+  daybook_json_key (out, "body");
+  daybook_json_add_raw (out, record->body, -1);
+  put_events (db, record->id, out);
+  return TRUE;
+}
+
+static int
+run_show (DaybookCli *cli, int argc, char **argv)
+{
+  static const struct
+  {
+    const char *word;
+    gboolean (*show) (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error);
+  } things[] = { { "delivery", show_delivery }, { "document", show_document }, { "quarantine", show_quarantined },
+                 { "event", show_event },       { "mapping", show_mapping } };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookSession) session = NULL;
+  g_auto(DaybookJsonWriter) out = { 0 };
+  gboolean found = FALSE, known = FALSE;
+  int status;
+
+  if (!daybook_cli_options (cli, &daybook_command_show, NULL, &argc, &argv, &status))
+    return status;
+  if (argc != 3)
+    return daybook_cli_usage (cli, &daybook_command_show, "name a kind of thing and its id");
+  session = daybook_cli_open (cli, FALSE, FALSE, &status);
+  if (session == NULL)
+    return status;
+  daybook_json_writer_init (&out);
+  daybook_json_begin_object (&out);
+  for (guint i = 0; i < G_N_ELEMENTS (things) && !known; i++)
+    if ((known = g_str_equal (things[i].word, argv[1])))
+      found = things[i].show (daybook_session_db (session), argv[2], &out, &error);
+  if (!known)
+    found = show_record (daybook_session_db (session), argv[1], argv[2], &out, &error);
+  if (!found)
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
+  daybook_json_end_object (&out);
+  daybook_cli_print_json (&out);
+  return DAYBOOK_EXIT_OK;
+}
+
+const DaybookCommand daybook_command_show = {
+  .name = "show",
+  .usage = "(order | payment | … | event | delivery | document | quarantine | mapping) ID",
+  .summary = "Show one thing whole, as JSON",
+  .help = "Records are found by the provider's id or by their number (show order 1042); the others by the id that list prints,\n"
+          "a mapping by its version. Always JSON: type, contract, connection, id, revision, mapping, body, events for a record;\n"
+          "a delivery has its posting and history (at, what, outcome), a document its link, steps and history.",
+  .run = run_show,
+};
+
+/* The mapping that made the record, by its version, among those that the manifest compiles. */
+static DaybookMapping *
+mapping_of (DaybookManifest *manifest, const char *version)
+{
+  const GPtrArray *streams = daybook_manifest_streams (manifest);
+
+  for (guint s = 0; s < streams->len; s++)
+    for (guint i = 0;; i++)
+      {
+        g_autofree char *name = g_strdup_printf ("streams.%s[%u]", (const char *) g_ptr_array_index (streams, s), i);
+        DaybookMapping *mapping = daybook_manifest_mapping (manifest, name);
+
+        if (mapping == NULL)
+          break;
+        if (g_strcmp0 (daybook_mapping_version (mapping), version) == 0)
+          return mapping;
+      }
+  return NULL;
+}
+
+static char *
+explain_record (DaybookSession *session, const char *type, const char *id, GError **error)
+{
+  DaybookDb *db = daybook_session_db (session);
+  g_autoptr(DaybookStoredRecord) record = find_record (db, type, id, error);
+  g_autoptr(DaybookConnection) connection = record != NULL ? daybook_connection_get (db, record->connection, error) : NULL;
+  g_autoptr(DaybookManifest) manifest = connection != NULL ? daybook_session_manifest (connection, error) : NULL;
+  g_autofree char *payload = manifest != NULL ? daybook_records_dup_payload (db, record->id, error) : NULL;
+  g_autoptr(DaybookTree) tree = payload != NULL ? daybook_tree_new (payload, -1, error) : NULL;
+  g_autoptr(DaybookTree) settings = tree != NULL ? daybook_tree_new (connection->settings, -1, error) : NULL;
+  g_autoptr(DaybookScope) scope = daybook_scope_new (NULL);
+  DaybookMapping *mapping;
+
+  if (settings == NULL)
+    {
+      if (*error == NULL)
+        g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the payload of %s %s was not kept", type, id);
+      return NULL;
+    }
+  mapping = mapping_of (manifest, record->mapping);
+  if (mapping == NULL)
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s %s was made by an older mapping; see: daybookctl show mapping %s", type, id, record->mapping);
+      return NULL;
+    }
+  daybook_scope_set_node (scope, "settings", settings, 0);
+  daybook_scope_set_node (scope, "record", tree, 0);
+  return daybook_mapping_explain (mapping, tree, 0, scope);
+}
+
+static void
+print_steps (const DaybookTree *tree)
+{
+  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+    {
+      const char *to = daybook_tree_find_text (tree, node, "to");
+      const char *from = daybook_tree_find_text (tree, node, "from");
+      const char *failure = daybook_tree_find_text (tree, node, "error");
+      gsize length = 0, source_length = 0;
+      const char *value = daybook_tree_source (tree, daybook_tree_get (tree, node, "value"), &length);
+      const char *source = daybook_tree_source (tree, daybook_tree_get (tree, node, "source"), &source_length);
+
+      g_print ("%-32s = %.*s", to, (int) length, value != NULL ? value : "");
+      if (from != NULL)
+        g_print ("   from %s: %.*s", from, (int) MIN (source_length, 60), source != NULL ? source : "nothing");
+      for (DaybookNode step = daybook_tree_first (tree, daybook_tree_get (tree, node, "steps")); step != DAYBOOK_NODE_NONE; step = daybook_tree_next (tree, step))
+        g_print (" → %s", daybook_tree_find_text (tree, step, "step"));
+      g_print ("%s%s\n", failure != NULL ? "   FAILS: " : "", failure != NULL ? failure : "");
+    }
+}
+
+static int
+run_explain (DaybookCli *cli, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookSession) session = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(DaybookTree) tree = NULL;
+  gboolean delivery;
+  int status;
+
+  if (!daybook_cli_options (cli, &daybook_command_explain, NULL, &argc, &argv, &status))
+    return status;
+  if (argc != 3)
+    return daybook_cli_usage (cli, &daybook_command_explain, "name a kind of thing and its id");
+  session = daybook_cli_open (cli, FALSE, FALSE, &status);
+  if (session == NULL)
+    return status;
+  delivery = g_str_equal (argv[1], "delivery");
+  text = delivery ? daybook_flow_explain (daybook_session_db (session), g_ascii_strtoll (argv[2], NULL, 10), &error)
+                  : explain_record (session, argv[1], argv[2], &error);
+  if (text == NULL)
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
+  tree = delivery || cli->json ? NULL : daybook_tree_new (text, -1, NULL);
+  if (tree != NULL)
+    print_steps (tree);
+  else
+    g_print ("%s\n", text);
+  return DAYBOOK_EXIT_OK;
+}
+
+const DaybookCommand daybook_command_explain = {
+  .name = "explain",
+  .usage = "(order | payment | … | delivery) ID",
+  .summary = "Say for each field which rule, source value and steps made it",
+  .help = "For a record: each field of it, the rule, the source value and the steps (JSON: to, rule, line, from, source, steps,\n"
+          "value, error). For a delivery: its cause, the records that belong to it, the ties and their evidence, the posting and\n"
+          "the document (always JSON).",
+  .run = run_explain,
+};

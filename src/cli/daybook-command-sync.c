@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sync, status, verify, undo: the engine's work and what came of it. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "daybook-cli.h"
+#include "daybook-error.h"
+#include "daybook-figures.h"
+#include "daybook-money.h"
+#include "daybook-sync.h"
+#include "daybook-time.h"
+#include "daybook-verify.h"
+
+static void
+put_clearing (DaybookJsonWriter *out, const DaybookFigures *figures)
+{
+  daybook_json_key (out, "clearing");
+  daybook_json_begin_list (out);
+  for (guint i = 0; i < figures->clearing->len; i++)
+    {
+      const DaybookPayoutFigure *payout = g_ptr_array_index (figures->clearing, i);
+      char text[DAYBOOK_MONEY_TEXT_MAX];
+
+      daybook_json_begin_object (out);
+      daybook_json_put_string (out, "payout", payout->payout);
+      daybook_json_put_string (out, "difference", daybook_money_text (payout->difference, payout->currency, text));
+      daybook_json_put_string (out, "amount", daybook_money_text (payout->amount, payout->currency, text));
+      daybook_json_put_string (out, "currency", payout->currency);
+      daybook_json_put_int (out, "open", payout->open);
+      daybook_json_end_object (out);
+    }
+  daybook_json_end_list (out);
+}
+
+static void
+put_figures (DaybookJsonWriter *out, const DaybookFigures *figures)
+{
+  daybook_json_put_int (out, "orders", figures->orders);
+  daybook_json_put_int (out, "test_orders", figures->test_orders);
+  daybook_json_put_int (out, "payments", figures->payments);
+  daybook_json_put_int (out, "fees", figures->fees);
+  daybook_json_put_int (out, "refunds", figures->refunds);
+  daybook_json_put_int (out, "disputes", figures->disputes);
+  daybook_json_put_int (out, "payouts", figures->payouts);
+  daybook_json_put_int (out, "documents", figures->documents);
+  daybook_json_put_int (out, "contacts", figures->contacts);
+  daybook_json_put_int (out, "review", figures->review);
+  daybook_json_put_int (out, "duplicates", figures->duplicates);
+  daybook_json_put_int (out, "quarantined", figures->quarantined);
+  daybook_json_put_int (out, "waiting", figures->waiting);
+  daybook_json_put_int (out, "held", figures->held);
+  daybook_json_put_int (out, "ready", figures->ready);
+  daybook_json_put_int (out, "unsure", figures->unsure);
+  daybook_json_put_int (out, "refused", figures->refused);
+  put_clearing (out, figures);
+  daybook_json_key (out, "reasons");
+  daybook_json_begin_list (out);
+  for (guint i = 0; i < figures->reasons->len; i++)
+    daybook_json_add_string (out, g_ptr_array_index (figures->reasons, i));
+  daybook_json_end_list (out);
+}
+
+static void
+print_figures (const DaybookFigures *figures)
+{
+  guint zero = 0;
+  char text[DAYBOOK_MONEY_TEXT_MAX];
+
+  g_print ("  Orders     %8" G_GINT64_FORMAT "   (and %" G_GINT64_FORMAT " test orders, left out)\n", figures->orders, figures->test_orders);
+  g_print ("  Payments   %8" G_GINT64_FORMAT "\n  Fees       %8" G_GINT64_FORMAT "\n  Refunds    %8" G_GINT64_FORMAT "\n", figures->payments,
+           figures->fees, figures->refunds);
+  g_print ("  Disputes   %8" G_GINT64_FORMAT "\n  Payouts    %8" G_GINT64_FORMAT "\n  Documents  %8" G_GINT64_FORMAT "   in the books\n",
+           figures->disputes, figures->payouts, figures->documents);
+  if (figures->reasons->len > 0)
+    g_print ("\nWhat waits, and why\n");
+  for (guint i = 0; i < figures->reasons->len; i++)
+    g_print ("  %s\n", (const char *) g_ptr_array_index (figures->reasons, i));
+  if (figures->quarantined > 0)
+    g_print ("  %" G_GINT64_FORMAT " records in quarantine (daybookctl list quarantine)\n", figures->quarantined);
+  for (guint i = 0; i < figures->clearing->len; i++)
+    zero += ((const DaybookPayoutFigure *) g_ptr_array_index (figures->clearing, i))->difference == 0;
+  g_print ("\nClearing after each payout: %u of %u at 0.00\n", zero, figures->clearing->len);
+  for (guint i = 0; i < figures->clearing->len; i++)
+    {
+      const DaybookPayoutFigure *payout = g_ptr_array_index (figures->clearing, i);
+
+      if (payout->difference != 0)
+        g_print ("  %s: %s %s not explained yet (%" G_GINT64_FORMAT " deliveries open)\n", payout->payout,
+                 daybook_money_text (payout->difference, payout->currency, text), payout->currency, payout->open);
+    }
+}
+
+static gboolean
+needs_person (const DaybookFigures *figures)
+{
+  return figures->held + figures->unsure + figures->refused + figures->quarantined > 0;
+}
+
+static void
+progress_cb (const char *text, gpointer data)
+{
+  if (isatty (STDERR_FILENO))
+    g_printerr ("… %s\n", text);
+}
+
+static void
+put_result (DaybookJsonWriter *out, const DaybookSyncResult *result, gint64 took_us)
+{
+  guint64 changed = result->read.created + result->read.changed + result->flow.made + result->deliver.posted + result->deliver.adopted;
+  g_autofree char *seconds = g_strdup_printf ("%" G_GINT64_FORMAT ".%03d", took_us / G_USEC_PER_SEC, (int) (took_us % G_USEC_PER_SEC / 1000));
+
+  daybook_json_put_int (out, "changed", (gint64) changed);
+  daybook_json_put_int (out, "read", (gint64) result->read.read);
+  daybook_json_put_int (out, "rejected", (gint64) result->read.rejected);
+  daybook_json_put_int (out, "posted", (gint64) result->deliver.posted);
+  daybook_json_put_int (out, "adopted", (gint64) result->deliver.adopted);
+  daybook_json_key (out, "seconds");
+  daybook_json_add_raw (out, seconds, -1);
+  daybook_json_key (out, "failures");
+  daybook_json_begin_list (out);
+  for (guint i = 0; i < result->failures->len; i++)
+    daybook_json_add_string (out, g_ptr_array_index (result->failures, i));
+  daybook_json_end_list (out);
+}
+
+static int
+report (DaybookCli *cli, DaybookSession *session, const DaybookSyncResult *result, gint64 took_us)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookFigures) figures = daybook_figures_new (daybook_session_db (session), &error);
+  g_auto(DaybookJsonWriter) out = { 0 };
+
+  if (figures == NULL)
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
+  if (cli->json)
+    {
+      daybook_json_writer_init (&out);
+      daybook_json_begin_object (&out);
+      put_figures (&out, figures);
+      put_result (&out, result, took_us);
+      daybook_json_end_object (&out);
+      daybook_cli_print_json (&out);
+    }
+  else
+    {
+      if (result->read.created + result->read.changed + result->flow.made + result->deliver.posted + result->deliver.adopted == 0)
+        g_print ("Nothing has changed since the last sync.\n");
+      else
+        g_print ("%" G_GUINT64_FORMAT " new records, %" G_GUINT64_FORMAT " changed; %" G_GUINT64_FORMAT " documents posted, %" G_GUINT64_FORMAT
+                 " found there already; %.1f s\n", result->read.created, result->read.changed, result->deliver.posted,
+                 result->deliver.adopted, (double) took_us / G_USEC_PER_SEC);
+      print_figures (figures);
+    }
+  for (guint i = 0; i < result->failures->len; i++)
+    g_printerr ("Failed: %s\n", (const char *) g_ptr_array_index (result->failures, i));
+  return result->failures->len > 0 || needs_person (figures) ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
+}
+
+static int
+run_sync (DaybookCli *cli, int argc, char **argv)
+{
+  g_autofree char *only = NULL;
+  g_autofree char *from = NULL;
+  gboolean no_post = FALSE, no_read = FALSE;
+  int first_wait_ms = 500, tries = 8;
+  const GOptionEntry entries[] = {
+    { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Read this connection only", "ID" },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &from, "A first read starts on this day", "YYYY-MM-DD" },
+    { "no-post", 0, 0, G_OPTION_ARG_NONE, &no_post, "Read, and post nothing", NULL },
+    { "no-read", 0, 0, G_OPTION_ARG_NONE, &no_read, "Post what is ready, and read nothing", NULL },
+    { "first-wait", 0, 0, G_OPTION_ARG_INT, &first_wait_ms, "First wait before a second try (default 500); it doubles", "MS" },
+    { "tries", 0, 0, G_OPTION_ARG_INT, &tries, "Tries before giving up for now (default 8)", "N" },
+    G_OPTION_ENTRY_NULL,
+  };
+  DaybookSyncOptions options = { .from_us = DAYBOOK_TIME_NONE, .progress = progress_cb };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookSession) session = NULL;
+  g_autoptr(DaybookSyncResult) result = NULL;
+  gint64 start = g_get_monotonic_time ();
+  int status;
+
+  if (!daybook_cli_options (cli, &daybook_command_sync, entries, &argc, &argv, &status))
+    return status;
+  if (argc != 1 || first_wait_ms < 0 || tries < 1)
+    return daybook_cli_usage (cli, &daybook_command_sync, "unexpected argument");
+  if (from != NULL && !daybook_time_parse (from, -1, DAYBOOK_TIME_DATE, NULL, &options.from_us, &error))
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
+  options.patience = (DaybookPatience) { first_wait_ms * G_TIME_SPAN_MILLISECOND, 60 * G_USEC_PER_SEC, (guint) tries };
+  options.only = only;
+  options.read = !no_read;
+  options.post = !no_post;
+  session = daybook_cli_open (cli, FALSE, TRUE, &status);
+  if (session == NULL)
+    return status;
+  result = daybook_sync_run (session, &options, cli->cancellable, &error);
+  if (result == NULL)
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
+  return report (cli, session, result, g_get_monotonic_time () - start);
+}
+
+const DaybookCommand daybook_command_sync = {
+  .name = "sync",
+  .usage = "",
+  .summary = "Read all connections, run the flows, post what is ready",
+  .help = "The same happening is never posted twice: each document carries a reference that is looked up before it is made\n"
+          "again, also after a crash or a lost answer. Exit code 1 says that something waits for a person.\n"
+          "JSON: orders, test_orders, payments, fees, refunds, disputes, payouts, documents, contacts, review, duplicates,\n"
+          "quarantined, waiting, held, ready, unsure, refused, clearing (payout, difference, amount, currency, open), reasons,\n"
+          "changed, read, rejected, posted, adopted, seconds, failures.",
+  .run = run_sync,
+};
+
+static int
+run_status (DaybookCli *cli, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookSession) session = NULL;
+  g_autoptr(DaybookFigures) figures = NULL;
+  g_auto(DaybookJsonWriter) out = { 0 };
+  int status;
+
+  if (!daybook_cli_options (cli, &daybook_command_status, NULL, &argc, &argv, &status))
+    return status;
+  session = daybook_cli_open (cli, FALSE, FALSE, &status);
+  if (session == NULL)
+    return status;
+  figures = daybook_figures_new (daybook_session_db (session), &error);
+  if (figures == NULL)
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
+  if (cli->json)
+    {
+      daybook_json_writer_init (&out);
+      daybook_json_begin_object (&out);
+      put_figures (&out, figures);
+      daybook_json_end_object (&out);
+      daybook_cli_print_json (&out);
+    }
+  else
+    print_figures (figures);
+  return needs_person (figures) ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
+}
+
+const DaybookCommand daybook_command_status = {
+  .name = "status",
+  .usage = "",
+  .summary = "What is in the store, what waits and why, clearing per payout",
+  .help = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run.",
+  .run = run_status,
+};
+
+static int
+run_verify (DaybookCli *cli, int argc, char **argv)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookSession) session = NULL;
+  g_autoptr(GPtrArray) broken = NULL;
+  g_auto(DaybookJsonWriter) out = { 0 };
+  int status;
+
+  if (!daybook_cli_options (cli, &daybook_command_verify, NULL, &argc, &argv, &status))
+    return status;
+  session = daybook_cli_open (cli, FALSE, FALSE, &status);
+  if (session == NULL)
+    return status;
+  broken = daybook_verify (daybook_session_db (session), 0, &error);
+  if (broken == NULL)
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
+  daybook_json_writer_init (&out);
+  daybook_json_begin_object (&out);
+  daybook_json_put_string (&out, "verify", broken->len == 0 ? "ok" : g_ptr_array_index (broken, 0));
+  daybook_json_key (&out, "broken");
+  daybook_json_begin_list (&out);
+  for (guint i = 0; i < broken->len; i++)
+    daybook_json_add_string (&out, g_ptr_array_index (broken, i));
+  daybook_json_end_list (&out);
+  daybook_json_end_object (&out);
+  if (cli->json)
+    daybook_cli_print_json (&out);
+  for (guint i = 0; !cli->json && i < broken->len; i++)
+    g_print ("broken: %s\n", (const char *) g_ptr_array_index (broken, i));
+  if (!cli->json && broken->len == 0)
+    g_print ("ok: every journal balances, every document has its cause, nothing is there twice, nothing was tampered with\n");
+  return broken->len == 0 ? DAYBOOK_EXIT_OK : DAYBOOK_EXIT_ATTENTION;
+}
+
+const DaybookCommand daybook_command_verify = {
+  .name = "verify",
+  .usage = "",
+  .summary = "Check every promise that the store makes",
+  .help = "Journals balance; documents, deliveries, events and records lead to one another; the audit chain is whole; no card\n"
+          "number or secret is stored. Exit code 1 names what is broken.\nJSON: verify (\"ok\" or the first reason), broken.",
+  .run = run_verify,
+};
+
+static GArray *
+parse_ids (char **texts)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      gint64 id = g_ascii_strtoll (texts[i], NULL, 10);
+
+      g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+static int
+undo (DaybookCli *cli, DaybookSession *session, const char *target, const GArray *ids)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookConnection) connection = daybook_connection_get (daybook_session_db (session), target, &error);
+  g_autoptr(DaybookAccount) account = connection != NULL ? daybook_session_open_account (session, connection, NULL, &error) : NULL;
+  DaybookDeliver deliver = { .db = daybook_session_db (session), .account = account, .target = target,
+                             .patience = daybook_patience_default (), .cancellable = cli->cancellable };
+
+  if (account == NULL || !daybook_deliver_undo (&deliver, ids, &error))
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
+  if (cli->json)
+    g_print ("{\"undone\":%" G_GUINT64_FORMAT "}\n", deliver.counts.undone);
+  else
+    g_print ("%" G_GUINT64_FORMAT " documents undone. Nothing is posted again by itself.\n", deliver.counts.undone);
+  return DAYBOOK_EXIT_OK;
+}
+
+static int
+run_undo (DaybookCli *cli, int argc, char **argv)
+{
+  gboolean all = FALSE;
+  const GOptionEntry entries[] = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Every document of the connection", NULL }, G_OPTION_ENTRY_NULL };
+  g_autoptr(DaybookSession) session = NULL;
+  g_autoptr(GArray) ids = NULL;
+  int status;
+
+  if (!daybook_cli_options (cli, &daybook_command_undo, entries, &argc, &argv, &status))
+    return status;
+  if (argc < 2 || all == (argc > 2))
+    return daybook_cli_usage (cli, &daybook_command_undo, "name the connection, and deliveries or --all");
+  session = daybook_cli_open (cli, FALSE, TRUE, &status);
+  if (session == NULL)
+    return status;
+  ids = all ? NULL : parse_ids (argv + 2);
+  return undo (cli, session, argv[1], ids);
+}
+
+const DaybookCommand daybook_command_undo = {
+  .name = "undo",
+  .usage = "CONNECTION (--all | DELIVERY…)",
+  .summary = "Take documents out of the books again: void, delete or reverse",
+  .help = "Last first, each as its provider undoes it. What is gone already counts as undone. Nothing is posted again by itself.\nJSON: undone.",
+  .run = run_undo,
+};
