@@ -34,7 +34,7 @@ write_tables (const DaybookMapping *self, const DaybookMappingSetup *setup, Dayb
     {
       const char *name = daybook_tree_key (tree, table);
 
-      if (!g_hash_table_contains (self->lookups, name))
+      if (name == NULL || !g_hash_table_contains (self->lookups, name))
         continue;
 
       daybook_json_key (out, name);

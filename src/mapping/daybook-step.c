@@ -66,6 +66,12 @@ name_step (const DaybookLoad *load, DaybookNode node, DaybookNode *argument, GEr
   const DaybookStepKind *found = NULL;
   DaybookNode child;
 
+  if (daybook_tree_kind (load->tree, node) != DAYBOOK_KIND_OBJECT)
+    {
+      fail_name (load, node, error);
+      return NULL;
+    }
+
   for (child = daybook_tree_first (load->tree, node); child != DAYBOOK_NODE_NONE;
        child = daybook_tree_next (load->tree, child))
     {

@@ -66,6 +66,7 @@ static const Case cases[] = {
 
   { "step/steps-kind", "[{\"to\":\"x\",\"from\":\"v\",\"steps\":{}}]", "\"steps\" is a list" },
   { "step/not-object", ONE ("\"trim\""), "a step is an object" },
+  { "step/list", ONE ("[\"trim\"]"), "a step is an object that names what it does, found a list" },
   { "step/unknown", ONE ("{\"monye\":\"minor\"}"), "there is no step called \"monye\"" },
   { "step/two", ONE ("{\"first\":true,\"count\":true}"), "found \"first\" and \"count\"" },
   { "step/option", ONE ("{\"text\":\"trim\",\"currency\":\"=USD\"}"),
