@@ -36,5 +36,5 @@ SandboxQbFault *sandbox_qb_draft_list     (SandboxQbCompany *company, const Sand
  * The reference itself has been found valid before. */
 SandboxQbFault *sandbox_qb_deposit_account (SandboxQbCompany *company, JsonObject *object,
                                             SandboxQbRecord *fallback, SandboxQbRecord **out);
-/* Numbers the lines "1", "2", …. */
+/* Numbers the lines "1", "2", … and writes their amounts with two decimals. */
 void            sandbox_qb_number_lines    (JsonArray *lines);

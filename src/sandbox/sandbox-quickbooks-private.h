@@ -10,6 +10,9 @@
 #define SANDBOX_QB_CLIENT_ID     "ABsandboxMapleShop0000000000000000000000000000001"
 #define SANDBOX_QB_CLIENT_SECRET "sandboxMapleShopSecret000000000000000001"
 #define SANDBOX_QB_REALM         "9341450000012345"
+/* What the application has registered: one address for development, one page to copy the answer from. */
+#define SANDBOX_QB_REDIRECT_LOCAL "http://localhost:3458/callback"
+#define SANDBOX_QB_REDIRECT_PASTE "https://daybook.example/quickbooks/callback"
 #define SANDBOX_QB_SCOPE         "com.intuit.quickbooks.accounting"
 
 typedef struct {

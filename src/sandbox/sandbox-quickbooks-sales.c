@@ -25,7 +25,10 @@ sandbox_qb_number_lines (JsonArray *lines)
     {
       JsonObject *line = json_array_get_object_element (lines, i);
       g_autofree char *id = g_strdup_printf ("%u", i + 1);
+      gint64 amount;
 
+      if (sandbox_qb_json_cents (line, "Amount", &amount))
+        sandbox_qb_json_set_cents (line, "Amount", amount);
       json_object_set_string_member (line, "Id", id);
       json_object_set_int_member (line, "LineNum", i + 1);
     }

@@ -6,12 +6,7 @@
 
 #include <string.h>
 
-/* What the application has registered: one address for development, one page to copy the answer from. */
-static const char *const redirects[] = {
-  "http://localhost:3458/callback",
-  "https://daybook.example/quickbooks/callback",
-  NULL,
-};
+static const char *const redirects[] = { SANDBOX_QB_REDIRECT_LOCAL, SANDBOX_QB_REDIRECT_PASTE, NULL };
 
 static const char *const scopes[] = {
   SANDBOX_QB_SCOPE, "com.intuit.quickbooks.payment", "openid", "profile", "email", "phone", "address",

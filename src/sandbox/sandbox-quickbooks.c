@@ -457,6 +457,10 @@ sandbox_quickbooks_credentials (SandboxServer *server,
   json_builder_add_string_value (builder, SANDBOX_QB_REALM);
   json_builder_set_member_name (builder, "user");
   json_builder_add_string_value (builder, "owner@maple-shop.example.com");
+  json_builder_set_member_name (builder, "redirect_uri");
+  json_builder_add_string_value (builder, SANDBOX_QB_REDIRECT_LOCAL);
+  json_builder_set_member_name (builder, "redirect_uri_paste");
+  json_builder_add_string_value (builder, SANDBOX_QB_REDIRECT_PASTE);
   json_builder_end_object (builder);
 }
 
