@@ -1,36 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The memory of the OAuth 2.0 server. A grant is one consent; it has one current refresh token, for a short while
- * also the previous one, and any number of access tokens, all of which end with it. */
+/* The memory of the OAuth 2.0 server. A grant is one consent; it has one current refresh token, for
+ * a short while also the previous one, and any number of access tokens, all of which end with it.
+ */
 #include "sandbox-quickbooks-auth.h"
 
 #include "sandbox-server.h"
 
 #include <string.h>
 
-typedef struct {
-  char     *current;
-  char     *previous;             /* (nullable) */
-  gint64    previous_until_us;
-  gint64    refresh_until_us;
-  gint64    hard_until_us;
-  gboolean  revoked;
+typedef struct
+{
+  char *current;
+  char *previous; /* (nullable) */
+  gint64 previous_until_us;
+  gint64 refresh_until_us;
+  gint64 hard_until_us;
+  gboolean revoked;
 } Grant;
 
-typedef struct {
-  char   *redirect_uri;
-  gint64  until_us;
+typedef struct
+{
+  char *redirect_uri;
+  gint64 until_us;
 } Code;
 
-typedef struct {
-  Grant  *grant;
-  gint64  until_us;
+typedef struct
+{
+  Grant *grant;
+  gint64 until_us;
 } Access;
 
-struct _SandboxQbAuth {
-  GPtrArray  *grants;
-  GHashTable *codes;              /* char* → Code */
-  GHashTable *access;             /* char* → Access */
-  GHashTable *refresh;            /* char* → Grant, borrowed */
+struct _SandboxQbAuth
+{
+  GPtrArray *grants;
+  GHashTable *codes;   /* char* → Code */
+  GHashTable *access;  /* char* → Access */
+  GHashTable *refresh; /* char* → Grant, borrowed */
 };
 
 static void
@@ -82,17 +87,13 @@ sandbox_qb_auth_free (SandboxQbAuth *self)
 }
 
 static gint64
-after (gint64 clock_us,
-       gint64 seconds)
+after (gint64 clock_us, gint64 seconds)
 {
   return clock_us + seconds * G_USEC_PER_SEC;
 }
 
 static void
-issue (SandboxQbAuth   *self,
-       Grant           *grant,
-       gint64           clock_us,
-       SandboxQbTokens *out)
+issue (SandboxQbAuth *self, Grant *grant, gint64 clock_us, SandboxQbTokens *out)
 {
   Access *access = g_new0 (Access, 1);
 
@@ -106,9 +107,7 @@ issue (SandboxQbAuth   *self,
 }
 
 static void
-rotate (SandboxQbAuth *self,
-        Grant         *grant,
-        gint64         clock_us)
+rotate (SandboxQbAuth *self, Grant *grant, gint64 clock_us)
 {
   if (grant->previous != NULL)
     g_hash_table_remove (self->refresh, grant->previous);
@@ -121,9 +120,7 @@ rotate (SandboxQbAuth *self,
 }
 
 char *
-sandbox_qb_auth_grant (SandboxQbAuth *self,
-                       const char    *redirect_uri,
-                       gint64         clock_us)
+sandbox_qb_auth_grant (SandboxQbAuth *self, const char *redirect_uri, gint64 clock_us)
 {
   Code *code = g_new0 (Code, 1);
   char *text = sandbox_random_token (NULL, "XAB1", 46);
@@ -135,14 +132,15 @@ sandbox_qb_auth_grant (SandboxQbAuth *self,
 }
 
 gboolean
-sandbox_qb_auth_redeem (SandboxQbAuth   *self,
-                        const char      *code,
-                        const char      *redirect_uri,
-                        gint64           clock_us,
+sandbox_qb_auth_redeem (SandboxQbAuth *self,
+                        const char *code,
+                        const char *redirect_uri,
+                        gint64 clock_us,
                         SandboxQbTokens *out)
 {
   Code *known = g_hash_table_lookup (self->codes, code);
-  gboolean valid = known != NULL && known->until_us > clock_us && strcmp (known->redirect_uri, redirect_uri) == 0;
+  gboolean valid = known != NULL && known->until_us > clock_us
+                   && strcmp (known->redirect_uri, redirect_uri) == 0;
   Grant *grant;
 
   if (known != NULL)
@@ -159,9 +157,9 @@ sandbox_qb_auth_redeem (SandboxQbAuth   *self,
 }
 
 gboolean
-sandbox_qb_auth_refresh (SandboxQbAuth   *self,
-                         const char      *refresh,
-                         gint64           clock_us,
+sandbox_qb_auth_refresh (SandboxQbAuth *self,
+                         const char *refresh,
+                         gint64 clock_us,
                          SandboxQbTokens *out)
 {
   Grant *grant = g_hash_table_lookup (self->refresh, refresh);
@@ -178,8 +176,7 @@ sandbox_qb_auth_refresh (SandboxQbAuth   *self,
 }
 
 gboolean
-sandbox_qb_auth_revoke (SandboxQbAuth *self,
-                        const char    *token)
+sandbox_qb_auth_revoke (SandboxQbAuth *self, const char *token)
 {
   Grant *grant = g_hash_table_lookup (self->refresh, token);
   Access *access = g_hash_table_lookup (self->access, token);
@@ -194,9 +191,7 @@ sandbox_qb_auth_revoke (SandboxQbAuth *self,
 }
 
 gboolean
-sandbox_qb_auth_check (SandboxQbAuth *self,
-                       const char    *access,
-                       gint64         clock_us)
+sandbox_qb_auth_check (SandboxQbAuth *self, const char *access, gint64 clock_us)
 {
   Access *known = g_hash_table_lookup (self->access, access);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Storage of one company: tables, ids, numbers and the text of every record. Nothing here judges a request;
- * what reaches sandbox_qb_company_commit() has been judged before. */
+/* Storage of one company: tables, ids, numbers and the text of every record. Nothing here judges a
+ * request; what reaches sandbox_qb_company_commit() has been judged before. */
 #include "sandbox-quickbooks-company.h"
 
 #include "sandbox-quickbooks-ledger.h"
@@ -10,13 +10,17 @@
 
 static const SandboxQbEntity entities[] = {
   { "SalesReceipt", "salesreceipt",
-    SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_SALES_FORM | SANDBOX_QB_NUMBERED | SANDBOX_QB_VOID },
+    SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_SALES_FORM | SANDBOX_QB_NUMBERED
+        | SANDBOX_QB_VOID },
   { "RefundReceipt", "refundreceipt",
-    SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_SALES_FORM | SANDBOX_QB_NUMBERED | SANDBOX_QB_REVERSED },
+    SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_SALES_FORM | SANDBOX_QB_NUMBERED
+        | SANDBOX_QB_REVERSED },
   { "Invoice", "invoice",
-    SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_SALES_FORM | SANDBOX_QB_NUMBERED | SANDBOX_QB_VOID_PLAIN },
+    SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_SALES_FORM | SANDBOX_QB_NUMBERED
+        | SANDBOX_QB_VOID_PLAIN },
   { "CreditMemo", "creditmemo",
-    SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_SALES_FORM | SANDBOX_QB_NUMBERED | SANDBOX_QB_REVERSED },
+    SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_SALES_FORM | SANDBOX_QB_NUMBERED
+        | SANDBOX_QB_REVERSED },
   { "Payment", "payment", SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_VOID },
   { "JournalEntry", "journalentry", SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_NUMBERED },
   { "Deposit", "deposit", SANDBOX_QB_TXN | SANDBOX_QB_WRITE | SANDBOX_QB_NUMBERED },
@@ -95,7 +99,8 @@ table_new (const SandboxQbEntity *entity)
   table->entity = entity;
   table->records = g_ptr_array_new_with_free_func (record_free);
   table->by_id = g_hash_table_new (g_str_hash, g_str_equal);
-  table->by_number = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  table->by_number
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   table->next_id = 1;
   return table;
 }
@@ -121,9 +126,7 @@ sandbox_qb_draft_free (SandboxQbDraft *draft)
 }
 
 void
-sandbox_qb_draft_post (SandboxQbDraft  *draft,
-                       SandboxQbRecord *account,
-                       gint64           cents)
+sandbox_qb_draft_post (SandboxQbDraft *draft, SandboxQbRecord *account, gint64 cents)
 {
   SandboxQbPosting posting = { account, cents };
 
@@ -132,9 +135,7 @@ sandbox_qb_draft_post (SandboxQbDraft  *draft,
 }
 
 void
-sandbox_qb_draft_link (SandboxQbDraft  *draft,
-                       SandboxQbRecord *target,
-                       gint64           cents)
+sandbox_qb_draft_link (SandboxQbDraft *draft, SandboxQbRecord *target, gint64 cents)
 {
   SandboxQbLink link = { target, cents };
 
@@ -142,9 +143,7 @@ sandbox_qb_draft_link (SandboxQbDraft  *draft,
 }
 
 SandboxQbCompany *
-sandbox_qb_company_new (SandboxQbClock clock,
-                        gpointer       clock_data,
-                        gint64         founded_us)
+sandbox_qb_company_new (SandboxQbClock clock, gpointer clock_data, gint64 founded_us)
 {
   SandboxQbCompany *company = g_new0 (SandboxQbCompany, 1);
 
@@ -176,16 +175,13 @@ sandbox_qb_company_free (SandboxQbCompany *company)
 }
 
 SandboxQbTable *
-sandbox_qb_company_table (SandboxQbCompany *company,
-                          const char       *entity)
+sandbox_qb_company_table (SandboxQbCompany *company, const char *entity)
 {
   return g_hash_table_lookup (company->tables, entity);
 }
 
 SandboxQbRecord *
-sandbox_qb_company_find (SandboxQbCompany *company,
-                         const char       *entity,
-                         const char       *id)
+sandbox_qb_company_find (SandboxQbCompany *company, const char *entity, const char *id)
 {
   SandboxQbTable *table = sandbox_qb_company_table (company, entity);
 
@@ -194,15 +190,14 @@ sandbox_qb_company_find (SandboxQbCompany *company,
 
 GPtrArray *
 sandbox_qb_company_with_number (SandboxQbCompany *company,
-                                const char       *entity,
-                                const char       *doc_number)
+                                const char *entity,
+                                const char *doc_number)
 {
   return g_hash_table_lookup (sandbox_qb_company_table (company, entity)->by_number, doc_number);
 }
 
 SandboxQbRecord *
-sandbox_qb_company_with_name (SandboxQbCompany *company,
-                              const char       *display_name)
+sandbox_qb_company_with_name (SandboxQbCompany *company, const char *display_name)
 {
   g_autofree char *folded = g_utf8_casefold (display_name, -1);
 
@@ -218,19 +213,17 @@ sandbox_qb_company_now (SandboxQbCompany *company)
 }
 
 static GDateTime *
-local_time (SandboxQbCompany *company,
-            gint64            us)
+local_time (SandboxQbCompany *company, gint64 us)
 {
-  g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (us / G_USEC_PER_SEC);
 
   return g_date_time_to_timezone (utc, company->zone);
 }
 
 char *
-sandbox_qb_company_stamp (SandboxQbCompany *company,
-                          gint64            us)
+sandbox_qb_company_stamp (SandboxQbCompany *company, gint64 us)
 {
-  g_autoptr(GDateTime) local = local_time (company, us);
+  g_autoptr (GDateTime) local = local_time (company, us);
 
   return g_date_time_format (local, "%Y-%m-%dT%H:%M:%S%:z");
 }
@@ -239,7 +232,7 @@ char *
 sandbox_qb_company_answer_time (SandboxQbCompany *company)
 {
   gint64 us = company->clock (company->clock_data);
-  g_autoptr(GDateTime) local = local_time (company, us);
+  g_autoptr (GDateTime) local = local_time (company, us);
   g_autofree char *zone = g_date_time_format (local, "%:z");
   g_autofree char *seconds = g_date_time_format (local, "%Y-%m-%dT%H:%M:%S");
 
@@ -249,18 +242,17 @@ sandbox_qb_company_answer_time (SandboxQbCompany *company)
 char *
 sandbox_qb_company_today (SandboxQbCompany *company)
 {
-  g_autoptr(GDateTime) local = local_time (company, company->clock (company->clock_data));
+  g_autoptr (GDateTime) local = local_time (company, company->clock (company->clock_data));
 
   return g_date_time_format (local, "%Y-%m-%d");
 }
 
 gboolean
-sandbox_qb_company_parse_time (SandboxQbCompany *company,
-                               const char       *text,
-                               gint64           *us)
+sandbox_qb_company_parse_time (SandboxQbCompany *company, const char *text, gint64 *us)
 {
-  g_autofree char *full = strlen (text) == 10 ? g_strconcat (text, "T00:00:00", NULL) : g_strdup (text);
-  g_autoptr(GDateTime) time = g_date_time_new_from_iso8601 (full, company->zone);
+  g_autofree char *full
+      = strlen (text) == 10 ? g_strconcat (text, "T00:00:00", NULL) : g_strdup (text);
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (full, company->zone);
 
   if (time == NULL)
     return FALSE;
@@ -270,8 +262,7 @@ sandbox_qb_company_parse_time (SandboxQbCompany *company,
 }
 
 static void
-forget_number (SandboxQbTable  *table,
-               SandboxQbRecord *record)
+forget_number (SandboxQbTable *table, SandboxQbRecord *record)
 {
   GPtrArray *same;
 
@@ -284,8 +275,7 @@ forget_number (SandboxQbTable  *table,
 }
 
 static void
-remember_number (SandboxQbTable  *table,
-                 SandboxQbRecord *record)
+remember_number (SandboxQbTable *table, SandboxQbRecord *record)
 {
   GPtrArray *same;
 
@@ -302,8 +292,7 @@ remember_number (SandboxQbTable  *table,
 }
 
 static void
-take (char      **field,
-      const char *value)
+take (char **field, const char *value)
 {
   g_free (*field);
   *field = g_strdup (value);
@@ -316,9 +305,7 @@ has_display_name (const SandboxQbEntity *entity)
 }
 
 static void
-take_hot_fields (SandboxQbCompany *company,
-                 SandboxQbRecord  *record,
-                 JsonObject       *object)
+take_hot_fields (SandboxQbCompany *company, SandboxQbRecord *record, JsonObject *object)
 {
   const char *name = sandbox_qb_json_string (object, "DisplayName");
   const char *item_account = sandbox_qb_json_ref (object, "IncomeAccountRef");
@@ -335,18 +322,18 @@ take_hot_fields (SandboxQbCompany *company,
   take (&record->customer, sandbox_qb_json_ref (object, "CustomerRef"));
   take (&record->name, name != NULL ? name : sandbox_qb_json_string (object, "Name"));
   take (&record->type, sandbox_qb_json_string (object, strcmp (record->entity->name, "Account") == 0
-                                                         ? "AccountType" : "Type"));
+                                                           ? "AccountType"
+                                                           : "Type"));
   if (item_account != NULL)
     record->account = sandbox_qb_company_find (company, "Account", item_account);
-  record->active = !json_object_has_member (object, "Active") || sandbox_qb_json_bool (object, "Active");
+  record->active
+      = !json_object_has_member (object, "Active") || sandbox_qb_json_bool (object, "Active");
   if (has_display_name (record->entity) && record->name != NULL)
     g_hash_table_insert (company->names, g_utf8_casefold (record->name, -1), record);
 }
 
 static SandboxQbRecord *
-record_new (SandboxQbCompany *company,
-            SandboxQbTable   *table,
-            const char       *id)
+record_new (SandboxQbCompany *company, SandboxQbTable *table, const char *id)
 {
   SandboxQbRecord *record = g_new0 (SandboxQbRecord, 1);
   gboolean txn = (table->entity->flags & SANDBOX_QB_TXN) != 0;
@@ -364,9 +351,7 @@ record_new (SandboxQbCompany *company,
 }
 
 static void
-set_meta (SandboxQbCompany *company,
-          SandboxQbRecord  *record,
-          JsonObject       *object)
+set_meta (SandboxQbCompany *company, SandboxQbRecord *record, JsonObject *object)
 {
   g_autofree char *created = sandbox_qb_company_stamp (company, record->created_us);
   g_autofree char *updated = sandbox_qb_company_stamp (company, record->updated_us);
@@ -383,8 +368,7 @@ set_meta (SandboxQbCompany *company,
 }
 
 static void
-set_linked (SandboxQbRecord *record,
-            JsonObject      *object)
+set_linked (SandboxQbRecord *record, JsonObject *object)
 {
   JsonArray *list = json_array_new ();
 
@@ -401,8 +385,7 @@ set_linked (SandboxQbRecord *record,
 }
 
 static void
-set_balances (SandboxQbRecord *record,
-              JsonObject      *object)
+set_balances (SandboxQbRecord *record, JsonObject *object)
 {
   const char *name = record->entity->name;
 
@@ -417,11 +400,9 @@ set_balances (SandboxQbRecord *record,
 }
 
 static void
-render_object (SandboxQbCompany *company,
-               SandboxQbRecord  *record,
-               JsonObject       *object)
+render_object (SandboxQbCompany *company, SandboxQbRecord *record, JsonObject *object)
 {
-  g_autoptr(GString) text = g_string_sized_new (1024);
+  g_autoptr (GString) text = g_string_sized_new (1024);
 
   set_meta (company, record, object);
   set_balances (record, object);
@@ -431,18 +412,16 @@ render_object (SandboxQbCompany *company,
 }
 
 void
-sandbox_qb_company_render_unchanged (SandboxQbCompany *company,
-                                     SandboxQbRecord  *record)
+sandbox_qb_company_render_unchanged (SandboxQbCompany *company, SandboxQbRecord *record)
 {
-  g_autoptr(JsonObject) object = sandbox_qb_json_parse (record->text, -1);
+  g_autoptr (JsonObject) object = sandbox_qb_json_parse (record->text, -1);
 
   g_assert (object != NULL);
   render_object (company, record, object);
 }
 
 void
-sandbox_qb_company_render (SandboxQbCompany *company,
-                           SandboxQbRecord  *record)
+sandbox_qb_company_render (SandboxQbCompany *company, SandboxQbRecord *record)
 {
   record->sync_token++;
   record->updated_us = sandbox_qb_company_now (company);
@@ -450,11 +429,10 @@ sandbox_qb_company_render (SandboxQbCompany *company,
 }
 
 char *
-sandbox_qb_company_answer (SandboxQbCompany *company,
-                           SandboxQbRecord  *record)
+sandbox_qb_company_answer (SandboxQbCompany *company, SandboxQbRecord *record)
 {
-  g_autoptr(JsonObject) object = NULL;
-  g_autoptr(GString) text = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (GString) text = NULL;
   gint64 balance = 0;
 
   if (strcmp (record->entity->name, "Account") != 0)
@@ -464,7 +442,8 @@ sandbox_qb_company_answer (SandboxQbCompany *company,
   text = g_string_new (NULL);
   if (sandbox_qb_account_is_balance_sheet (record))
     balance = strcmp (sandbox_qb_account_classification (record->type), "Asset") == 0
-                ? record->balance : -record->balance;
+                  ? record->balance
+                  : -record->balance;
   sandbox_qb_json_set_cents (object, "CurrentBalance", balance);
   sandbox_qb_json_set_cents (object, "CurrentBalanceWithSubAccounts", balance);
   sandbox_qb_json_append_object (text, object);
@@ -472,13 +451,13 @@ sandbox_qb_company_answer (SandboxQbCompany *company,
 }
 
 SandboxQbRecord *
-sandbox_qb_company_commit (SandboxQbCompany      *company,
+sandbox_qb_company_commit (SandboxQbCompany *company,
                            const SandboxQbEntity *entity,
-                           SandboxQbRecord       *record,
-                           const char            *id,
-                           SandboxQbDraft        *draft)
+                           SandboxQbRecord *record,
+                           const char *id,
+                           SandboxQbDraft *draft)
 {
-  g_autoptr(SandboxQbDraft) owned = draft;
+  g_autoptr (SandboxQbDraft) owned = draft;
   SandboxQbTable *table = sandbox_qb_company_table (company, entity->name);
 
   g_assert (sandbox_qb_ledger_balances (draft->postings));
@@ -509,8 +488,7 @@ sandbox_qb_company_commit (SandboxQbCompany      *company,
 }
 
 void
-sandbox_qb_company_delete (SandboxQbCompany *company,
-                           SandboxQbRecord  *record)
+sandbox_qb_company_delete (SandboxQbCompany *company, SandboxQbRecord *record)
 {
   SandboxQbTable *table = sandbox_qb_company_table (company, record->entity->name);
 
@@ -526,8 +504,7 @@ sandbox_qb_company_delete (SandboxQbCompany *company,
 }
 
 void
-sandbox_qb_company_apply_preferences (SandboxQbCompany *company,
-                                      JsonObject       *preferences)
+sandbox_qb_company_apply_preferences (SandboxQbCompany *company, JsonObject *preferences)
 {
   JsonObject *accounting = sandbox_qb_json_object (preferences, "AccountingInfoPrefs");
   JsonObject *forms = sandbox_qb_json_object (preferences, "SalesFormsPrefs");

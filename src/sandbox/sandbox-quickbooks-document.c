@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The path of every write: shape, existence, sync token, references, the entity's own rules, closed books and
- * duplicate numbers, then one commit. A refusal leaves the books as they were. */
+/* The path of every write: shape, existence, sync token, references, the entity's own rules, closed
+ * books and duplicate numbers, then one commit. A refusal leaves the books as they were. */
 #include "sandbox-quickbooks-document.h"
 
 #include "sandbox-quickbooks-schema.h"
@@ -10,33 +10,45 @@
 
 /* Answered but never taken from a request. */
 static const char *const read_only[] = {
-  "Id", "SyncToken", "MetaData", "domain", "sparse", "status", "Balance", "HomeBalance", "UnappliedAmt",
-  "RemainingCredit", "HomeTotalAmt", "CurrentBalance", "CurrentBalanceWithSubAccounts", "FullyQualifiedName", "Level",
+  "Id",
+  "SyncToken",
+  "MetaData",
+  "domain",
+  "sparse",
+  "status",
+  "Balance",
+  "HomeBalance",
+  "UnappliedAmt",
+  "RemainingCredit",
+  "HomeTotalAmt",
+  "CurrentBalance",
+  "CurrentBalanceWithSubAccounts",
+  "FullyQualifiedName",
+  "Level",
   "BalanceWithJobs",
 };
 
 static gboolean
-is_a (const SandboxQbEntity *entity,
-      const char            *name)
+is_a (const SandboxQbEntity *entity, const char *name)
 {
   return strcmp (entity->name, name) == 0;
 }
 
 static SandboxQbFault *
-check_closed (SandboxQbCompany *company,
-              const char       *date)
+check_closed (SandboxQbCompany *company, const char *date)
 {
   if (date == NULL || company->close_date == NULL || strcmp (date, company->close_date) > 0)
     return NULL;
-  return sandbox_qb_fault_new (6210, "TxnDate",
-                               "The account period has closed and the account books cannot be updated through the "
-                               "QBO Services API. Please use the QBO website to make these changes. The books are "
-                               "closed up to %s", company->close_date);
+  return sandbox_qb_fault_new (
+      6210, "TxnDate",
+      "The account period has closed and the account books cannot be updated through the "
+      "QBO Services API. Please use the QBO website to make these changes. The books are "
+      "closed up to %s",
+      company->close_date);
 }
 
 static SandboxQbFault *
-check_token (const SandboxQbRecord *record,
-             JsonObject            *body)
+check_token (const SandboxQbRecord *record, JsonObject *body)
 {
   const char *token = sandbox_qb_json_string (body, "SyncToken");
   g_autofree char *current = g_strdup_printf ("%u", record->sync_token);
@@ -44,16 +56,18 @@ check_token (const SandboxQbRecord *record,
   if (token == NULL)
     return sandbox_qb_fault_missing ("SyncToken");
   if (strcmp (token, current) != 0)
-    return sandbox_qb_fault_new (5010, NULL, "Stale Object Error : You and root were working on this at the same "
-                                 "time. root finished before you did, so your work was not saved.");
+    return sandbox_qb_fault_new (
+        5010, NULL,
+        "Stale Object Error : You and root were working on this at the same "
+        "time. root finished before you did, so your work was not saved.");
   return NULL;
 }
 
 static SandboxQbFault *
-find_existing (SandboxQbCompany      *company,
+find_existing (SandboxQbCompany *company,
                const SandboxQbEntity *entity,
-               JsonObject            *body,
-               SandboxQbRecord      **out)
+               JsonObject *body,
+               SandboxQbRecord **out)
 {
   const char *id = sandbox_qb_json_string (body, "Id");
 
@@ -62,14 +76,15 @@ find_existing (SandboxQbCompany      *company,
 
   *out = sandbox_qb_company_find (company, entity->name, id);
   if (*out == NULL)
-    return sandbox_qb_fault_new (610, NULL, "Object Not Found : Something you're trying to use has been made "
-                                 "inactive. Check the fields with accounts, customers, items, vendors or employees.");
+    return sandbox_qb_fault_new (
+        610, NULL,
+        "Object Not Found : Something you're trying to use has been made "
+        "inactive. Check the fields with accounts, customers, items, vendors or employees.");
   return check_token (*out, body);
 }
 
 static gboolean
-is_linked_from (const SandboxQbRecord *record,
-                const char            *entity)
+is_linked_from (const SandboxQbRecord *record, const char *entity)
 {
   for (guint i = 0; record->linked_from != NULL && i < record->linked_from->len; i++)
     if (is_a (((SandboxQbRecord *) g_ptr_array_index (record->linked_from, i))->entity, entity))
@@ -79,27 +94,28 @@ is_linked_from (const SandboxQbRecord *record,
 
 /* What stands in the way of changing, voiding or deleting a document that others build on. */
 static SandboxQbFault *
-check_free (SandboxQbCompany      *company,
-            const SandboxQbRecord *record,
-            gboolean               removing)
+check_free (SandboxQbCompany *company, const SandboxQbRecord *record, gboolean removing)
 {
   if (is_linked_from (record, "Deposit"))
-    return sandbox_qb_fault_new (6540, NULL, "Deposited Transaction cannot be changed : %s %s has been deposited. "
-                                 "Delete the deposit first.", record->entity->name, record->id);
+    return sandbox_qb_fault_new (
+        6540, NULL,
+        "Deposited Transaction cannot be changed : %s %s has been deposited. "
+        "Delete the deposit first.",
+        record->entity->name, record->id);
   if (removing && is_linked_from (record, "Payment"))
-    return sandbox_qb_fault_business ("A payment is linked to %s %s. Void or delete the payment first.",
-                                      record->entity->name, record->id);
+    return sandbox_qb_fault_business (
+        "A payment is linked to %s %s. Void or delete the payment first.", record->entity->name,
+        record->id);
   return check_closed (company, record->txn_date);
 }
 
-typedef struct {
+typedef struct
+{
   SandboxQbCompany *company;
 } RefCheck;
 
 static SandboxQbFault *
-check_ref_cb (const SandboxQbField *field,
-              JsonObject           *ref,
-              gpointer              data)
+check_ref_cb (const SandboxQbField *field, JsonObject *ref, gpointer data)
 {
   RefCheck *check = data;
   const char *id = sandbox_qb_json_string (ref, "value");
@@ -114,9 +130,12 @@ check_ref_cb (const SandboxQbField *field,
   if (record == NULL)
     return sandbox_qb_fault_reference (field->name, field->target, id);
   if (!record->active)
-    return sandbox_qb_fault_new (610, field->name, "Object Not Found : Something you're trying to use has been made "
-                                 "inactive. Check the fields with accounts, customers, items, vendors or employees. "
-                                 "%s %s", field->target, id);
+    return sandbox_qb_fault_new (
+        610, field->name,
+        "Object Not Found : Something you're trying to use has been made "
+        "inactive. Check the fields with accounts, customers, items, vendors or employees. "
+        "%s %s",
+        field->target, id);
   if (record->name != NULL)
     json_object_set_string_member (ref, "name", record->name);
   return NULL;
@@ -129,7 +148,8 @@ check_currency (JsonObject *object)
   double rate;
 
   if (currency != NULL && strcmp (currency, "USD") != 0)
-    return sandbox_qb_fault_business ("Multicurrency is off: the transaction cannot be in %s", currency);
+    return sandbox_qb_fault_business ("Multicurrency is off: the transaction cannot be in %s",
+                                      currency);
   if (sandbox_qb_json_number (object, "ExchangeRate", &rate) && (rate < 1.0 || rate > 1.0))
     return sandbox_qb_fault_business ("Multicurrency is off: the exchange rate must be 1");
 
@@ -139,8 +159,7 @@ check_currency (JsonObject *object)
 }
 
 static char *
-next_number (SandboxQbCompany      *company,
-             const SandboxQbEntity *entity)
+next_number (SandboxQbCompany *company, const SandboxQbEntity *entity)
 {
   for (;;)
     {
@@ -153,10 +172,10 @@ next_number (SandboxQbCompany      *company,
 
 /* With custom numbers off the service numbers sales forms itself and drops what was sent. */
 static void
-settle_number (SandboxQbCompany      *company,
+settle_number (SandboxQbCompany *company,
                const SandboxQbEntity *entity,
-               SandboxQbRecord       *record,
-               JsonObject            *object)
+               SandboxQbRecord *record,
+               JsonObject *object)
 {
   const char *number = sandbox_qb_json_string (object, "DocNumber");
   gboolean own = (entity->flags & SANDBOX_QB_SALES_FORM) && !company->custom_numbers;
@@ -174,14 +193,15 @@ settle_number (SandboxQbCompany      *company,
 }
 
 static SandboxQbFault *
-check_number (SandboxQbCompany      *company,
+check_number (SandboxQbCompany *company,
               const SandboxQbEntity *entity,
-              SandboxQbRecord       *record,
-              const SandboxQbWrite  *write,
-              JsonObject            *object)
+              SandboxQbRecord *record,
+              const SandboxQbWrite *write,
+              JsonObject *object)
 {
   const char *number = sandbox_qb_json_string (object, "DocNumber");
-  GPtrArray *same = number != NULL ? sandbox_qb_company_with_number (company, entity->name, number) : NULL;
+  GPtrArray *same
+      = number != NULL ? sandbox_qb_company_with_number (company, entity->name, number) : NULL;
 
   if (!(entity->flags & SANDBOX_QB_NUMBERED) || write->allow_duplicates)
     return NULL;
@@ -190,10 +210,12 @@ check_number (SandboxQbCompany      *company,
       SandboxQbRecord *other = g_ptr_array_index (same, i);
 
       if (other != record)
-        return sandbox_qb_fault_new (6140, "DocNumber",
-                                     "Duplicate Document Number Error : You must specify a different number. This "
-                                     "number has already been used. DocNumber=%s is assigned to TxnType=%s with "
-                                     "TxnId=%s", number, entity->name, other->id);
+        return sandbox_qb_fault_new (
+            6140, "DocNumber",
+            "Duplicate Document Number Error : You must specify a different number. This "
+            "number has already been used. DocNumber=%s is assigned to TxnType=%s with "
+            "TxnId=%s",
+            number, entity->name, other->id);
     }
   return NULL;
 }
@@ -201,19 +223,17 @@ check_number (SandboxQbCompany      *company,
 static void
 remove_nulls (JsonObject *object)
 {
-  g_autoptr(GList) names = json_object_get_members (object);
+  g_autoptr (GList) names = json_object_get_members (object);
 
   for (GList *l = names; l != NULL; l = l->next)
     if (JSON_NODE_HOLDS_NULL (json_object_get_member (object, l->data)))
       json_object_remove_member (object, l->data);
 }
 
-/* The sections of Preferences are laid over one another as well; everywhere else a member is replaced whole. */
+/* The sections of Preferences are laid over one another as well; everywhere else a member is
+ * replaced whole. */
 static void
-overlay_member (JsonObject *merged,
-                const char *name,
-                JsonNode   *node,
-                gboolean    sections)
+overlay_member (JsonObject *merged, const char *name, JsonNode *node, gboolean sections)
 {
   JsonObject *section = sandbox_qb_json_object (merged, name);
   JsonObjectIter iter;
@@ -230,10 +250,10 @@ overlay_member (JsonObject *merged,
     json_object_set_member (section, inner, json_node_copy (value));
 }
 
-/* What the record shall become: the request alone, or for a sparse update laid over what is stored. */
+/* What the record shall become: the request alone, or for a sparse update laid over what is stored.
+ */
 static JsonObject *
-merge (SandboxQbRecord *record,
-       JsonObject      *body)
+merge (SandboxQbRecord *record, JsonObject *body)
 {
   JsonObject *merged;
   JsonObjectIter iter;
@@ -244,7 +264,7 @@ merge (SandboxQbRecord *record,
     merged = sandbox_qb_json_copy (body);
   else
     {
-      g_autoptr(JsonObject) overlay = sandbox_qb_json_copy (body);
+      g_autoptr (JsonObject) overlay = sandbox_qb_json_copy (body);
 
       merged = sandbox_qb_json_parse (record->text, -1);
       json_object_iter_init (&iter, overlay);
@@ -259,10 +279,10 @@ merge (SandboxQbRecord *record,
 }
 
 static SandboxQbFault *
-draft_entity (SandboxQbCompany      *company,
+draft_entity (SandboxQbCompany *company,
               const SandboxQbEntity *entity,
-              SandboxQbRecord       *record,
-              SandboxQbDraft        *draft)
+              SandboxQbRecord *record,
+              SandboxQbDraft *draft)
 {
   if (entity->flags & SANDBOX_QB_SALES_FORM)
     return sandbox_qb_draft_sales (company, entity, record, draft);
@@ -278,8 +298,7 @@ draft_entity (SandboxQbCompany      *company,
 }
 
 static SandboxQbFault *
-prepare_transaction (SandboxQbCompany *company,
-                     JsonObject       *object)
+prepare_transaction (SandboxQbCompany *company, JsonObject *object)
 {
   g_autofree char *today = sandbox_qb_company_today (company);
 
@@ -290,15 +309,16 @@ prepare_transaction (SandboxQbCompany *company,
 }
 
 static SandboxQbFault *
-judge (SandboxQbCompany      *company,
+judge (SandboxQbCompany *company,
        const SandboxQbEntity *entity,
-       SandboxQbRecord       *record,
-       const SandboxQbWrite  *write,
-       SandboxQbDraft        *draft)
+       SandboxQbRecord *record,
+       const SandboxQbWrite *write,
+       SandboxQbDraft *draft)
 {
   gboolean txn = (entity->flags & SANDBOX_QB_TXN) != 0;
   RefCheck check = { company };
-  SandboxQbFault *fault = sandbox_qb_schema_walk_refs (entity->name, draft->object, check_ref_cb, &check);
+  SandboxQbFault *fault
+      = sandbox_qb_schema_walk_refs (entity->name, draft->object, check_ref_cb, &check);
 
   if (fault == NULL && txn)
     fault = prepare_transaction (company, draft->object);
@@ -315,10 +335,10 @@ judge (SandboxQbCompany      *company,
 }
 
 static void
-append_answer (SandboxQbCompany  *company,
-               SandboxQbRecord   *record,
-               GString           *out,
-               SandboxQbRecord  **saved)
+append_answer (SandboxQbCompany *company,
+               SandboxQbRecord *record,
+               GString *out,
+               SandboxQbRecord **saved)
 {
   g_autofree char *text = sandbox_qb_company_answer (company, record);
 
@@ -329,14 +349,14 @@ append_answer (SandboxQbCompany  *company,
 }
 
 static SandboxQbFault *
-save (SandboxQbCompany      *company,
+save (SandboxQbCompany *company,
       const SandboxQbEntity *entity,
-      const SandboxQbWrite  *write,
-      JsonObject            *body,
-      GString               *out,
-      SandboxQbRecord      **saved)
+      const SandboxQbWrite *write,
+      JsonObject *body,
+      GString *out,
+      SandboxQbRecord **saved)
 {
-  g_autoptr(SandboxQbDraft) draft = NULL;
+  g_autoptr (SandboxQbDraft) draft = NULL;
   SandboxQbRecord *record = NULL;
   SandboxQbFault *fault = NULL;
 
@@ -386,13 +406,13 @@ zero_lines (JsonObject *object)
 }
 
 static SandboxQbFault *
-void_document (SandboxQbCompany      *company,
+void_document (SandboxQbCompany *company,
                const SandboxQbEntity *entity,
-               JsonObject            *body,
-               GString               *out,
-               SandboxQbRecord      **saved)
+               JsonObject *body,
+               GString *out,
+               SandboxQbRecord **saved)
 {
-  g_autoptr(SandboxQbDraft) draft = NULL;
+  g_autoptr (SandboxQbDraft) draft = NULL;
   g_autofree char *note = NULL;
   SandboxQbRecord *record = NULL;
   SandboxQbFault *fault = find_existing (company, entity, body, &record);
@@ -409,7 +429,8 @@ void_document (SandboxQbCompany      *company,
     json_object_remove_member (draft->object, "Line");
   if (!record->voided)
     {
-      note = record->note != NULL ? g_strconcat ("Voided - ", record->note, NULL) : g_strdup ("Voided");
+      note = record->note != NULL ? g_strconcat ("Voided - ", record->note, NULL)
+                                  : g_strdup ("Voided");
       json_object_set_string_member (draft->object, "PrivateNote", note);
     }
   record->voided = TRUE;
@@ -419,10 +440,10 @@ void_document (SandboxQbCompany      *company,
 }
 
 static SandboxQbFault *
-delete_document (SandboxQbCompany      *company,
+delete_document (SandboxQbCompany *company,
                  const SandboxQbEntity *entity,
-                 JsonObject            *body,
-                 GString               *out)
+                 JsonObject *body,
+                 GString *out)
 {
   SandboxQbRecord *record = NULL;
   SandboxQbFault *fault = find_existing (company, entity, body, &record);
@@ -439,19 +460,20 @@ delete_document (SandboxQbCompany      *company,
 }
 
 SandboxQbFault *
-sandbox_qb_document_write (SandboxQbCompany      *company,
+sandbox_qb_document_write (SandboxQbCompany *company,
                            const SandboxQbEntity *entity,
-                           const SandboxQbWrite  *write,
-                           JsonObject            *body,
-                           GString               *out,
-                           SandboxQbRecord      **saved)
+                           const SandboxQbWrite *write,
+                           JsonObject *body,
+                           GString *out,
+                           SandboxQbRecord **saved)
 {
   const char *operation = write->operation != NULL ? write->operation : "create";
   gboolean saving = strcmp (operation, "create") == 0 || strcmp (operation, "update") == 0;
   SandboxQbFault *fault;
 
   if (!(entity->flags & SANDBOX_QB_WRITE))
-    return sandbox_qb_fault_new (500, NULL, "Operation %s on %s is not supported.", operation, entity->name);
+    return sandbox_qb_fault_new (500, NULL, "Operation %s on %s is not supported.", operation,
+                                 entity->name);
 
   fault = sandbox_qb_schema_check (entity->name, body);
   if (fault != NULL)

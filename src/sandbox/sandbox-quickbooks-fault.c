@@ -1,41 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The error codes of the accounting API and their envelope. Codes, statuses and messages are those that Intuit
- * documents or that its own client libraries carry as fixtures. */
+/* The error codes of the accounting API and their envelope. Codes, statuses and messages are those
+ * that Intuit documents or that its own client libraries carry as fixtures. */
 #include "sandbox-quickbooks-fault.h"
 
 #include "sandbox-quickbooks-json.h"
 
-typedef struct {
-  int         code;
-  int         status;
+typedef struct
+{
+  int code;
+  int status;
   const char *type;
   const char *message;
 } Known;
 
 static const Known known[] = {
-  { 120,  400, "AuthorizatonFault", "Authorization Failure" },
-  { 404,  404, "ValidationFault", "Not Found" },
-  { 405,  405, "ValidationFault", "Method Not Allowed" },
-  { 406,  406, "ValidationFault", "Unsupported response format" },
-  { 415,  415, "ValidationFault", "Unsupported Media Type" },
-  { 500,  400, "ValidationFault", "Unsupported Operation" },
-  { 600,  400, "ValidationFault", "Duplicate Request ID" },
-  { 610,  400, "ValidationFault", "Object Not Found" },
+  { 120, 400, "AuthorizatonFault", "Authorization Failure" },
+  { 404, 404, "ValidationFault", "Not Found" },
+  { 405, 405, "ValidationFault", "Method Not Allowed" },
+  { 406, 406, "ValidationFault", "Unsupported response format" },
+  { 415, 415, "ValidationFault", "Unsupported Media Type" },
+  { 500, 400, "ValidationFault", "Unsupported Operation" },
+  { 600, 400, "ValidationFault", "Duplicate Request ID" },
+  { 610, 400, "ValidationFault", "Object Not Found" },
   { 2010, 400, "ValidationFault", "Request has invalid or unsupported property" },
-  { 2020, 400, "ValidationFault", "Required param missing, need to supply the required value for the API" },
+  { 2020, 400, "ValidationFault",
+    "Required param missing, need to supply the required value for the API" },
   { 2030, 400, "ValidationFault", "Invalid ID" },
   { 2040, 400, "ValidationFault", "Invalid Number" },
-  { 2050, 400, "ValidationFault", "String length is either shorter or longer than supported by specification" },
+  { 2050, 400, "ValidationFault",
+    "String length is either shorter or longer than supported by specification" },
   { 2110, 400, "ValidationFault", "Invalid Date" },
   { 2170, 400, "ValidationFault", "Invalid Enumeration" },
   { 2500, 400, "ValidationFault", "Invalid Reference Id" },
   { 3001, 429, "ValidationFault", "message=ThrottleExceeded; errorCode=003001; statusCode=429" },
-  { 3100, 403, "AuthorizatonFault", "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403" },
-  { 3200, 401, "AuthenticationFault", "message=AuthenticationFailed; errorCode=003200; statusCode=401" },
+  { 3100, 403, "AuthorizatonFault",
+    "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403" },
+  { 3200, 401, "AuthenticationFault",
+    "message=AuthenticationFailed; errorCode=003200; statusCode=401" },
   { 4000, 400, "ValidationFault", "Error parsing query" },
   { 4001, 400, "ValidationFault", "Invalid query" },
   { 5010, 400, "ValidationFault", "Stale Object Error" },
-  { 6000, 400, "ValidationFault", "A business validation error has occurred while processing your request" },
+  { 6000, 400, "ValidationFault",
+    "A business validation error has occurred while processing your request" },
   { 6140, 400, "ValidationFault", "Duplicate Document Number Error" },
   { 6210, 400, "ValidationFault", "Account Period Closed, Cannot Update Through Services API" },
   { 6240, 400, "ValidationFault", "Duplicate Name Exists Error" },
@@ -54,9 +60,7 @@ find_known (int code)
 }
 
 static SandboxQbFault *
-make_fault (int         code,
-            const char *element,
-            char       *detail)
+make_fault (int code, const char *element, char *detail)
 {
   const Known *entry = find_known (code);
   SandboxQbFault *self = g_new0 (SandboxQbFault, 1);
@@ -71,10 +75,7 @@ make_fault (int         code,
 }
 
 SandboxQbFault *
-sandbox_qb_fault_new (int         code,
-                      const char *element,
-                      const char *detail_format,
-                      ...)
+sandbox_qb_fault_new (int code, const char *element, const char *detail_format, ...)
 {
   va_list args;
   char *detail;
@@ -97,8 +98,7 @@ sandbox_qb_fault_free (SandboxQbFault *fault)
 }
 
 void
-sandbox_qb_fault_append (const SandboxQbFault *fault,
-                         GString              *out)
+sandbox_qb_fault_append (const SandboxQbFault *fault, GString *out)
 {
   g_string_append (out, "{\"Error\":[{\"Message\":");
   sandbox_qb_json_append_string (out, fault->message);
@@ -116,20 +116,19 @@ sandbox_qb_fault_append (const SandboxQbFault *fault,
 SandboxQbFault *
 sandbox_qb_fault_missing (const char *field)
 {
-  return sandbox_qb_fault_new (2020, field, "Required parameter %s is missing in the request", field);
+  return sandbox_qb_fault_new (2020, field, "Required parameter %s is missing in the request",
+                               field);
 }
 
 SandboxQbFault *
-sandbox_qb_fault_reference (const char *field,
-                            const char *entity,
-                            const char *id)
+sandbox_qb_fault_reference (const char *field, const char *entity, const char *id)
 {
-  return sandbox_qb_fault_new (2500, field, "Invalid Reference Id : %s element id %s not found", entity, id);
+  return sandbox_qb_fault_new (2500, field, "Invalid Reference Id : %s element id %s not found",
+                               entity, id);
 }
 
 SandboxQbFault *
-sandbox_qb_fault_business (const char *format,
-                           ...)
+sandbox_qb_fault_business (const char *format, ...)
 {
   g_autofree char *reason = NULL;
   va_list args;

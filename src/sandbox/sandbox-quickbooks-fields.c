@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which fields a query may use. Documents can be filtered by a few fields only, and those are kept beside their
- * text; list entries can be filtered by any simple field and are read from their text, because lists are short. */
+/* Which fields a query may use. Documents can be filtered by a few fields only, and those are kept
+ * beside their text; list entries can be filtered by any simple field and are read from their text,
+ * because lists are short. */
 #include "sandbox-quickbooks-fields.h"
 
 #include "sandbox-quickbooks-schema.h"
@@ -8,15 +9,23 @@
 #include <string.h>
 
 /* What a document can be filtered and sorted by. */
-static const struct { const char *field; SandboxQbFieldType type; } document_fields[] = {
-  { "Id", SANDBOX_QB_AS_ID }, { "DocNumber", SANDBOX_QB_AS_TEXT }, { "TxnDate", SANDBOX_QB_AS_DATE }, { "TotalAmt", SANDBOX_QB_AS_NUMBER },
-  { "Balance", SANDBOX_QB_AS_NUMBER }, { "CustomerRef", SANDBOX_QB_AS_TEXT }, { "MetaData.CreateTime", SANDBOX_QB_AS_TIME },
+static const struct
+{
+  const char *field;
+  SandboxQbFieldType type;
+} document_fields[] = {
+  { "Id", SANDBOX_QB_AS_ID },
+  { "DocNumber", SANDBOX_QB_AS_TEXT },
+  { "TxnDate", SANDBOX_QB_AS_DATE },
+  { "TotalAmt", SANDBOX_QB_AS_NUMBER },
+  { "Balance", SANDBOX_QB_AS_NUMBER },
+  { "CustomerRef", SANDBOX_QB_AS_TEXT },
+  { "MetaData.CreateTime", SANDBOX_QB_AS_TIME },
   { "MetaData.LastUpdatedTime", SANDBOX_QB_AS_TIME },
 };
 
 static gboolean
-is_document_field (const SandboxQbEntity *entity,
-                   const char            *field)
+is_document_field (const SandboxQbEntity *entity, const char *field)
 {
   gboolean sales = (entity->flags & SANDBOX_QB_SALES_FORM) != 0;
 
@@ -32,27 +41,25 @@ is_document_field (const SandboxQbEntity *entity,
 }
 
 static SandboxQbFault *
-fault_not_queryable (const SandboxQbEntity *entity,
-                     const char            *field)
+fault_not_queryable (const SandboxQbEntity *entity, const char *field)
 {
-  return sandbox_qb_fault_new (4001, NULL, "QueryValidationError: property '%s' is not queryable on %s",
-                               field, entity->name);
+  return sandbox_qb_fault_new (4001, NULL,
+                               "QueryValidationError: property '%s' is not queryable on %s", field,
+                               entity->name);
 }
 
 static SandboxQbFault *
-fault_unknown_field (const SandboxQbEntity *entity,
-                     const char            *field)
+fault_unknown_field (const SandboxQbEntity *entity, const char *field)
 {
-  return sandbox_qb_fault_new (4001, NULL, "QueryValidationError: Property %s not found for Entity %s",
-                               field, entity->name);
+  return sandbox_qb_fault_new (
+      4001, NULL, "QueryValidationError: Property %s not found for Entity %s", field, entity->name);
 }
 
 /* Follows a dotted name through the schema; NULL when it leads nowhere. */
 static const SandboxQbField *
-schema_field (const SandboxQbEntity *entity,
-              const char            *name)
+schema_field (const SandboxQbEntity *entity, const char *name)
 {
-  g_auto(GStrv) parts = g_strsplit (name, ".", -1);
+  g_auto (GStrv) parts = g_strsplit (name, ".", -1);
   const char *type = entity->name;
   const SandboxQbField *field = NULL;
 
@@ -67,11 +74,12 @@ schema_field (const SandboxQbEntity *entity,
 }
 
 static gboolean
-is_known_field (const SandboxQbEntity *entity,
-                const char            *name)
+is_known_field (const SandboxQbEntity *entity, const char *name)
 {
-  static const char *const plain[] = { "Id", "Name", "DisplayName", "Active", "Type", "SyncToken",
-                                       "MetaData.CreateTime", "MetaData.LastUpdatedTime", NULL };
+  static const char *const plain[]
+      = { "Id",   "Name",      "DisplayName",         "Active",
+          "Type", "SyncToken", "MetaData.CreateTime", "MetaData.LastUpdatedTime",
+          NULL };
 
   if (sandbox_qb_schema_has (entity->name))
     return schema_field (entity, name) != NULL;
@@ -81,8 +89,7 @@ is_known_field (const SandboxQbEntity *entity,
 }
 
 static SandboxQbFieldType
-list_field_type (const SandboxQbEntity *entity,
-                 const char            *name)
+list_field_type (const SandboxQbEntity *entity, const char *name)
 {
   const SandboxQbField *field = schema_field (entity, name);
 
@@ -92,16 +99,15 @@ list_field_type (const SandboxQbEntity *entity,
     return SANDBOX_QB_AS_BOOLEAN;
   if (g_str_has_prefix (name, "MetaData."))
     return SANDBOX_QB_AS_TIME;
-  if (field != NULL && (field->kind == SANDBOX_QB_KIND_MONEY || field->kind == SANDBOX_QB_KIND_DECIMAL
-                        || field->kind == SANDBOX_QB_KIND_INTEGER))
+  if (field != NULL
+      && (field->kind == SANDBOX_QB_KIND_MONEY || field->kind == SANDBOX_QB_KIND_DECIMAL
+          || field->kind == SANDBOX_QB_KIND_INTEGER))
     return SANDBOX_QB_AS_NUMBER;
   return SANDBOX_QB_AS_TEXT;
 }
 
 SandboxQbFault *
-sandbox_qb_field_type (const SandboxQbEntity *entity,
-                       const char            *name,
-                       SandboxQbFieldType    *out)
+sandbox_qb_field_type (const SandboxQbEntity *entity, const char *name, SandboxQbFieldType *out)
 {
   const SandboxQbField *field;
 
@@ -110,8 +116,9 @@ sandbox_qb_field_type (const SandboxQbEntity *entity,
   if (!(entity->flags & SANDBOX_QB_TXN))
     {
       field = schema_field (entity, name);
-      if (field != NULL && (field->list || field->kind == SANDBOX_QB_KIND_OBJECT
-                            || field->kind == SANDBOX_QB_KIND_OPAQUE))
+      if (field != NULL
+          && (field->list || field->kind == SANDBOX_QB_KIND_OBJECT
+              || field->kind == SANDBOX_QB_KIND_OPAQUE))
         return fault_not_queryable (entity, name);
       *out = list_field_type (entity, name);
       return NULL;
@@ -134,7 +141,8 @@ sandbox_qb_value_clear (SandboxQbValue *value)
 static SandboxQbValue
 text_value (const char *text)
 {
-  SandboxQbValue value = { text != NULL ? SANDBOX_QB_VALUE_TEXT : SANDBOX_QB_VALUE_NONE, text, 0, NULL };
+  SandboxQbValue value
+      = { text != NULL ? SANDBOX_QB_VALUE_TEXT : SANDBOX_QB_VALUE_NONE, text, 0, NULL };
 
   return value;
 }
@@ -149,13 +157,11 @@ number_value (double number)
 
 /* A list entry's other fields are read from its text; lists are short. */
 static SandboxQbValue
-read_member (SandboxQbCompany *company,
-             SandboxQbRecord  *record,
-             const char       *name)
+read_member (SandboxQbCompany *company, SandboxQbRecord *record, const char *name)
 {
   g_autofree char *text = sandbox_qb_company_answer (company, record);
-  g_autoptr(JsonObject) object = sandbox_qb_json_parse (text, -1);
-  g_auto(GStrv) parts = g_strsplit (name, ".", -1);
+  g_autoptr (JsonObject) object = sandbox_qb_json_parse (text, -1);
+  g_auto (GStrv) parts = g_strsplit (name, ".", -1);
   JsonObject *at = object;
   const char *last = parts[0];
   SandboxQbValue value = { SANDBOX_QB_VALUE_NONE, NULL, 0, NULL };
@@ -184,9 +190,7 @@ read_member (SandboxQbCompany *company,
 }
 
 SandboxQbValue
-sandbox_qb_field_read (SandboxQbCompany *company,
-                       SandboxQbRecord  *record,
-                       const char       *name)
+sandbox_qb_field_read (SandboxQbCompany *company, SandboxQbRecord *record, const char *name)
 {
   if (strcmp (name, "Id") == 0)
     {
@@ -216,8 +220,7 @@ sandbox_qb_field_read (SandboxQbCompany *company,
 }
 
 SandboxQbFault *
-sandbox_qb_field_exists (const SandboxQbEntity *entity,
-                         const char            *name)
+sandbox_qb_field_exists (const SandboxQbEntity *entity, const char *name)
 {
   return is_known_field (entity, name) ? NULL : fault_unknown_field (entity, name);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading and writing JSON for the accounting API. Amounts are whole cents inside; a double only ever carries
- * the digits of one number between the text and the cents, and is refused when it does not land on a cent. */
+/* Reading and writing JSON for the accounting API. Amounts are whole cents inside; a double only
+ * ever carries the digits of one number between the text and the cents, and is refused when it does
+ * not land on a cent. */
 #include "sandbox-quickbooks-json.h"
 
 #include <math.h>
@@ -8,8 +9,7 @@
 #define MAX_UNITS 99999999999.99
 
 void
-sandbox_qb_json_append_string (GString    *out,
-                               const char *text)
+sandbox_qb_json_append_string (GString *out, const char *text)
 {
   g_string_append_c (out, '"');
   for (const char *p = text; *p != '\0'; p++)
@@ -29,8 +29,7 @@ sandbox_qb_json_append_string (GString    *out,
 }
 
 static void
-append_double (GString *out,
-               double   value)
+append_double (GString *out, double value)
 {
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
   double cents = value * 100.0;
@@ -48,8 +47,7 @@ append_double (GString *out,
 }
 
 static void
-append_value (GString  *out,
-              JsonNode *node)
+append_value (GString *out, JsonNode *node)
 {
   GType type = json_node_get_value_type (node);
 
@@ -64,8 +62,7 @@ append_value (GString  *out,
 }
 
 static void
-append_array (GString   *out,
-              JsonArray *array)
+append_array (GString *out, JsonArray *array)
 {
   g_string_append_c (out, '[');
   for (guint i = 0; i < json_array_get_length (array); i++)
@@ -78,8 +75,7 @@ append_array (GString   *out,
 }
 
 void
-sandbox_qb_json_append_object (GString    *out,
-                               JsonObject *object)
+sandbox_qb_json_append_object (GString *out, JsonObject *object)
 {
   JsonObjectIter iter;
   const char *name;
@@ -101,8 +97,7 @@ sandbox_qb_json_append_object (GString    *out,
 }
 
 void
-sandbox_qb_json_append (GString  *out,
-                        JsonNode *node)
+sandbox_qb_json_append (GString *out, JsonNode *node)
 {
   switch (json_node_get_node_type (node))
     {
@@ -125,13 +120,12 @@ sandbox_qb_json_cents_text (gint64 cents)
 {
   guint64 magnitude = cents < 0 ? (guint64) -cents : (guint64) cents;
 
-  return g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%02u", cents < 0 ? "-" : "",
-                          magnitude / 100, (guint) (magnitude % 100));
+  return g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%02u", cents < 0 ? "-" : "", magnitude / 100,
+                          (guint) (magnitude % 100));
 }
 
 static JsonNode *
-member (JsonObject *object,
-        const char *name)
+member (JsonObject *object, const char *name)
 {
   return object != NULL ? json_object_get_member (object, name) : NULL;
 }
@@ -149,19 +143,18 @@ is_number (JsonNode *node)
 }
 
 const char *
-sandbox_qb_json_string (JsonObject *object,
-                        const char *name)
+sandbox_qb_json_string (JsonObject *object, const char *name)
 {
   JsonNode *node = member (object, name);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node)
+      || json_node_get_value_type (node) != G_TYPE_STRING)
     return NULL;
   return json_node_get_string (node);
 }
 
 JsonObject *
-sandbox_qb_json_object (JsonObject *object,
-                        const char *name)
+sandbox_qb_json_object (JsonObject *object, const char *name)
 {
   JsonNode *node = member (object, name);
 
@@ -169,8 +162,7 @@ sandbox_qb_json_object (JsonObject *object,
 }
 
 JsonArray *
-sandbox_qb_json_array (JsonObject *object,
-                       const char *name)
+sandbox_qb_json_array (JsonObject *object, const char *name)
 {
   JsonNode *node = member (object, name);
 
@@ -178,8 +170,7 @@ sandbox_qb_json_array (JsonObject *object,
 }
 
 gboolean
-sandbox_qb_json_bool (JsonObject *object,
-                      const char *name)
+sandbox_qb_json_bool (JsonObject *object, const char *name)
 {
   JsonNode *node = member (object, name);
 
@@ -188,9 +179,7 @@ sandbox_qb_json_bool (JsonObject *object,
 }
 
 gboolean
-sandbox_qb_json_number (JsonObject *object,
-                        const char *name,
-                        double     *out)
+sandbox_qb_json_number (JsonObject *object, const char *name, double *out)
 {
   JsonNode *node = member (object, name);
 
@@ -202,15 +191,13 @@ sandbox_qb_json_number (JsonObject *object,
 }
 
 const char *
-sandbox_qb_json_ref (JsonObject *object,
-                     const char *name)
+sandbox_qb_json_ref (JsonObject *object, const char *name)
 {
   return sandbox_qb_json_string (sandbox_qb_json_object (object, name), "value");
 }
 
 gboolean
-sandbox_qb_json_node_cents (JsonNode *node,
-                            gint64   *out)
+sandbox_qb_json_node_cents (JsonNode *node, gint64 *out)
 {
   double value;
   double cents;
@@ -231,26 +218,19 @@ sandbox_qb_json_node_cents (JsonNode *node,
 }
 
 gboolean
-sandbox_qb_json_cents (JsonObject *object,
-                       const char *name,
-                       gint64     *out)
+sandbox_qb_json_cents (JsonObject *object, const char *name, gint64 *out)
 {
   return sandbox_qb_json_node_cents (member (object, name), out);
 }
 
 void
-sandbox_qb_json_set_cents (JsonObject *object,
-                           const char *name,
-                           gint64      cents)
+sandbox_qb_json_set_cents (JsonObject *object, const char *name, gint64 cents)
 {
   json_object_set_double_member (object, name, (double) cents / 100.0);
 }
 
 void
-sandbox_qb_json_set_ref (JsonObject *object,
-                         const char *name,
-                         const char *id,
-                         const char *title)
+sandbox_qb_json_set_ref (JsonObject *object, const char *name, const char *id, const char *title)
 {
   JsonObject *ref = json_object_new ();
 
@@ -307,10 +287,9 @@ sandbox_qb_json_copy (JsonObject *object)
 }
 
 JsonObject *
-sandbox_qb_json_parse (const char *text,
-                       gssize      length)
+sandbox_qb_json_parse (const char *text, gssize length)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *root;
 
   if (!json_parser_load_from_data (parser, text, length, NULL))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The ledger behind the documents. Amounts are whole cents, debit positive; an account's balance is the sum of
- * the postings of all live documents, kept up to date as they come and go. */
+/* The ledger behind the documents. Amounts are whole cents, debit positive; an account's balance is
+ * the sum of the postings of all live documents, kept up to date as they come and go. */
 #include "sandbox-quickbooks-ledger.h"
 
 #include <string.h>
@@ -16,8 +16,7 @@ sandbox_qb_ledger_balances (GArray *postings)
 }
 
 void
-sandbox_qb_ledger_apply (GArray *postings,
-                         int     direction)
+sandbox_qb_ledger_apply (GArray *postings, int direction)
 {
   for (guint i = 0; postings != NULL && i < postings->len; i++)
     {
@@ -28,9 +27,7 @@ sandbox_qb_ledger_apply (GArray *postings,
 }
 
 void
-sandbox_qb_ledger_link (SandboxQbCompany *company,
-                        SandboxQbRecord  *record,
-                        int               direction)
+sandbox_qb_ledger_link (SandboxQbCompany *company, SandboxQbRecord *record, int direction)
 {
   for (guint i = 0; record->links != NULL && i < record->links->len; i++)
     {
@@ -51,12 +48,22 @@ sandbox_qb_ledger_link (SandboxQbCompany *company,
 const char *
 sandbox_qb_account_classification (const char *account_type)
 {
-  static const struct { const char *type, *classification; } rows[] = {
-    { "Bank", "Asset" }, { "Accounts Receivable", "Asset" }, { "Other Current Asset", "Asset" },
-    { "Fixed Asset", "Asset" }, { "Other Asset", "Asset" },
-    { "Accounts Payable", "Liability" }, { "Credit Card", "Liability" },
-    { "Other Current Liability", "Liability" }, { "Long Term Liability", "Liability" },
-    { "Equity", "Equity" }, { "Income", "Revenue" }, { "Other Income", "Revenue" },
+  static const struct
+  {
+    const char *type, *classification;
+  } rows[] = {
+    { "Bank", "Asset" },
+    { "Accounts Receivable", "Asset" },
+    { "Other Current Asset", "Asset" },
+    { "Fixed Asset", "Asset" },
+    { "Other Asset", "Asset" },
+    { "Accounts Payable", "Liability" },
+    { "Credit Card", "Liability" },
+    { "Other Current Liability", "Liability" },
+    { "Long Term Liability", "Liability" },
+    { "Equity", "Equity" },
+    { "Income", "Revenue" },
+    { "Other Income", "Revenue" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -87,8 +94,7 @@ status_of (const SandboxQbRecord *record)
 }
 
 static void
-add_document (JsonBuilder           *builder,
-              const SandboxQbRecord *record)
+add_document (JsonBuilder *builder, const SandboxQbRecord *record)
 {
   g_autofree char *total = sandbox_qb_json_cents_text (record->total);
 
@@ -110,7 +116,8 @@ add_document (JsonBuilder           *builder,
   json_builder_end_object (builder);
 }
 
-/* "daybook:01JD3K7W8ZC9" of a note "daybook:01JD3K7W8ZC9 shop-1"; NULL when the note has no such word. */
+/* "daybook:01JD3K7W8ZC9" of a note "daybook:01JD3K7W8ZC9 shop-1"; NULL when the note has no such
+ * word. */
 static char *
 posting_key (const char *note)
 {
@@ -119,11 +126,10 @@ posting_key (const char *note)
   return at != NULL ? g_strndup (at, strcspn (at, " \t\r\n,;")) : NULL;
 }
 
-/* Groups live documents by their keys; a key is "entity" + number, or the posting key whatever the entity. */
+/* Groups live documents by their keys; a key is "entity" + number, or the posting key whatever the
+ * entity. */
 static void
-note_key (GHashTable      *groups,
-          char            *key,
-          SandboxQbRecord *record)
+note_key (GHashTable *groups, char *key, SandboxQbRecord *record)
 {
   GPtrArray *group = g_hash_table_lookup (groups, key);
 
@@ -136,8 +142,7 @@ note_key (GHashTable      *groups,
 }
 
 static void
-group_document (GHashTable      *groups,
-                SandboxQbRecord *record)
+group_document (GHashTable *groups, SandboxQbRecord *record)
 {
   g_autofree char *key = posting_key (record->note);
 
@@ -155,8 +160,8 @@ group_document (GHashTable      *groups,
 
 static void
 for_each_document (SandboxQbCompany *company,
-                   void            (*func) (gpointer target, SandboxQbRecord *record),
-                   gpointer          target)
+                   void (*func) (gpointer target, SandboxQbRecord *record),
+                   gpointer target)
 {
   const SandboxQbEntity *entity;
 
@@ -170,25 +175,22 @@ for_each_document (SandboxQbCompany *company,
 }
 
 static void
-add_document_cb (gpointer         target,
-                 SandboxQbRecord *record)
+add_document_cb (gpointer target, SandboxQbRecord *record)
 {
   add_document (target, record);
 }
 
 static void
-group_document_cb (gpointer         target,
-                   SandboxQbRecord *record)
+group_document_cb (gpointer target, SandboxQbRecord *record)
 {
   group_document (target, record);
 }
 
 static void
-add_duplicates (JsonBuilder      *builder,
-                SandboxQbCompany *company)
+add_duplicates (JsonBuilder *builder, SandboxQbCompany *company)
 {
-  g_autoptr(GHashTable) groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                                        (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GHashTable) groups
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   GHashTableIter iter;
   gpointer key, value;
 
@@ -213,8 +215,7 @@ add_duplicates (JsonBuilder      *builder,
 }
 
 static gint64
-add_trial_balance (JsonBuilder      *builder,
-                   SandboxQbCompany *company)
+add_trial_balance (JsonBuilder *builder, SandboxQbCompany *company)
 {
   GPtrArray *accounts = sandbox_qb_company_table (company, "Account")->records;
   gint64 sum = 0;
@@ -234,7 +235,7 @@ add_trial_balance (JsonBuilder      *builder,
 JsonNode *
 sandbox_qb_ledger_books (SandboxQbCompany *company)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
   gint64 sum;
 
   json_builder_begin_object (builder);

@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sliding windows over the times of the last requests: a ring holds as many times as the window allows, so the
- * oldest one in it tells whether the next request fits. */
+/* Sliding windows over the times of the last requests: a ring holds as many times as the window
+ * allows, so the oldest one in it tells whether the next request fits. */
 #include "sandbox-quickbooks-limits.h"
 
-#define PER_SECOND       10
-#define PER_MINUTE       500
+#define PER_SECOND 10
+#define PER_MINUTE 500
 #define BATCH_PER_MINUTE 120
-#define AT_ONCE          10
+#define AT_ONCE 10
 
-typedef struct {
+typedef struct
+{
   gint64 *times;
-  guint   size;
-  guint   next;
-  gint64  window_us;
+  guint size;
+  guint next;
+  gint64 window_us;
 } Ring;
 
-struct _SandboxQbLimits {
-  Ring  second;
-  Ring  minute;
-  Ring  batch;
+struct _SandboxQbLimits
+{
+  Ring second;
+  Ring minute;
+  Ring batch;
   guint open;
   guint at_once;
 };
 
 static void
-ring_init (Ring  *ring,
-           guint  size,
-           gint64 seconds)
+ring_init (Ring *ring, guint size, gint64 seconds)
 {
   ring->size = size;
   ring->window_us = seconds * G_USEC_PER_SEC;
@@ -36,15 +36,13 @@ ring_init (Ring  *ring,
 }
 
 static gboolean
-ring_has_room (const Ring *ring,
-               gint64      clock_us)
+ring_has_room (const Ring *ring, gint64 clock_us)
 {
   return clock_us - ring->times[ring->next] >= ring->window_us;
 }
 
 static void
-ring_add (Ring  *ring,
-          gint64 clock_us)
+ring_add (Ring *ring, gint64 clock_us)
 {
   ring->times[ring->next] = clock_us;
   ring->next = (ring->next + 1) % ring->size;
@@ -73,12 +71,11 @@ sandbox_qb_limits_free (SandboxQbLimits *self)
 }
 
 gboolean
-sandbox_qb_limits_begin (SandboxQbLimits *self,
-                         gboolean         batch,
-                         gint64           clock_us)
+sandbox_qb_limits_begin (SandboxQbLimits *self, gboolean batch, gint64 clock_us)
 {
   if (self->open >= self->at_once || !ring_has_room (&self->second, clock_us)
-      || !ring_has_room (&self->minute, clock_us) || (batch && !ring_has_room (&self->batch, clock_us)))
+      || !ring_has_room (&self->minute, clock_us)
+      || (batch && !ring_has_room (&self->batch, clock_us)))
     return FALSE;
 
   self->open++;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The lists that an application may write: customers, items, accounts, and the company's preferences. */
+/* The lists that an application may write: customers, items, accounts, and the company's
+ * preferences. */
 #include "sandbox-quickbooks-document.h"
 
 #include "sandbox-quickbooks-ledger.h"
@@ -8,14 +9,15 @@
 #include <string.h>
 
 static SandboxQbFault *
-fault_taken (const char            *field,
-             const SandboxQbRecord *other)
+fault_taken (const char *field, const SandboxQbRecord *other)
 {
-  return sandbox_qb_fault_new (6240, field, "The name supplied already exists. : Another %s is already using this "
-                               "name. Please use a different name. Id=%s",
-                               strcmp (other->entity->name, "Customer") == 0 ? "customer, vendor or employee"
-                                                                             : other->entity->path,
-                               other->id);
+  return sandbox_qb_fault_new (
+      6240, field,
+      "The name supplied already exists. : Another %s is already using this "
+      "name. Please use a different name. Id=%s",
+      strcmp (other->entity->name, "Customer") == 0 ? "customer, vendor or employee"
+                                                    : other->entity->path,
+      other->id);
 }
 
 /* A customer without a display name gets one from the parts of the name. */
@@ -23,7 +25,7 @@ static char *
 compose_name (JsonObject *object)
 {
   static const char *const parts[] = { "Title", "GivenName", "MiddleName", "FamilyName", "Suffix" };
-  g_autoptr(GString) name = g_string_new (NULL);
+  g_autoptr (GString) name = g_string_new (NULL);
   const char *company = sandbox_qb_json_string (object, "CompanyName");
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -39,12 +41,11 @@ compose_name (JsonObject *object)
 }
 
 static SandboxQbFault *
-draft_customer (SandboxQbCompany *company,
-                SandboxQbRecord  *record,
-                SandboxQbDraft   *draft)
+draft_customer (SandboxQbCompany *company, SandboxQbRecord *record, SandboxQbDraft *draft)
 {
   const char *given = sandbox_qb_json_string (draft->object, "DisplayName");
-  g_autofree char *name = given != NULL ? g_strstrip (g_strdup (given)) : compose_name (draft->object);
+  g_autofree char *name
+      = given != NULL ? g_strstrip (g_strdup (given)) : compose_name (draft->object);
   SandboxQbRecord *other;
 
   if (name[0] == '\0')
@@ -64,10 +65,10 @@ draft_customer (SandboxQbCompany *company,
 }
 
 static SandboxQbFault *
-check_list_name (SandboxQbCompany      *company,
+check_list_name (SandboxQbCompany *company,
                  const SandboxQbEntity *entity,
-                 SandboxQbRecord       *record,
-                 JsonObject            *object)
+                 SandboxQbRecord *record,
+                 JsonObject *object)
 {
   const char *name = sandbox_qb_json_string (object, "Name");
   GPtrArray *records = sandbox_qb_company_table (company, entity->name)->records;
@@ -75,7 +76,8 @@ check_list_name (SandboxQbCompany      *company,
   if (name == NULL || name[0] == '\0')
     return sandbox_qb_fault_missing ("Name");
   if (strpbrk (name, ":\t\n\"") != NULL)
-    return sandbox_qb_fault_business ("A name must not contain a colon, a quotation mark, a tab or a new line");
+    return sandbox_qb_fault_business (
+        "A name must not contain a colon, a quotation mark, a tab or a new line");
   for (guint i = 0; i < records->len; i++)
     {
       SandboxQbRecord *other = g_ptr_array_index (records, i);
@@ -88,19 +90,17 @@ check_list_name (SandboxQbCompany      *company,
 }
 
 static void
-set_default_flag (JsonObject *object,
-                  const char *name,
-                  gboolean    value)
+set_default_flag (JsonObject *object, const char *name, gboolean value)
 {
   if (!json_object_has_member (object, name))
     json_object_set_boolean_member (object, name, value);
 }
 
 static SandboxQbFault *
-draft_item (SandboxQbCompany      *company,
+draft_item (SandboxQbCompany *company,
             const SandboxQbEntity *entity,
-            SandboxQbRecord       *record,
-            SandboxQbDraft        *draft)
+            SandboxQbRecord *record,
+            SandboxQbDraft *draft)
 {
   SandboxQbFault *fault = check_list_name (company, entity, record, draft->object);
   const char *type = sandbox_qb_json_string (draft->object, "Type");
@@ -114,7 +114,8 @@ draft_item (SandboxQbCompany      *company,
       json_object_set_string_member (draft->object, "Type", type);
     }
   if (strcmp (type, "Service") != 0 && strcmp (type, "NonInventory") != 0)
-    return sandbox_qb_fault_business ("Items of type %s cannot be created: the company does not track quantities", type);
+    return sandbox_qb_fault_business (
+        "Items of type %s cannot be created: the company does not track quantities", type);
   if (account == NULL)
     return sandbox_qb_fault_missing ("IncomeAccountRef");
 
@@ -129,12 +130,23 @@ draft_item (SandboxQbCompany      *company,
 static const char *
 type_of_subtype (const char *subtype)
 {
-  static const struct { const char *subtype, *type; } rows[] = {
-    { "Checking", "Bank" }, { "Savings", "Bank" }, { "CashOnHand", "Bank" },
-    { "OtherCurrentAssets", "Other Current Asset" }, { "UndepositedFunds", "Other Current Asset" },
-    { "OtherCurrentLiabilities", "Other Current Liability" }, { "SalesTaxPayable", "Other Current Liability" },
-    { "SalesOfProductIncome", "Income" }, { "ServiceFeeIncome", "Income" }, { "DiscountsRefundsGiven", "Income" },
-    { "BankCharges", "Expense" }, { "BadDebts", "Expense" }, { "OtherMiscellaneousExpense", "Other Expense" },
+  static const struct
+  {
+    const char *subtype, *type;
+  } rows[] = {
+    { "Checking", "Bank" },
+    { "Savings", "Bank" },
+    { "CashOnHand", "Bank" },
+    { "OtherCurrentAssets", "Other Current Asset" },
+    { "UndepositedFunds", "Other Current Asset" },
+    { "OtherCurrentLiabilities", "Other Current Liability" },
+    { "SalesTaxPayable", "Other Current Liability" },
+    { "SalesOfProductIncome", "Income" },
+    { "ServiceFeeIncome", "Income" },
+    { "DiscountsRefundsGiven", "Income" },
+    { "BankCharges", "Expense" },
+    { "BadDebts", "Expense" },
+    { "OtherMiscellaneousExpense", "Other Expense" },
     { "ExchangeGainOrLoss", "Other Expense" },
   };
 
@@ -145,10 +157,10 @@ type_of_subtype (const char *subtype)
 }
 
 static SandboxQbFault *
-draft_account (SandboxQbCompany      *company,
+draft_account (SandboxQbCompany *company,
                const SandboxQbEntity *entity,
-               SandboxQbRecord       *record,
-               SandboxQbDraft        *draft)
+               SandboxQbRecord *record,
+               SandboxQbDraft *draft)
 {
   SandboxQbFault *fault = check_list_name (company, entity, record, draft->object);
   const char *type = sandbox_qb_json_string (draft->object, "AccountType");
@@ -159,22 +171,23 @@ draft_account (SandboxQbCompany      *company,
   if (type == NULL && implied == NULL)
     return sandbox_qb_fault_missing ("AccountType");
   if (type != NULL && implied != NULL && strcmp (type, implied) != 0)
-    return sandbox_qb_fault_business ("The AccountSubType belongs to the type %s, not to %s", implied, type);
+    return sandbox_qb_fault_business ("The AccountSubType belongs to the type %s, not to %s",
+                                      implied, type);
   if (type == NULL)
     type = implied;
   if (record != NULL && strcmp (record->type, type) != 0 && record->balance != 0)
     return sandbox_qb_fault_business ("The type of an account with postings cannot change");
 
   json_object_set_string_member (draft->object, "AccountType", type);
-  json_object_set_string_member (draft->object, "Classification", sandbox_qb_account_classification (type));
+  json_object_set_string_member (draft->object, "Classification",
+                                 sandbox_qb_account_classification (type));
   set_default_flag (draft->object, "SubAccount", FALSE);
   sandbox_qb_json_set_ref (draft->object, "CurrencyRef", "USD", "United States Dollar");
   return NULL;
 }
 
 static SandboxQbFault *
-draft_preferences (SandboxQbCompany *company,
-                   SandboxQbDraft   *draft)
+draft_preferences (SandboxQbCompany *company, SandboxQbDraft *draft)
 {
   JsonObject *accounting = sandbox_qb_json_object (draft->object, "AccountingInfoPrefs");
   const char *closed = sandbox_qb_json_string (accounting, "BookCloseDate");
@@ -184,17 +197,18 @@ draft_preferences (SandboxQbCompany *company,
   if (sandbox_qb_json_object (draft->object, "SalesFormsPrefs") == NULL)
     return sandbox_qb_fault_missing ("SalesFormsPrefs");
   if (closed != NULL && !sandbox_qb_is_date (closed))
-    return sandbox_qb_fault_new (2110, "BookCloseDate", "Invalid date format. Format should be 'YYYY-MM-DD'");
+    return sandbox_qb_fault_new (2110, "BookCloseDate",
+                                 "Invalid date format. Format should be 'YYYY-MM-DD'");
 
   sandbox_qb_company_apply_preferences (company, draft->object);
   return NULL;
 }
 
 SandboxQbFault *
-sandbox_qb_draft_list (SandboxQbCompany      *company,
+sandbox_qb_draft_list (SandboxQbCompany *company,
                        const SandboxQbEntity *entity,
-                       SandboxQbRecord       *record,
-                       SandboxQbDraft        *draft)
+                       SandboxQbRecord *record,
+                       SandboxQbDraft *draft)
 {
   if (strcmp (entity->name, "Preferences") == 0)
     return draft_preferences (company, draft);

@@ -7,27 +7,34 @@
 #include "sandbox-quickbooks-limits.h"
 #include "sandbox-server.h"
 
-#define SANDBOX_QB_CLIENT_ID     "ABsandboxMapleShop0000000000000000000000000000001"
+#define SANDBOX_QB_CLIENT_ID "ABsandboxMapleShop0000000000000000000000000000001"
 #define SANDBOX_QB_CLIENT_SECRET "sandboxMapleShopSecret000000000000000001"
-#define SANDBOX_QB_REALM         "9341450000012345"
-/* What the application has registered: one address for development, one page to copy the answer from. */
+#define SANDBOX_QB_REALM "9341450000012345"
+/* What the application has registered: one address for development, one page to copy the answer
+ * from. */
 #define SANDBOX_QB_REDIRECT_LOCAL "http://localhost:3458/callback"
 #define SANDBOX_QB_REDIRECT_PASTE "https://daybook.example/quickbooks/callback"
-#define SANDBOX_QB_SCOPE         "com.intuit.quickbooks.accounting"
+#define SANDBOX_QB_SCOPE "com.intuit.quickbooks.accounting"
 
-typedef struct {
-  SandboxServer    *server;       /* borrowed */
+typedef struct
+{
+  SandboxServer *server; /* borrowed */
   SandboxQbCompany *company;
-  SandboxQbAuth    *auth;
-  SandboxQbLimits  *limits;
-  GHashTable       *remembered;   /* requestid → what was answered */
+  SandboxQbAuth *auth;
+  SandboxQbLimits *limits;
+  GHashTable *remembered; /* requestid → what was answered */
 } SandboxQuickbooks;
 
 /* sandbox-quickbooks-signin.c: TRUE when the path belongs to signing in and a reply was set. */
-gboolean        sandbox_qb_signin_handle (SandboxQuickbooks *self, SandboxRequest *request);
+gboolean sandbox_qb_signin_handle (SandboxQuickbooks *self, SandboxRequest *request);
 
-/* sandbox-quickbooks-batch.c: append {"BatchItemResponse":[…] or "CDCResponse":[…] without the closing part. */
-SandboxQbFault *sandbox_qb_batch_run     (SandboxQbCompany *company, JsonObject *body, gboolean with_request_id,
-                                          GString *out);
-SandboxQbFault *sandbox_qb_cdc_run       (SandboxQbCompany *company, const char *entities, const char *since,
-                                          GString *out);
+/* sandbox-quickbooks-batch.c: append {"BatchItemResponse":[…] or "CDCResponse":[…] without the
+ * closing part. */
+SandboxQbFault *sandbox_qb_batch_run (SandboxQbCompany *company,
+                                      JsonObject *body,
+                                      gboolean with_request_id,
+                                      GString *out);
+SandboxQbFault *sandbox_qb_cdc_run (SandboxQbCompany *company,
+                                    const char *entities,
+                                    const char *since,
+                                    GString *out);

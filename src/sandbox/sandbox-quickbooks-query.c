@@ -1,19 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The parser of the query language: a scanner for one token at a time and one function per clause. Values are
- * quoted, with \' and \\ inside; true and false stand bare; numbers stand bare only after STARTPOSITION and
- * MAXRESULTS. There is no OR, no join and no grouping. */
+/* The parser of the query language: a scanner for one token at a time and one function per clause.
+ * Values are quoted, with \' and \\ inside; true and false stand bare; numbers stand bare only
+ * after STARTPOSITION and MAXRESULTS. There is no OR, no join and no grouping. */
 #include "sandbox-quickbooks-query.h"
 
 #include <string.h>
 
-typedef enum { WORD, TEXT, NUMBER, SIGN, END, BROKEN } TokenKind;
+typedef enum
+{
+  WORD,
+  TEXT,
+  NUMBER,
+  SIGN,
+  END,
+  BROKEN
+} TokenKind;
 
-typedef struct {
-  const char *at;                 /* behind the current token */
-  const char *begin;              /* of the whole text */
+typedef struct
+{
+  const char *at;    /* behind the current token */
+  const char *begin; /* of the whole text */
   const char *token_at;
-  TokenKind   kind;
-  GString    *token;
+  TokenKind kind;
+  GString *token;
 } Scanner;
 
 static void
@@ -109,22 +118,19 @@ next (Scanner *scanner)
 }
 
 static gboolean
-at_word (Scanner    *scanner,
-         const char *word)
+at_word (Scanner *scanner, const char *word)
 {
   return scanner->kind == WORD && g_ascii_strcasecmp (scanner->token->str, word) == 0;
 }
 
 static gboolean
-at_sign (Scanner    *scanner,
-         const char *sign)
+at_sign (Scanner *scanner, const char *sign)
 {
   return scanner->kind == SIGN && strcmp (scanner->token->str, sign) == 0;
 }
 
 static gboolean
-accept_word (Scanner    *scanner,
-             const char *word)
+accept_word (Scanner *scanner, const char *word)
 {
   if (!at_word (scanner, word))
     return FALSE;
@@ -133,8 +139,7 @@ accept_word (Scanner    *scanner,
 }
 
 static gboolean
-accept_sign (Scanner    *scanner,
-             const char *sign)
+accept_sign (Scanner *scanner, const char *sign)
 {
   if (!at_sign (scanner, sign))
     return FALSE;
@@ -143,19 +148,16 @@ accept_sign (Scanner    *scanner,
 }
 
 static SandboxQbFault *
-fault_at (Scanner    *scanner,
-          const char *wanted)
+fault_at (Scanner *scanner, const char *wanted)
 {
-  return sandbox_qb_fault_new (4000, NULL,
-                               "QueryParserError: Encountered \"%s\" at line 1, column %d. Was expecting: %s",
-                               scanner->kind == END ? "<EOF>" : scanner->token->str,
-                               (int) (scanner->token_at - scanner->begin) + 1, wanted);
+  return sandbox_qb_fault_new (
+      4000, NULL, "QueryParserError: Encountered \"%s\" at line 1, column %d. Was expecting: %s",
+      scanner->kind == END ? "<EOF>" : scanner->token->str,
+      (int) (scanner->token_at - scanner->begin) + 1, wanted);
 }
 
 static SandboxQbFault *
-take_word (Scanner    *scanner,
-           const char *wanted,
-           char      **out)
+take_word (Scanner *scanner, const char *wanted, char **out)
 {
   if (scanner->kind != WORD)
     return fault_at (scanner, wanted);
@@ -165,8 +167,7 @@ take_word (Scanner    *scanner,
 }
 
 static SandboxQbFault *
-parse_select (Scanner        *scanner,
-              SandboxQbQuery *query)
+parse_select (Scanner *scanner, SandboxQbQuery *query)
 {
   if (!accept_word (scanner, "select"))
     return fault_at (scanner, "\"select\"");
@@ -194,21 +195,20 @@ parse_select (Scanner        *scanner,
 }
 
 static SandboxQbFault *
-take_value (Scanner   *scanner,
-            GPtrArray *values)
+take_value (Scanner *scanner, GPtrArray *values)
 {
   gboolean bare = at_word (scanner, "true") || at_word (scanner, "false");
 
   if (scanner->kind != TEXT && !bare)
     return fault_at (scanner, "a value in single quotes");
-  g_ptr_array_add (values, bare ? g_ascii_strdown (scanner->token->str, -1) : g_strdup (scanner->token->str));
+  g_ptr_array_add (values, bare ? g_ascii_strdown (scanner->token->str, -1)
+                                : g_strdup (scanner->token->str));
   next (scanner);
   return NULL;
 }
 
 static SandboxQbFault *
-parse_in (Scanner            *scanner,
-          SandboxQbCondition *condition)
+parse_in (Scanner *scanner, SandboxQbCondition *condition)
 {
   SandboxQbFault *fault = NULL;
 
@@ -223,11 +223,14 @@ parse_in (Scanner            *scanner,
 }
 
 static SandboxQbFault *
-parse_operator (Scanner     *scanner,
-                SandboxQbOp *op)
+parse_operator (Scanner *scanner, SandboxQbOp *op)
 {
-  static const struct { const char *sign; SandboxQbOp op; } signs[] = {
-    { "=", SANDBOX_QB_OP_EQUAL }, { "<", SANDBOX_QB_OP_LESS }, { ">", SANDBOX_QB_OP_MORE },
+  static const struct
+  {
+    const char *sign;
+    SandboxQbOp op;
+  } signs[] = {
+    { "=", SANDBOX_QB_OP_EQUAL },    { "<", SANDBOX_QB_OP_LESS },      { ">", SANDBOX_QB_OP_MORE },
     { "<=", SANDBOX_QB_OP_AT_MOST }, { ">=", SANDBOX_QB_OP_AT_LEAST },
   };
 
@@ -247,8 +250,7 @@ parse_operator (Scanner     *scanner,
 }
 
 static SandboxQbFault *
-parse_condition (Scanner        *scanner,
-                 SandboxQbQuery *query)
+parse_condition (Scanner *scanner, SandboxQbQuery *query)
 {
   SandboxQbCondition *condition = g_new0 (SandboxQbCondition, 1);
   SandboxQbFault *fault;
@@ -260,12 +262,12 @@ parse_condition (Scanner        *scanner,
     fault = parse_operator (scanner, &condition->op);
   if (fault != NULL)
     return fault;
-  return condition->op == SANDBOX_QB_OP_IN ? parse_in (scanner, condition) : take_value (scanner, condition->values);
+  return condition->op == SANDBOX_QB_OP_IN ? parse_in (scanner, condition)
+                                           : take_value (scanner, condition->values);
 }
 
 static SandboxQbFault *
-parse_where (Scanner        *scanner,
-             SandboxQbQuery *query)
+parse_where (Scanner *scanner, SandboxQbQuery *query)
 {
   SandboxQbFault *fault = NULL;
 
@@ -278,8 +280,7 @@ parse_where (Scanner        *scanner,
 }
 
 static SandboxQbFault *
-parse_orderby (Scanner        *scanner,
-               SandboxQbQuery *query)
+parse_orderby (Scanner *scanner, SandboxQbQuery *query)
 {
   if (!accept_word (scanner, "orderby"))
     return NULL;
@@ -301,15 +302,14 @@ parse_orderby (Scanner        *scanner,
 }
 
 static SandboxQbFault *
-parse_number (Scanner    *scanner,
-              const char *word,
-              gint64     *out)
+parse_number (Scanner *scanner, const char *word, gint64 *out)
 {
   guint64 value;
 
   if (!accept_word (scanner, word))
     return NULL;
-  if (scanner->kind != NUMBER || !g_ascii_string_to_unsigned (scanner->token->str, 10, 0, G_MAXINT32, &value, NULL))
+  if (scanner->kind != NUMBER
+      || !g_ascii_string_to_unsigned (scanner->token->str, 10, 0, G_MAXINT32, &value, NULL))
     return fault_at (scanner, "<INTEGER>");
   *out = (gint64) value;
   next (scanner);
@@ -317,8 +317,7 @@ parse_number (Scanner    *scanner,
 }
 
 static SandboxQbFault *
-parse_statement (Scanner        *scanner,
-                 SandboxQbQuery *query)
+parse_statement (Scanner *scanner, SandboxQbQuery *query)
 {
   SandboxQbFault *fault = parse_select (scanner, query);
 
@@ -335,16 +334,16 @@ parse_statement (Scanner        *scanner,
   if (fault == NULL)
     fault = parse_number (scanner, "maxresults", &query->max);
   if (fault == NULL && scanner->kind != END)
-    fault = fault_at (scanner, "\"where\" \"and\" \"orderby\" \"startposition\" \"maxresults\" <EOF>");
+    fault = fault_at (scanner,
+                      "\"where\" \"and\" \"orderby\" \"startposition\" \"maxresults\" <EOF>");
   return fault;
 }
 
 SandboxQbFault *
-sandbox_qb_query_parse (const char      *text,
-                        SandboxQbQuery **out)
+sandbox_qb_query_parse (const char *text, SandboxQbQuery **out)
 {
-  g_autoptr(SandboxQbQuery) query = g_new0 (SandboxQbQuery, 1);
-  g_autoptr(GString) token = g_string_new (NULL);
+  g_autoptr (SandboxQbQuery) query = g_new0 (SandboxQbQuery, 1);
+  g_autoptr (GString) token = g_string_new (NULL);
   Scanner scanner = { text, text, text, END, token };
   SandboxQbFault *fault;
 

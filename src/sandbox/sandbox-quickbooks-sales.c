@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sales receipts, refund receipts, invoices and credit memos: from lines to totals and postings.
- * The amounts of item lines go to the items' income accounts, discounts to the discount account, the tax to the
- * sales tax account, and the total to where the money went or, for claims, to accounts receivable. */
+ * The amounts of item lines go to the items' income accounts, discounts to the discount account,
+ * the tax to the sales tax account, and the total to where the money went or, for claims, to
+ * accounts receivable. */
 #include "sandbox-quickbooks-document.h"
 
 #include "sandbox-quickbooks-ledger.h"
@@ -9,13 +10,14 @@
 #include <math.h>
 #include <string.h>
 
-typedef struct {
+typedef struct
+{
   SandboxQbCompany *company;
-  SandboxQbDraft   *draft;
-  JsonArray        *lines;        /* (owned): what is stored */
-  int               sign;         /* 1 for a sale, -1 when it goes back */
-  gint64            subtotal;
-  gint64            discount;
+  SandboxQbDraft *draft;
+  JsonArray *lines; /* (owned): what is stored */
+  int sign;         /* 1 for a sale, -1 when it goes back */
+  gint64 subtotal;
+  gint64 discount;
 } Sale;
 
 void
@@ -35,8 +37,7 @@ sandbox_qb_number_lines (JsonArray *lines)
 }
 
 static void
-store_text_line (Sale       *sale,
-                 JsonObject *line)
+store_text_line (Sale *sale, JsonObject *line)
 {
   JsonObject *text = json_object_new ();
   const char *description = sandbox_qb_json_string (line, "Description");
@@ -48,20 +49,22 @@ store_text_line (Sale       *sale,
   json_array_add_object_element (sale->lines, text);
 }
 
-/* A price has more decimals than a cent, so this one product is compared as a fraction; it is never posted. */
+/* A price has more decimals than a cent, so this one product is compared as a fraction; it is never
+ * posted. */
 static SandboxQbFault *
-check_product (JsonObject *detail,
-               gint64      amount)
+check_product (JsonObject *detail, gint64 amount)
 {
   double quantity, price;
 
-  if (!sandbox_qb_json_number (detail, "Qty", &quantity) || !sandbox_qb_json_number (detail, "UnitPrice", &price))
+  if (!sandbox_qb_json_number (detail, "Qty", &quantity)
+      || !sandbox_qb_json_number (detail, "UnitPrice", &price))
     return NULL;
   if (fabs (quantity * price * 100.0 - (double) amount) > 1.0001)
     {
       g_autofree char *text = sandbox_qb_json_cents_text (amount);
 
-      return sandbox_qb_fault_business ("Amount is not equal to UnitPrice * Qty. Supplied value:%s", text);
+      return sandbox_qb_fault_business ("Amount is not equal to UnitPrice * Qty. Supplied value:%s",
+                                        text);
     }
   return NULL;
 }
@@ -74,14 +77,13 @@ check_tax_code (JsonObject *detail)
   if (code == NULL)
     sandbox_qb_json_set_ref (detail, "TaxCodeRef", "NON", NULL);
   else if (strcmp (code, "TAX") != 0 && strcmp (code, "NON") != 0)
-    return sandbox_qb_fault_business ("Invalid tax code %s: lines of a US company take TAX or NON", code);
+    return sandbox_qb_fault_business ("Invalid tax code %s: lines of a US company take TAX or NON",
+                                      code);
   return NULL;
 }
 
 static SandboxQbFault *
-find_item_account (Sale             *sale,
-                   const char       *item_id,
-                   SandboxQbRecord **out)
+find_item_account (Sale *sale, const char *item_id, SandboxQbRecord **out)
 {
   SandboxQbRecord *item;
 
@@ -100,10 +102,9 @@ find_item_account (Sale             *sale,
 }
 
 static SandboxQbFault *
-take_item_line (Sale       *sale,
-                JsonObject *line)
+take_item_line (Sale *sale, JsonObject *line)
 {
-  g_autoptr(SandboxQbFault) fault = NULL;
+  g_autoptr (SandboxQbFault) fault = NULL;
   JsonObject *detail = sandbox_qb_json_object (line, "SalesItemLineDetail");
   const char *item = sandbox_qb_json_ref (detail, "ItemRef");
   SandboxQbRecord *account = NULL;
@@ -132,11 +133,10 @@ take_item_line (Sale       *sale,
   return NULL;
 }
 
-/* Half a cent goes up. @percent may have decimals, so it is taken in ten-thousandths; in two parts, because the
- * product of a large amount would not fit. */
+/* Half a cent goes up. @percent may have decimals, so it is taken in ten-thousandths; in two parts,
+ * because the product of a large amount would not fit. */
 static gint64
-percent_of (gint64 cents,
-            double percent)
+percent_of (gint64 cents, double percent)
 {
   gint64 parts = llround (percent * 10000.0);
 
@@ -144,8 +144,7 @@ percent_of (gint64 cents,
 }
 
 static SandboxQbFault *
-take_discount_line (Sale       *sale,
-                    JsonObject *line)
+take_discount_line (Sale *sale, JsonObject *line)
 {
   JsonObject *detail = sandbox_qb_json_object (line, "DiscountLineDetail");
   const char *account_id = sandbox_qb_json_ref (detail, "DiscountAccountRef");
@@ -175,16 +174,14 @@ take_discount_line (Sale       *sale,
   sandbox_qb_draft_post (sale->draft, account, sale->sign * amount);
   stored = sandbox_qb_json_copy (line);
   sandbox_qb_json_set_cents (stored, "Amount", amount);
-  sandbox_qb_json_set_ref (sandbox_qb_json_object (stored, "DiscountLineDetail"), "DiscountAccountRef",
-                           account->id, account->name);
+  sandbox_qb_json_set_ref (sandbox_qb_json_object (stored, "DiscountLineDetail"),
+                           "DiscountAccountRef", account->id, account->name);
   json_array_add_object_element (sale->lines, stored);
   return NULL;
 }
 
 static SandboxQbFault *
-take_line (Sale       *sale,
-           JsonObject *line,
-           gboolean    discounts)
+take_line (Sale *sale, JsonObject *line, gboolean discounts)
 {
   const char *type = sandbox_qb_json_string (line, "DetailType");
   gboolean is_discount = g_strcmp0 (type, "DiscountLineDetail") == 0;
@@ -198,7 +195,8 @@ take_line (Sale       *sale,
   if (strcmp (type, "SalesItemLineDetail") == 0)
     return take_item_line (sale, line);
   if (strcmp (type, "DescriptionOnly") != 0)
-    return sandbox_qb_fault_business ("A line of type %s does not belong on this transaction", type);
+    return sandbox_qb_fault_business ("A line of type %s does not belong on this transaction",
+                                      type);
   store_text_line (sale, line);
   return NULL;
 }
@@ -232,8 +230,7 @@ store_subtotal (Sale *sale)
 }
 
 static SandboxQbFault *
-take_tax (Sale   *sale,
-          gint64 *tax)
+take_tax (Sale *sale, gint64 *tax)
 {
   JsonObject *detail = sandbox_qb_json_object (sale->draft->object, "TxnTaxDetail");
   JsonArray *lines = sandbox_qb_json_array (detail, "TaxLine");
@@ -267,19 +264,22 @@ take_tax (Sale   *sale,
 
 SandboxQbFault *
 sandbox_qb_deposit_account (SandboxQbCompany *company,
-                            JsonObject       *object,
-                            SandboxQbRecord  *fallback,
+                            JsonObject *object,
+                            SandboxQbRecord *fallback,
                             SandboxQbRecord **out)
 {
   const char *id = sandbox_qb_json_ref (object, "DepositToAccountRef");
-  SandboxQbRecord *account = id != NULL ? sandbox_qb_company_find (company, "Account", id) : fallback;
+  SandboxQbRecord *account
+      = id != NULL ? sandbox_qb_company_find (company, "Account", id) : fallback;
 
   if (account == NULL)
     return sandbox_qb_fault_missing ("DepositToAccountRef");
   if (!sandbox_qb_account_takes_deposits (account))
-    return sandbox_qb_fault_business ("Invalid account type: You need to select a different type of account for "
-                                      "this transaction. DepositToAccountRef takes Bank or Other Current Asset, "
-                                      "%s is %s", account->name, account->type);
+    return sandbox_qb_fault_business (
+        "Invalid account type: You need to select a different type of account for "
+        "this transaction. DepositToAccountRef takes Bank or Other Current Asset, "
+        "%s is %s",
+        account->name, account->type);
 
   sandbox_qb_json_set_ref (object, "DepositToAccountRef", account->id, account->name);
   *out = account;
@@ -287,15 +287,14 @@ sandbox_qb_deposit_account (SandboxQbCompany *company,
 }
 
 static SandboxQbFault *
-find_counter (Sale                  *sale,
-              const SandboxQbEntity *entity,
-              SandboxQbRecord      **out)
+find_counter (Sale *sale, const SandboxQbEntity *entity, SandboxQbRecord **out)
 {
   JsonObject *object = sale->draft->object;
   gboolean receipt = strcmp (entity->name, "SalesReceipt") == 0;
 
   if (receipt || strcmp (entity->name, "RefundReceipt") == 0)
-    return sandbox_qb_deposit_account (sale->company, object, receipt ? sale->company->undeposited : NULL, out);
+    return sandbox_qb_deposit_account (sale->company, object,
+                                       receipt ? sale->company->undeposited : NULL, out);
   if (sandbox_qb_json_ref (object, "CustomerRef") == NULL)
     return sandbox_qb_fault_missing ("CustomerRef");
   if (!json_object_has_member (object, "DueDate"))
@@ -305,20 +304,18 @@ find_counter (Sale                  *sale,
 }
 
 static void
-set_default (JsonObject *object,
-             const char *name,
-             const char *value)
+set_default (JsonObject *object, const char *name, const char *value)
 {
   if (!json_object_has_member (object, name))
     json_object_set_string_member (object, name, value);
 }
 
 static SandboxQbFault *
-finish (Sale                  *sale,
+finish (Sale *sale,
         const SandboxQbEntity *entity,
-        SandboxQbRecord       *record,
-        SandboxQbRecord       *counter,
-        gint64                 tax)
+        SandboxQbRecord *record,
+        SandboxQbRecord *counter,
+        gint64 tax)
 {
   SandboxQbDraft *draft = sale->draft;
   gint64 total = sale->subtotal - sale->discount + tax;
@@ -327,8 +324,10 @@ finish (Sale                  *sale,
   if (total < 0)
     return sandbox_qb_fault_business ("Transaction amount must be 0 or greater. Total is %s", text);
   if (record != NULL && record->applied > total)
-    return sandbox_qb_fault_business ("Payments of more than the new total %s are applied to this transaction", text);
-  if (g_strcmp0 (sandbox_qb_json_string (draft->object, "GlobalTaxCalculation"), "TaxInclusive") == 0)
+    return sandbox_qb_fault_business (
+        "Payments of more than the new total %s are applied to this transaction", text);
+  if (g_strcmp0 (sandbox_qb_json_string (draft->object, "GlobalTaxCalculation"), "TaxInclusive")
+      == 0)
     return sandbox_qb_fault_business ("Tax inclusive amounts are not available to a US company");
 
   draft->total = total;
@@ -347,12 +346,12 @@ finish (Sale                  *sale,
 }
 
 SandboxQbFault *
-sandbox_qb_draft_sales (SandboxQbCompany      *company,
+sandbox_qb_draft_sales (SandboxQbCompany *company,
                         const SandboxQbEntity *entity,
-                        SandboxQbRecord       *record,
-                        SandboxQbDraft        *draft)
+                        SandboxQbRecord *record,
+                        SandboxQbDraft *draft)
 {
-  g_autoptr(JsonArray) lines = json_array_new ();
+  g_autoptr (JsonArray) lines = json_array_new ();
   Sale sale = { company, draft, lines, entity->flags & SANDBOX_QB_REVERSED ? -1 : 1, 0, 0 };
   SandboxQbRecord *counter = NULL;
   SandboxQbFault *fault = find_counter (&sale, entity, &counter);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Judges the shape of a request body before anybody looks at its meaning: the service refuses a misspelt field
- * instead of ignoring it, so a client that relies on one must learn it here. */
+/* Judges the shape of a request body before anybody looks at its meaning: the service refuses a
+ * misspelt field instead of ignoring it, so a client that relies on one must learn it here. */
 #include "sandbox-quickbooks-schema.h"
 
 #include <stdlib.h>
@@ -31,7 +31,7 @@ kind_of (char letter)
 static SandboxQbField *
 parse_field (const char *word)
 {
-  g_auto(GStrv) parts = g_strsplit (word, ":", 2);
+  g_auto (GStrv) parts = g_strsplit (word, ":", 2);
   SandboxQbField *field = g_new0 (SandboxQbField, 1);
   gsize length = strlen (parts[1]);
 
@@ -50,7 +50,7 @@ parse_field (const char *word)
 static GHashTable *
 parse_row (const char *text)
 {
-  g_auto(GStrv) words = g_strsplit (text, " ", -1);
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
   GHashTable *fields = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, field_free);
 
   for (guint i = 0; words[i] != NULL; i++)
@@ -86,8 +86,7 @@ sandbox_qb_schema_has (const char *type)
 }
 
 const SandboxQbField *
-sandbox_qb_schema_field (const char *type,
-                         const char *name)
+sandbox_qb_schema_field (const char *type, const char *name)
 {
   GHashTable *fields = g_hash_table_lookup (schema (), type);
 
@@ -114,20 +113,18 @@ sandbox_qb_is_date (const char *text)
 }
 
 static SandboxQbFault *
-fault_unreadable (const char *name,
-                  const char *wanted)
+fault_unreadable (const char *name, const char *wanted)
 {
-  return sandbox_qb_fault_new (2010, name, "Property Name:Can not instantiate value of %s : a %s is expected",
-                               name, wanted);
+  return sandbox_qb_fault_new (
+      2010, name, "Property Name:Can not instantiate value of %s : a %s is expected", name, wanted);
 }
 
 static SandboxQbFault *
-check_enum (const SandboxQbField *field,
-            const char           *text)
+check_enum (const SandboxQbField *field, const char *text)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (enum_rows); i++)
     {
-      g_auto(GStrv) values = NULL;
+      g_auto (GStrv) values = NULL;
 
       if (strcmp (enum_rows[i].name, field->target) != 0)
         continue;
@@ -135,18 +132,19 @@ check_enum (const SandboxQbField *field,
       if (g_strv_contains ((const char *const *) values, text))
         return NULL;
     }
-  return sandbox_qb_fault_new (2170, field->name, "Property Name:%s specified is unsupported or invalid : %s",
+  return sandbox_qb_fault_new (2170, field->name,
+                               "Property Name:%s specified is unsupported or invalid : %s",
                                field->name, text);
 }
 
 static SandboxQbFault *
-check_text (const SandboxQbField *field,
-            const char           *text)
+check_text (const SandboxQbField *field, const char *text)
 {
   if (field->kind == SANDBOX_QB_KIND_ENUM)
     return check_enum (field, text);
   if (field->kind == SANDBOX_QB_KIND_DATE && !sandbox_qb_is_date (text))
-    return sandbox_qb_fault_new (2110, field->name, "Invalid date format. Format should be 'YYYY-MM-DD'");
+    return sandbox_qb_fault_new (2110, field->name,
+                                 "Invalid date format. Format should be 'YYYY-MM-DD'");
   if (field->max > 0 && g_utf8_strlen (text, -1) > field->max)
     return sandbox_qb_fault_new (2050, field->name, "Min:0 Max:%d supported. Supplied length:%ld",
                                  field->max, g_utf8_strlen (text, -1));
@@ -154,8 +152,7 @@ check_text (const SandboxQbField *field,
 }
 
 static SandboxQbFault *
-check_number (const SandboxQbField *field,
-              JsonNode             *node)
+check_number (const SandboxQbField *field, JsonNode *node)
 {
   GType type = json_node_get_value_type (node);
   gint64 cents;
@@ -164,13 +161,13 @@ check_number (const SandboxQbField *field,
     return fault_unreadable (field->name, "number");
   if (field->kind == SANDBOX_QB_KIND_MONEY && !sandbox_qb_json_node_cents (node, &cents))
     return sandbox_qb_fault_new (2040, field->name,
-                                 "Invalid Number : %s has more than 2 decimals or is out of range", field->name);
+                                 "Invalid Number : %s has more than 2 decimals or is out of range",
+                                 field->name);
   return NULL;
 }
 
 static SandboxQbFault *
-check_value (const SandboxQbField *field,
-             JsonNode             *node)
+check_value (const SandboxQbField *field, JsonNode *node)
 {
   if (!JSON_NODE_HOLDS_VALUE (node))
     return fault_unreadable (field->name, "value");
@@ -178,7 +175,9 @@ check_value (const SandboxQbField *field,
   switch (field->kind)
     {
     case SANDBOX_QB_KIND_BOOLEAN:
-      return json_node_get_value_type (node) == G_TYPE_BOOLEAN ? NULL : fault_unreadable (field->name, "boolean");
+      return json_node_get_value_type (node) == G_TYPE_BOOLEAN
+                 ? NULL
+                 : fault_unreadable (field->name, "boolean");
     case SANDBOX_QB_KIND_MONEY:
     case SANDBOX_QB_KIND_DECIMAL:
     case SANDBOX_QB_KIND_INTEGER:
@@ -191,8 +190,7 @@ check_value (const SandboxQbField *field,
 }
 
 static SandboxQbFault *
-check_ref (const SandboxQbField *field,
-           JsonNode             *node)
+check_ref (const SandboxQbField *field, JsonNode *node)
 {
   static const char *const allowed[] = { "value", "name", "type", NULL };
   JsonObjectIter iter;
@@ -208,16 +206,17 @@ check_ref (const SandboxQbField *field,
   while (json_object_iter_next (&iter, &name, &inner))
     {
       if (!g_strv_contains (allowed, name))
-        return sandbox_qb_fault_new (2010, name, "Property Name:%s specified is unsupported or invalid", name);
+        return sandbox_qb_fault_new (2010, name,
+                                     "Property Name:%s specified is unsupported or invalid", name);
       if (sandbox_qb_json_string (ref, name) == NULL)
         return fault_unreadable (name, "string");
     }
-  return sandbox_qb_json_string (ref, "value") != NULL ? NULL : sandbox_qb_fault_missing (field->name);
+  return sandbox_qb_json_string (ref, "value") != NULL ? NULL
+                                                       : sandbox_qb_fault_missing (field->name);
 }
 
 static SandboxQbFault *
-check_node (const SandboxQbField *field,
-            JsonNode             *node)
+check_node (const SandboxQbField *field, JsonNode *node)
 {
   if (field->kind == SANDBOX_QB_KIND_OPAQUE)
     return NULL;
@@ -231,8 +230,7 @@ check_node (const SandboxQbField *field,
 }
 
 static SandboxQbFault *
-check_list (const SandboxQbField *field,
-            JsonNode             *node)
+check_list (const SandboxQbField *field, JsonNode *node)
 {
   JsonArray *array;
   SandboxQbFault *fault = NULL;
@@ -247,8 +245,7 @@ check_list (const SandboxQbField *field,
 }
 
 SandboxQbFault *
-sandbox_qb_schema_check (const char *type,
-                         JsonObject *object)
+sandbox_qb_schema_check (const char *type, JsonObject *object)
 {
   SandboxQbFault *fault = NULL;
   JsonObjectIter iter;
@@ -261,7 +258,8 @@ sandbox_qb_schema_check (const char *type,
       const SandboxQbField *field = sandbox_qb_schema_field (type, name);
 
       if (field == NULL)
-        fault = sandbox_qb_fault_new (2010, name, "Property Name:%s specified is unsupported or invalid", name);
+        fault = sandbox_qb_fault_new (2010, name,
+                                      "Property Name:%s specified is unsupported or invalid", name);
       else if (JSON_NODE_HOLDS_NULL (node))
         continue;
       else
@@ -271,10 +269,7 @@ sandbox_qb_schema_check (const char *type,
 }
 
 static SandboxQbFault *
-walk_node (const SandboxQbField *field,
-           JsonNode             *node,
-           SandboxQbRefFunc      func,
-           gpointer              data)
+walk_node (const SandboxQbField *field, JsonNode *node, SandboxQbRefFunc func, gpointer data)
 {
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return NULL;
@@ -286,10 +281,10 @@ walk_node (const SandboxQbField *field,
 }
 
 SandboxQbFault *
-sandbox_qb_schema_walk_refs (const char       *type,
-                             JsonObject       *object,
-                             SandboxQbRefFunc  func,
-                             gpointer          data)
+sandbox_qb_schema_walk_refs (const char *type,
+                             JsonObject *object,
+                             SandboxQbRefFunc func,
+                             gpointer data)
 {
   SandboxQbFault *fault = NULL;
   JsonObjectIter iter;

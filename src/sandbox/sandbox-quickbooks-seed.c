@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The company as a new customer of the service finds it: "Maple Shop Inc.", a US company with a chart of accounts
- * for a web shop, the items that post to it, one customer, and the short lists. */
+/* The company as a new customer of the service finds it: "Maple Shop Inc.", a US company with a
+ * chart of accounts for a web shop, the items that post to it, one customer, and the short lists.
+ */
 #include "sandbox-quickbooks-company.h"
 
 #include "sandbox-quickbooks-ledger.h"
 
 #include <string.h>
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *type;
   const char *subtype;
@@ -37,7 +39,10 @@ static const AccountRow account_rows[] = {
   { "Opening Balance Equity", "Equity", "OpeningBalanceEquity" },
 };
 
-static const struct { const char *name, *account; } item_rows[] = {
+static const struct
+{
+  const char *name, *account;
+} item_rows[] = {
   { "Sales", "Sales" },
   { "Shipping", "Shipping Income" },
   { "Sales tax", "Sales Tax Payable" },
@@ -50,37 +55,55 @@ static const struct { const char *name, *account; } item_rows[] = {
   { "Suspense", "Suspense" },
 };
 
-static const struct { const char *entity, *id, *body; } list_rows[] = {
-  { "Customer", "58", "{\"DisplayName\":\"Online Customers\",\"FullyQualifiedName\":\"Online Customers\","
+static const struct
+{
+  const char *entity, *id, *body;
+} list_rows[] = {
+  { "Customer", "58",
+    "{\"DisplayName\":\"Online Customers\",\"FullyQualifiedName\":\"Online Customers\","
     "\"PrintOnCheckName\":\"Online Customers\",\"Active\":true,\"Taxable\":true,\"Job\":false}" },
-  { "TaxAgency", "1", "{\"DisplayName\":\"New York Department of Taxation\",\"TaxTrackedOnSales\":true,"
+  { "TaxAgency", "1",
+    "{\"DisplayName\":\"New York Department of Taxation\",\"TaxTrackedOnSales\":true,"
     "\"TaxTrackedOnPurchases\":false}" },
-  { "TaxRate", "1", "{\"Name\":\"New York State\",\"Description\":\"Sales tax\",\"Active\":true,\"RateValue\":4,"
+  { "TaxRate", "1",
+    "{\"Name\":\"New York State\",\"Description\":\"Sales tax\",\"Active\":true,\"RateValue\":4,"
     "\"AgencyRef\":{\"value\":\"1\"},\"SpecialTaxType\":\"NONE\"}" },
-  { "TaxRate", "2", "{\"Name\":\"New York City\",\"Description\":\"Sales tax\",\"Active\":true,\"RateValue\":4.5,"
+  { "TaxRate", "2",
+    "{\"Name\":\"New York City\",\"Description\":\"Sales tax\",\"Active\":true,\"RateValue\":4.5,"
     "\"AgencyRef\":{\"value\":\"1\"},\"SpecialTaxType\":\"NONE\"}" },
-  { "TaxCode", "TAX", "{\"Name\":\"TAX\",\"Description\":\"TAX\",\"Active\":true,\"Taxable\":true,"
+  { "TaxCode", "TAX",
+    "{\"Name\":\"TAX\",\"Description\":\"TAX\",\"Active\":true,\"Taxable\":true,"
     "\"TaxGroup\":false}" },
-  { "TaxCode", "NON", "{\"Name\":\"NON\",\"Description\":\"NON\",\"Active\":true,\"Taxable\":false,"
+  { "TaxCode", "NON",
+    "{\"Name\":\"NON\",\"Description\":\"NON\",\"Active\":true,\"Taxable\":false,"
     "\"TaxGroup\":false}" },
-  { "TaxCode", "2", "{\"Name\":\"New York City\",\"Description\":\"New York City\",\"Active\":true,\"Taxable\":true,"
+  { "TaxCode", "2",
+    "{\"Name\":\"New York City\",\"Description\":\"New York "
+    "City\",\"Active\":true,\"Taxable\":true,"
     "\"TaxGroup\":true,\"SalesTaxRateList\":{\"TaxRateDetail\":["
-    "{\"TaxRateRef\":{\"value\":\"1\",\"name\":\"New York State\"},\"TaxTypeApplicable\":\"TaxOnAmount\","
+    "{\"TaxRateRef\":{\"value\":\"1\",\"name\":\"New York "
+    "State\"},\"TaxTypeApplicable\":\"TaxOnAmount\","
     "\"TaxOrder\":0},"
-    "{\"TaxRateRef\":{\"value\":\"2\",\"name\":\"New York City\"},\"TaxTypeApplicable\":\"TaxOnAmount\","
+    "{\"TaxRateRef\":{\"value\":\"2\",\"name\":\"New York "
+    "City\"},\"TaxTypeApplicable\":\"TaxOnAmount\","
     "\"TaxOrder\":0}]}}" },
-  { "Term", "1", "{\"Name\":\"Due on receipt\",\"Active\":true,\"Type\":\"STANDARD\",\"DueDays\":0}" },
+  { "Term", "1",
+    "{\"Name\":\"Due on receipt\",\"Active\":true,\"Type\":\"STANDARD\",\"DueDays\":0}" },
   { "Term", "2", "{\"Name\":\"Net 15\",\"Active\":true,\"Type\":\"STANDARD\",\"DueDays\":15}" },
   { "Term", "3", "{\"Name\":\"Net 30\",\"Active\":true,\"Type\":\"STANDARD\",\"DueDays\":30}" },
   { "PaymentMethod", "1", "{\"Name\":\"Cash\",\"Active\":true,\"Type\":\"NON_CREDIT_CARD\"}" },
   { "PaymentMethod", "2", "{\"Name\":\"Check\",\"Active\":true,\"Type\":\"NON_CREDIT_CARD\"}" },
   { "PaymentMethod", "3", "{\"Name\":\"Credit Card\",\"Active\":true,\"Type\":\"CREDIT_CARD\"}" },
-  { "Class", "500", "{\"Name\":\"Web shop\",\"FullyQualifiedName\":\"Web shop\",\"Active\":true,"
+  { "Class", "500",
+    "{\"Name\":\"Web shop\",\"FullyQualifiedName\":\"Web shop\",\"Active\":true,"
     "\"SubClass\":false}" },
-  { "Class", "501", "{\"Name\":\"Wholesale\",\"FullyQualifiedName\":\"Wholesale\",\"Active\":true,"
+  { "Class", "501",
+    "{\"Name\":\"Wholesale\",\"FullyQualifiedName\":\"Wholesale\",\"Active\":true,"
     "\"SubClass\":false}" },
-  { "CompanyCurrency", "1", "{\"Code\":\"USD\",\"Name\":\"United States Dollar\",\"Active\":true}" },
-  { "CompanyInfo", "1", "{\"CompanyName\":\"Maple Shop Inc.\",\"LegalName\":\"Maple Shop Inc.\","
+  { "CompanyCurrency", "1",
+    "{\"Code\":\"USD\",\"Name\":\"United States Dollar\",\"Active\":true}" },
+  { "CompanyInfo", "1",
+    "{\"CompanyName\":\"Maple Shop Inc.\",\"LegalName\":\"Maple Shop Inc.\","
     "\"CompanyAddr\":{\"Id\":\"1\",\"Line1\":\"12 Birch Lane\",\"City\":\"New York\","
     "\"CountrySubDivisionCode\":\"NY\",\"PostalCode\":\"10001\",\"Country\":\"USA\"},"
     "\"CompanyStartDate\":\"2024-01-02\",\"FiscalYearStartMonth\":\"January\",\"Country\":\"US\","
@@ -90,18 +113,14 @@ static const struct { const char *entity, *id, *body; } list_rows[] = {
 };
 
 static SandboxQbRecord *
-put (SandboxQbCompany *company,
-     const char       *entity,
-     const char       *id,
-     JsonObject       *object)
+put (SandboxQbCompany *company, const char *entity, const char *id, JsonObject *object)
 {
   return sandbox_qb_company_commit (company, sandbox_qb_entity_find (entity), NULL, id,
                                     sandbox_qb_draft_new (object));
 }
 
 static SandboxQbRecord *
-account_named (SandboxQbCompany *company,
-               const char       *name)
+account_named (SandboxQbCompany *company, const char *name)
 {
   GPtrArray *accounts = sandbox_qb_company_table (company, "Account")->records;
 
@@ -128,7 +147,8 @@ seed_accounts (SandboxQbCompany *company)
       json_object_set_boolean_member (object, "SubAccount", FALSE);
       json_object_set_string_member (object, "FullyQualifiedName", row->name);
       json_object_set_boolean_member (object, "Active", TRUE);
-      json_object_set_string_member (object, "Classification", sandbox_qb_account_classification (row->type));
+      json_object_set_string_member (object, "Classification",
+                                     sandbox_qb_account_classification (row->type));
       json_object_set_string_member (object, "AccountType", row->type);
       json_object_set_string_member (object, "AccountSubType", row->subtype);
       sandbox_qb_json_set_ref (object, "CurrencyRef", "USD", "United States Dollar");
@@ -164,8 +184,7 @@ seed_items (SandboxQbCompany *company)
 
 /* The last day of the last full calendar year well before the company's sales begin. */
 static char *
-close_date (SandboxQbCompany *company,
-            gint64            founded_us)
+close_date (SandboxQbCompany *company, gint64 founded_us)
 {
   g_autofree char *founded = sandbox_qb_company_stamp (company, founded_us);
 
@@ -173,23 +192,25 @@ close_date (SandboxQbCompany *company,
 }
 
 static void
-seed_preferences (SandboxQbCompany *company,
-                  gint64            founded_us)
+seed_preferences (SandboxQbCompany *company, gint64 founded_us)
 {
   g_autofree char *closed = close_date (company, founded_us);
   g_autofree char *text = g_strdup_printf (
-    "{\"AccountingInfoPrefs\":{\"UseAccountNumbers\":false,\"TrackDepartments\":false,"
-    "\"ClassTrackingPerTxn\":false,\"ClassTrackingPerTxnLine\":true,\"FirstMonthOfFiscalYear\":\"January\","
-    "\"TaxYearMonth\":\"January\",\"CustomerTerminology\":\"Customers\",\"BookCloseDate\":\"%s\"},"
-    "\"SalesFormsPrefs\":{\"CustomTxnNumbers\":true,\"AllowDeposit\":true,\"AllowDiscount\":true,"
-    "\"DefaultDiscountAccount\":\"%s\",\"AllowShipping\":true,\"DefaultShippingAccount\":\"%s\","
-    "\"AutoApplyCredit\":false,\"AutoApplyPayments\":false,\"AllowServiceDate\":false,"
-    "\"DefaultTerms\":{\"value\":\"3\"}},"
-    "\"TaxPrefs\":{\"UsingSalesTax\":true,\"TaxGroupCodeRef\":{\"value\":\"2\"}},"
-    "\"CurrencyPrefs\":{\"MultiCurrencyEnabled\":false,\"HomeCurrency\":{\"value\":\"USD\"}},"
-    "\"ProductAndServicesPrefs\":{\"ForSales\":true,\"ForPurchase\":true,\"QuantityOnHand\":false},"
-    "\"ReportPrefs\":{\"ReportBasis\":\"Accrual\",\"CalcAgingReportFromTxnDate\":false}}",
-    closed, company->discounts->id, company->shipping->id);
+      "{\"AccountingInfoPrefs\":{\"UseAccountNumbers\":false,\"TrackDepartments\":false,"
+      "\"ClassTrackingPerTxn\":false,\"ClassTrackingPerTxnLine\":true,\"FirstMonthOfFiscalYear\":"
+      "\"January\","
+      "\"TaxYearMonth\":\"January\",\"CustomerTerminology\":\"Customers\",\"BookCloseDate\":\"%s\"}"
+      ","
+      "\"SalesFormsPrefs\":{\"CustomTxnNumbers\":true,\"AllowDeposit\":true,\"AllowDiscount\":true,"
+      "\"DefaultDiscountAccount\":\"%s\",\"AllowShipping\":true,\"DefaultShippingAccount\":\"%s\","
+      "\"AutoApplyCredit\":false,\"AutoApplyPayments\":false,\"AllowServiceDate\":false,"
+      "\"DefaultTerms\":{\"value\":\"3\"}},"
+      "\"TaxPrefs\":{\"UsingSalesTax\":true,\"TaxGroupCodeRef\":{\"value\":\"2\"}},"
+      "\"CurrencyPrefs\":{\"MultiCurrencyEnabled\":false,\"HomeCurrency\":{\"value\":\"USD\"}},"
+      "\"ProductAndServicesPrefs\":{\"ForSales\":true,\"ForPurchase\":true,\"QuantityOnHand\":"
+      "false},"
+      "\"ReportPrefs\":{\"ReportBasis\":\"Accrual\",\"CalcAgingReportFromTxnDate\":false}}",
+      closed, company->discounts->id, company->shipping->id);
   JsonObject *object = sandbox_qb_json_parse (text, -1);
 
   sandbox_qb_company_apply_preferences (company, object);
@@ -197,8 +218,7 @@ seed_preferences (SandboxQbCompany *company,
 }
 
 static void
-backdate (SandboxQbCompany *company,
-          gint64            founded_us)
+backdate (SandboxQbCompany *company, gint64 founded_us)
 {
   const SandboxQbEntity *entity;
 
@@ -218,15 +238,16 @@ backdate (SandboxQbCompany *company,
 }
 
 void
-sandbox_qb_company_seed (SandboxQbCompany *company,
-                         gint64            founded_us)
+sandbox_qb_company_seed (SandboxQbCompany *company, gint64 founded_us)
 {
   seed_accounts (company);
   seed_items (company);
   for (gsize i = 0; i < G_N_ELEMENTS (list_rows); i++)
-    put (company, list_rows[i].entity, list_rows[i].id, sandbox_qb_json_parse (list_rows[i].body, -1));
+    put (company, list_rows[i].entity, list_rows[i].id,
+         sandbox_qb_json_parse (list_rows[i].body, -1));
   seed_preferences (company, founded_us);
   backdate (company, founded_us);
-  /* The receipt numbers of transactions start well above the lists, so that a mixed-up id is noticed. */
+  /* The receipt numbers of transactions start well above the lists, so that a mixed-up id is
+   * noticed. */
   company->next_txn_id = 700;
 }

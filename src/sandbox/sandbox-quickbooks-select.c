@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Running a parsed query. The fields of documents that can be filtered are kept beside their text, so a scan over
- * a hundred thousand of them reads no JSON; conditions on Id, DocNumber and names go through the indexes. */
+/* Running a parsed query. The fields of documents that can be filtered are kept beside their text,
+ * so a scan over a hundred thousand of them reads no JSON; conditions on Id, DocNumber and names go
+ * through the indexes. */
 #include "sandbox-quickbooks-query.h"
 
 #include "sandbox-quickbooks-fields.h"
@@ -10,10 +11,11 @@
 #include <string.h>
 
 /* One condition made ready: what its literals mean for the type of its field. */
-typedef struct {
+typedef struct
+{
   const SandboxQbCondition *condition;
-  SandboxQbFieldType  type;
-  double    *numbers;
+  SandboxQbFieldType type;
+  double *numbers;
 } Test;
 
 static void
@@ -26,10 +28,7 @@ test_free (gpointer data)
 }
 
 static gboolean
-read_literal (SandboxQbCompany *company,
-              Test             *test,
-              const char       *text,
-              double           *out)
+read_literal (SandboxQbCompany *company, Test *test, const char *text, double *out)
 {
   char *end = NULL;
   gint64 us;
@@ -55,10 +54,10 @@ read_literal (SandboxQbCompany *company,
 }
 
 static SandboxQbFault *
-make_test (SandboxQbCompany         *company,
-           const SandboxQbEntity    *entity,
+make_test (SandboxQbCompany *company,
+           const SandboxQbEntity *entity,
            const SandboxQbCondition *condition,
-           GPtrArray                *tests)
+           GPtrArray *tests)
 {
   Test *test = g_new0 (Test, 1);
   SandboxQbFault *fault;
@@ -72,8 +71,9 @@ make_test (SandboxQbCompany         *company,
       const char *text = g_ptr_array_index (condition->values, i);
 
       if (!read_literal (company, test, text, &test->numbers[i]))
-        fault = sandbox_qb_fault_new (4001, NULL, "QueryValidationError: value '%s' is not of the type of property %s",
-                                      text, condition->field);
+        fault = sandbox_qb_fault_new (
+            4001, NULL, "QueryValidationError: value '%s' is not of the type of property %s", text,
+            condition->field);
       /* Amounts of documents are compared in cents. */
       if (test->type == SANDBOX_QB_AS_NUMBER && (entity->flags & SANDBOX_QB_TXN))
         test->numbers[i] *= 100.0;
@@ -82,12 +82,11 @@ make_test (SandboxQbCompany         *company,
 }
 
 static gboolean
-like (const char *text,
-      const char *pattern)
+like (const char *text, const char *pattern)
 {
   g_autofree char *text_folded = g_utf8_casefold (text, -1);
   g_autofree char *folded = g_utf8_casefold (pattern, -1);
-  g_auto(GStrv) parts = g_strsplit (folded, "%", -1);
+  g_auto (GStrv) parts = g_strsplit (folded, "%", -1);
   const char *at = text_folded;
   guint count = g_strv_length (parts);
 
@@ -107,8 +106,7 @@ like (const char *text,
 }
 
 static int
-compare_numbers (double a,
-                 double b)
+compare_numbers (double a, double b)
 {
   double difference = a - b;
 
@@ -116,9 +114,7 @@ compare_numbers (double a,
 }
 
 static int
-compare (const SandboxQbValue *value,
-         const Test  *test,
-         guint        index)
+compare (const SandboxQbValue *value, const Test *test, guint index)
 {
   gboolean order_id = test->type == SANDBOX_QB_AS_ID && test->condition->op != SANDBOX_QB_OP_EQUAL
                       && test->condition->op != SANDBOX_QB_OP_IN;
@@ -129,18 +125,17 @@ compare (const SandboxQbValue *value,
 }
 
 static gboolean
-passes (SandboxQbCompany *company,
-        SandboxQbRecord  *record,
-        const Test       *test)
+passes (SandboxQbCompany *company, SandboxQbRecord *record, const Test *test)
 {
-  g_auto(SandboxQbValue) value = sandbox_qb_field_read (company, record, test->condition->field);
+  g_auto (SandboxQbValue) value = sandbox_qb_field_read (company, record, test->condition->field);
   gboolean equal = FALSE;
   int order;
 
   if (value.kind == SANDBOX_QB_VALUE_NONE)
     return FALSE;
   if (test->condition->op == SANDBOX_QB_OP_LIKE)
-    return value.kind == SANDBOX_QB_VALUE_TEXT && like (value.text, g_ptr_array_index (test->condition->values, 0));
+    return value.kind == SANDBOX_QB_VALUE_TEXT
+           && like (value.text, g_ptr_array_index (test->condition->values, 0));
   if (test->condition->op == SANDBOX_QB_OP_IN)
     {
       for (guint i = 0; i < test->condition->values->len && !equal; i++)
@@ -165,9 +160,7 @@ passes (SandboxQbCompany *company,
 }
 
 static gboolean
-passes_all (SandboxQbCompany *company,
-            SandboxQbRecord  *record,
-            GPtrArray        *tests)
+passes_all (SandboxQbCompany *company, SandboxQbRecord *record, GPtrArray *tests)
 {
   for (guint i = 0; i < tests->len; i++)
     if (!passes (company, record, g_ptr_array_index (tests, i)))
@@ -176,8 +169,7 @@ passes_all (SandboxQbCompany *company,
 }
 
 static gboolean
-mentions (GPtrArray  *tests,
-          const char *field)
+mentions (GPtrArray *tests, const char *field)
 {
   for (guint i = 0; i < tests->len; i++)
     if (strcmp (((Test *) g_ptr_array_index (tests, i))->condition->field, field) == 0)
@@ -185,17 +177,16 @@ mentions (GPtrArray  *tests,
   return FALSE;
 }
 
-/* The candidates of an indexed "= 'x'" or IN condition; NULL when all records have to be looked at. (transfer full) */
+/* The candidates of an indexed "= 'x'" or IN condition; NULL when all records have to be looked at.
+ * (transfer full) */
 static GPtrArray *
-candidates (SandboxQbCompany      *company,
-            const SandboxQbEntity *entity,
-            GPtrArray             *tests)
+candidates (SandboxQbCompany *company, const SandboxQbEntity *entity, GPtrArray *tests)
 {
   for (guint i = 0; i < tests->len; i++)
     {
       const SandboxQbCondition *condition = ((Test *) g_ptr_array_index (tests, i))->condition;
       gboolean by_id = strcmp (condition->field, "Id") == 0;
-      g_autoptr(GPtrArray) found = g_ptr_array_new ();
+      g_autoptr (GPtrArray) found = g_ptr_array_new ();
 
       if ((condition->op != SANDBOX_QB_OP_EQUAL && condition->op != SANDBOX_QB_OP_IN)
           || (!by_id && strcmp (condition->field, "DocNumber") != 0))
@@ -203,8 +194,10 @@ candidates (SandboxQbCompany      *company,
       for (guint j = 0; j < condition->values->len; j++)
         {
           const char *value = g_ptr_array_index (condition->values, j);
-          SandboxQbRecord *record = by_id ? sandbox_qb_company_find (company, entity->name, value) : NULL;
-          GPtrArray *same = by_id ? NULL : sandbox_qb_company_with_number (company, entity->name, value);
+          SandboxQbRecord *record
+              = by_id ? sandbox_qb_company_find (company, entity->name, value) : NULL;
+          GPtrArray *same
+              = by_id ? NULL : sandbox_qb_company_with_number (company, entity->name, value);
 
           if (record != NULL && !g_ptr_array_find (found, record, NULL))
             g_ptr_array_add (found, record);
@@ -217,13 +210,12 @@ candidates (SandboxQbCompany      *company,
   return NULL;
 }
 
-/* Documents come newest first, list entries in the order of their ids, unless ORDERBY says otherwise. */
+/* Documents come newest first, list entries in the order of their ids, unless ORDERBY says
+ * otherwise. */
 static GPtrArray *
-filter (SandboxQbCompany      *company,
-        const SandboxQbEntity *entity,
-        GPtrArray             *tests)
+filter (SandboxQbCompany *company, const SandboxQbEntity *entity, GPtrArray *tests)
 {
-  g_autoptr(GPtrArray) few = candidates (company, entity, tests);
+  g_autoptr (GPtrArray) few = candidates (company, entity, tests);
   GPtrArray *from = few != NULL ? few : sandbox_qb_company_table (company, entity->name)->records;
   GPtrArray *rows = g_ptr_array_new ();
   gboolean txn = (entity->flags & SANDBOX_QB_TXN) != 0;
@@ -233,20 +225,21 @@ filter (SandboxQbCompany      *company,
     {
       SandboxQbRecord *record = g_ptr_array_index (from, txn ? from->len - 1 - i : i);
 
-      if (!record->deleted && (record->active || !hide_inactive) && passes_all (company, record, tests))
+      if (!record->deleted && (record->active || !hide_inactive)
+          && passes_all (company, record, tests))
         g_ptr_array_add (rows, record);
     }
   return rows;
 }
 
-typedef struct {
+typedef struct
+{
   SandboxQbCompany *company;
-  GPtrArray        *orders;       /* SandboxQbOrder */
+  GPtrArray *orders; /* SandboxQbOrder */
 } Sorting;
 
 static int
-compare_values (const SandboxQbValue *a,
-                const SandboxQbValue *b)
+compare_values (const SandboxQbValue *a, const SandboxQbValue *b)
 {
   if (a->kind == SANDBOX_QB_VALUE_NONE || b->kind == SANDBOX_QB_VALUE_NONE)
     return (a->kind != SANDBOX_QB_VALUE_NONE) - (b->kind != SANDBOX_QB_VALUE_NONE);
@@ -256,9 +249,7 @@ compare_values (const SandboxQbValue *a,
 }
 
 static int
-compare_records_cb (gconstpointer a,
-                    gconstpointer b,
-                    gpointer      data)
+compare_records_cb (gconstpointer a, gconstpointer b, gpointer data)
 {
   Sorting *sorting = data;
   SandboxQbRecord *left = *(SandboxQbRecord *const *) a;
@@ -268,8 +259,8 @@ compare_records_cb (gconstpointer a,
     {
       SandboxQbOrder *order = g_ptr_array_index (sorting->orders, i);
       gboolean by_id = strcmp (order->field, "Id") == 0;
-      g_auto(SandboxQbValue) x = sandbox_qb_field_read (sorting->company, left, order->field);
-      g_auto(SandboxQbValue) y = sandbox_qb_field_read (sorting->company, right, order->field);
+      g_auto (SandboxQbValue) x = sandbox_qb_field_read (sorting->company, left, order->field);
+      g_auto (SandboxQbValue) y = sandbox_qb_field_read (sorting->company, right, order->field);
       int result = by_id && left->number != right->number ? compare_numbers (x.number, y.number)
                                                           : compare_values (&x, &y);
 
@@ -281,13 +272,13 @@ compare_records_cb (gconstpointer a,
 
 static void
 append_projection (SandboxQbCompany *company,
-                   SandboxQbRecord  *record,
-                   GPtrArray        *fields,
-                   GString          *out)
+                   SandboxQbRecord *record,
+                   GPtrArray *fields,
+                   GString *out)
 {
   g_autofree char *text = sandbox_qb_company_answer (company, record);
-  g_autoptr(JsonObject) object = NULL;
-  g_autoptr(JsonObject) slim = NULL;
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (JsonObject) slim = NULL;
 
   if (fields->len == 0)
     {
@@ -299,7 +290,7 @@ append_projection (SandboxQbCompany *company,
   slim = json_object_new ();
   for (guint i = 0; i < fields->len; i++)
     {
-      g_auto(GStrv) parts = g_strsplit (g_ptr_array_index (fields, i), ".", 2);
+      g_auto (GStrv) parts = g_strsplit (g_ptr_array_index (fields, i), ".", 2);
 
       if (json_object_has_member (object, parts[0]))
         json_object_set_member (slim, parts[0], json_object_dup_member (object, parts[0]));
@@ -310,11 +301,11 @@ append_projection (SandboxQbCompany *company,
 }
 
 static void
-append_rows (SandboxQbCompany      *company,
+append_rows (SandboxQbCompany *company,
              const SandboxQbEntity *entity,
-             SandboxQbQuery        *query,
-             GPtrArray             *rows,
-             GString               *out)
+             SandboxQbQuery *query,
+             GPtrArray *rows,
+             GString *out)
 {
   guint64 first = (guint64) MAX (query->start, 1) - 1;
   guint64 count = 0;
@@ -334,40 +325,41 @@ append_rows (SandboxQbCompany      *company,
       append_projection (company, g_ptr_array_index (rows, i), query->fields, out);
     }
   if (count > 0)
-    g_string_append_printf (out, "],\"startPosition\":%" G_GUINT64_FORMAT ",\"maxResults\":%" G_GUINT64_FORMAT,
-                            first + 1, count);
+    g_string_append_printf (
+        out, "],\"startPosition\":%" G_GUINT64_FORMAT ",\"maxResults\":%" G_GUINT64_FORMAT,
+        first + 1, count);
   g_string_append_c (out, '}');
 }
 
 static SandboxQbFault *
-check_query (SandboxQbCompany      *company,
+check_query (SandboxQbCompany *company,
              const SandboxQbEntity *entity,
-             SandboxQbQuery        *query,
-             GPtrArray             *tests)
+             SandboxQbQuery *query,
+             GPtrArray *tests)
 {
   SandboxQbFault *fault = NULL;
   SandboxQbFieldType type;
 
   if (query->max < 1 || query->max > SANDBOX_QB_QUERY_PAGE)
-    return sandbox_qb_fault_new (4001, NULL, "QueryValidationError: MAXRESULTS must be between 1 and %d",
+    return sandbox_qb_fault_new (4001, NULL,
+                                 "QueryValidationError: MAXRESULTS must be between 1 and %d",
                                  SANDBOX_QB_QUERY_PAGE);
   for (guint i = 0; fault == NULL && i < query->fields->len; i++)
     fault = sandbox_qb_field_exists (entity, g_ptr_array_index (query->fields, i));
   for (guint i = 0; fault == NULL && i < query->conditions->len; i++)
     fault = make_test (company, entity, g_ptr_array_index (query->conditions, i), tests);
   for (guint i = 0; fault == NULL && i < query->orders->len; i++)
-    fault = sandbox_qb_field_type (entity, ((SandboxQbOrder *) g_ptr_array_index (query->orders, i))->field, &type);
+    fault = sandbox_qb_field_type (
+        entity, ((SandboxQbOrder *) g_ptr_array_index (query->orders, i))->field, &type);
   return fault;
 }
 
 SandboxQbFault *
-sandbox_qb_query_run (SandboxQbCompany *company,
-                      const char       *text,
-                      GString          *out)
+sandbox_qb_query_run (SandboxQbCompany *company, const char *text, GString *out)
 {
-  g_autoptr(SandboxQbQuery) query = NULL;
-  g_autoptr(GPtrArray) tests = g_ptr_array_new_with_free_func (test_free);
-  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr (SandboxQbQuery) query = NULL;
+  g_autoptr (GPtrArray) tests = g_ptr_array_new_with_free_func (test_free);
+  g_autoptr (GPtrArray) rows = NULL;
   SandboxQbFault *fault = sandbox_qb_query_parse (text, &query);
   const SandboxQbEntity *entity;
 
@@ -376,7 +368,8 @@ sandbox_qb_query_run (SandboxQbCompany *company,
 
   entity = sandbox_qb_entity_find (query->entity);
   if (entity == NULL)
-    return sandbox_qb_fault_new (4001, NULL, "QueryValidationError: Invalid context declaration: %s", query->entity);
+    return sandbox_qb_fault_new (
+        4001, NULL, "QueryValidationError: Invalid context declaration: %s", query->entity);
 
   fault = check_query (company, entity, query, tests);
   if (fault != NULL)

@@ -7,9 +7,7 @@
 #include <string.h>
 
 static SandboxQbFault *
-check_journal_entity (JsonObject            *detail,
-                      const SandboxQbRecord *account,
-                      SandboxQbCompany      *company)
+check_journal_entity (JsonObject *detail, const SandboxQbRecord *account, SandboxQbCompany *company)
 {
   JsonObject *entity = sandbox_qb_json_object (detail, "Entity");
   const char *type = sandbox_qb_json_string (entity, "Type");
@@ -22,16 +20,16 @@ check_journal_entity (JsonObject            *detail,
   if (entity != NULL && sandbox_qb_company_find (company, type, id) == NULL)
     return sandbox_qb_fault_reference ("EntityRef", type, id != NULL ? id : "");
   if (receivable && g_strcmp0 (type, "Customer") != 0)
-    return sandbox_qb_fault_business ("When you use Accounts Receivable, you must choose a customer in the Name field.");
+    return sandbox_qb_fault_business (
+        "When you use Accounts Receivable, you must choose a customer in the Name field.");
   if (payable && g_strcmp0 (type, "Vendor") != 0)
-    return sandbox_qb_fault_business ("When you use Accounts Payable, you must choose a vendor in the Name field.");
+    return sandbox_qb_fault_business (
+        "When you use Accounts Payable, you must choose a vendor in the Name field.");
   return NULL;
 }
 
 static SandboxQbFault *
-take_journal_line (SandboxQbCompany *company,
-                   SandboxQbDraft   *draft,
-                   JsonObject       *line)
+take_journal_line (SandboxQbCompany *company, SandboxQbDraft *draft, JsonObject *line)
 {
   const char *type = sandbox_qb_json_string (line, "DetailType");
   JsonObject *detail = sandbox_qb_json_object (line, "JournalEntryLineDetail");
@@ -64,8 +62,7 @@ take_journal_line (SandboxQbCompany *company,
 }
 
 SandboxQbFault *
-sandbox_qb_draft_journal (SandboxQbCompany *company,
-                          SandboxQbDraft   *draft)
+sandbox_qb_draft_journal (SandboxQbCompany *company, SandboxQbDraft *draft)
 {
   JsonArray *lines = sandbox_qb_json_array (draft->object, "Line");
   SandboxQbFault *fault = NULL;
@@ -87,8 +84,7 @@ sandbox_qb_draft_journal (SandboxQbCompany *company,
 }
 
 static gboolean
-links_to (const SandboxQbRecord *record,
-          const SandboxQbRecord *target)
+links_to (const SandboxQbRecord *record, const SandboxQbRecord *target)
 {
   for (guint i = 0; record != NULL && record->links != NULL && i < record->links->len; i++)
     if (g_array_index (record->links, SandboxQbLink, i).target == target)
@@ -97,8 +93,7 @@ links_to (const SandboxQbRecord *record,
 }
 
 static gboolean
-draft_links_to (SandboxQbDraft        *draft,
-                const SandboxQbRecord *target)
+draft_links_to (SandboxQbDraft *draft, const SandboxQbRecord *target)
 {
   for (guint i = 0; i < draft->links->len; i++)
     if (g_array_index (draft->links, SandboxQbLink, i).target == target)
@@ -107,8 +102,7 @@ draft_links_to (SandboxQbDraft        *draft,
 }
 
 static gint64
-linked_cents (const SandboxQbRecord *record,
-              const SandboxQbRecord *target)
+linked_cents (const SandboxQbRecord *record, const SandboxQbRecord *target)
 {
   gint64 sum = 0;
 
@@ -120,14 +114,15 @@ linked_cents (const SandboxQbRecord *record,
 
 /* The one linked transaction of a line. */
 static SandboxQbFault *
-find_linked (SandboxQbCompany  *company,
-             JsonObject        *line,
+find_linked (SandboxQbCompany *company,
+             JsonObject *line,
              const char *const *types,
-             SandboxQbRecord  **out)
+             SandboxQbRecord **out)
 {
   JsonArray *links = sandbox_qb_json_array (line, "LinkedTxn");
-  JsonObject *link = links != NULL && json_array_get_length (links) > 0 ? json_array_get_object_element (links, 0)
-                                                                        : NULL;
+  JsonObject *link = links != NULL && json_array_get_length (links) > 0
+                         ? json_array_get_object_element (links, 0)
+                         : NULL;
   const char *type = sandbox_qb_json_string (link, "TxnType");
   const char *id = sandbox_qb_json_string (link, "TxnId");
 
@@ -140,8 +135,8 @@ find_linked (SandboxQbCompany  *company,
   if (type == NULL)
     return sandbox_qb_fault_missing ("TxnType");
   if (!g_strv_contains (types, type))
-    return sandbox_qb_fault_new (2170, "TxnType", "Property Name:TxnType specified is unsupported or invalid : %s",
-                                 type);
+    return sandbox_qb_fault_new (
+        2170, "TxnType", "Property Name:TxnType specified is unsupported or invalid : %s", type);
 
   *out = sandbox_qb_company_find (company, type, id);
   return *out != NULL ? NULL : sandbox_qb_fault_reference ("LinkedTxn", type, id);
@@ -149,10 +144,10 @@ find_linked (SandboxQbCompany  *company,
 
 static SandboxQbFault *
 take_linked_deposit (SandboxQbCompany *company,
-                     SandboxQbRecord  *record,
-                     SandboxQbDraft   *draft,
-                     JsonObject       *line,
-                     gint64            amount)
+                     SandboxQbRecord *record,
+                     SandboxQbDraft *draft,
+                     JsonObject *line,
+                     gint64 amount)
 {
   static const char *const types[] = { "Payment", "SalesReceipt", NULL };
   SandboxQbRecord *target = NULL;
@@ -162,14 +157,18 @@ take_linked_deposit (SandboxQbCompany *company,
   if (fault != NULL)
     return fault;
 
-  taken = (target->linked_from != NULL && target->linked_from->len > 0 && !links_to (record, target))
-          || draft_links_to (draft, target);
+  taken
+      = (target->linked_from != NULL && target->linked_from->len > 0 && !links_to (record, target))
+        || draft_links_to (draft, target);
   if (taken)
-    return sandbox_qb_fault_business ("%s %s has been deposited already", target->entity->name, target->id);
+    return sandbox_qb_fault_business ("%s %s has been deposited already", target->entity->name,
+                                      target->id);
   if (target->account != company->undeposited || target->voided)
-    return sandbox_qb_fault_business ("%s %s is not in Undeposited Funds", target->entity->name, target->id);
+    return sandbox_qb_fault_business ("%s %s is not in Undeposited Funds", target->entity->name,
+                                      target->id);
   if (amount != target->total)
-    return sandbox_qb_fault_business ("The amount of the line is not that of %s %s", target->entity->name, target->id);
+    return sandbox_qb_fault_business ("The amount of the line is not that of %s %s",
+                                      target->entity->name, target->id);
 
   sandbox_qb_draft_link (draft, target, 0);
   sandbox_qb_draft_post (draft, company->undeposited, -amount);
@@ -178,9 +177,9 @@ take_linked_deposit (SandboxQbCompany *company,
 
 static SandboxQbFault *
 take_deposit_line (SandboxQbCompany *company,
-                   SandboxQbRecord  *record,
-                   SandboxQbDraft   *draft,
-                   JsonObject       *line)
+                   SandboxQbRecord *record,
+                   SandboxQbDraft *draft,
+                   JsonObject *line)
 {
   JsonArray *links = sandbox_qb_json_array (line, "LinkedTxn");
   JsonObject *detail = sandbox_qb_json_object (line, "DepositLineDetail");
@@ -209,8 +208,7 @@ take_deposit_line (SandboxQbCompany *company,
 }
 
 static SandboxQbFault *
-take_cash_back (SandboxQbCompany *company,
-                SandboxQbDraft   *draft)
+take_cash_back (SandboxQbCompany *company, SandboxQbDraft *draft)
 {
   JsonObject *cash = sandbox_qb_json_object (draft->object, "CashBack");
   const char *account_id = sandbox_qb_json_ref (cash, "AccountRef");
@@ -230,9 +228,7 @@ take_cash_back (SandboxQbCompany *company,
 }
 
 SandboxQbFault *
-sandbox_qb_draft_deposit (SandboxQbCompany *company,
-                          SandboxQbRecord  *record,
-                          SandboxQbDraft   *draft)
+sandbox_qb_draft_deposit (SandboxQbCompany *company, SandboxQbRecord *record, SandboxQbDraft *draft)
 {
   JsonArray *lines = sandbox_qb_json_array (draft->object, "Line");
   SandboxQbRecord *account = NULL;
@@ -257,8 +253,8 @@ sandbox_qb_draft_deposit (SandboxQbCompany *company,
 
 static SandboxQbFault *
 transfer_account (SandboxQbCompany *company,
-                  JsonObject       *object,
-                  const char       *field,
+                  JsonObject *object,
+                  const char *field,
                   SandboxQbRecord **out)
 {
   const char *id = sandbox_qb_json_ref (object, field);
@@ -266,17 +262,18 @@ transfer_account (SandboxQbCompany *company,
 
   if (account == NULL)
     return sandbox_qb_fault_missing (field);
-  if (!sandbox_qb_account_is_balance_sheet (account) || strcmp (account->type, "Accounts Receivable") == 0
+  if (!sandbox_qb_account_is_balance_sheet (account)
+      || strcmp (account->type, "Accounts Receivable") == 0
       || strcmp (account->type, "Accounts Payable") == 0)
-    return sandbox_qb_fault_business ("Invalid account type: %s must be a balance sheet account, %s is %s",
-                                      field, account->name, account->type);
+    return sandbox_qb_fault_business (
+        "Invalid account type: %s must be a balance sheet account, %s is %s", field, account->name,
+        account->type);
   *out = account;
   return NULL;
 }
 
 SandboxQbFault *
-sandbox_qb_draft_transfer (SandboxQbCompany *company,
-                           SandboxQbDraft   *draft)
+sandbox_qb_draft_transfer (SandboxQbCompany *company, SandboxQbDraft *draft)
 {
   SandboxQbRecord *from = NULL;
   SandboxQbRecord *to = NULL;
@@ -303,9 +300,9 @@ sandbox_qb_draft_transfer (SandboxQbCompany *company,
 
 static SandboxQbFault *
 take_payment_line (SandboxQbCompany *company,
-                   SandboxQbRecord  *record,
-                   SandboxQbDraft   *draft,
-                   JsonObject       *line)
+                   SandboxQbRecord *record,
+                   SandboxQbDraft *draft,
+                   JsonObject *line)
 {
   static const char *const types[] = { "Invoice", "CreditMemo", NULL };
   const char *customer = sandbox_qb_json_ref (draft->object, "CustomerRef");
@@ -321,7 +318,8 @@ take_payment_line (SandboxQbCompany *company,
 
   open = target->total - target->applied + linked_cents (record, target);
   if (g_strcmp0 (target->customer, customer) != 0)
-    return sandbox_qb_fault_business ("%s %s belongs to another customer", target->entity->name, target->id);
+    return sandbox_qb_fault_business ("%s %s belongs to another customer", target->entity->name,
+                                      target->id);
   if (draft_links_to (draft, target))
     return sandbox_qb_fault_business ("%s %s is linked twice", target->entity->name, target->id);
   if (amount < 0 || amount > open)
@@ -334,9 +332,7 @@ take_payment_line (SandboxQbCompany *company,
 }
 
 SandboxQbFault *
-sandbox_qb_draft_payment (SandboxQbCompany *company,
-                          SandboxQbRecord  *record,
-                          SandboxQbDraft   *draft)
+sandbox_qb_draft_payment (SandboxQbCompany *company, SandboxQbRecord *record, SandboxQbDraft *draft)
 {
   JsonArray *lines = sandbox_qb_json_array (draft->object, "Line");
   SandboxQbRecord *account = NULL;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* QuickBooks Online, Accounting API v3 (minor version 75), for one company: the way of a request from the port to
- * the books and back. In this order: token, company, limits, media types, remembered request id, and then the
- * resource. A write that succeeded is remembered under its requestid for the life of the process; repeating it
- * answers the same text and does nothing, and a different body under the same id is refused. */
+/* QuickBooks Online, Accounting API v3 (minor version 75), for one company: the way of a request
+ * from the port to the books and back. In this order: token, company, limits, media types,
+ * remembered request id, and then the resource. A write that succeeded is remembered under its
+ * requestid for the life of the process; repeating it answers the same text and does nothing, and a
+ * different body under the same id is refused. */
 #include "sandbox-providers.h"
 #include "sandbox-quickbooks-document.h"
 #include "sandbox-quickbooks-ledger.h"
@@ -11,24 +12,26 @@
 
 #include <string.h>
 
-#define REQUEST_ID_MAX       50
+#define REQUEST_ID_MAX 50
 #define BATCH_REQUEST_ID_MAX 36
-#define FOUNDED_DAYS         90
+#define FOUNDED_DAYS 90
 
-typedef struct {
-  char *digest;                   /* of operation and body */
-  char *prefix;                   /* "\"SalesReceipt\":", or all of the answer when there is no text */
-  char *text;                     /* (nullable) GRefString, shared with the record while that is unchanged */
+typedef struct
+{
+  char *digest; /* of operation and body */
+  char *prefix; /* "\"SalesReceipt\":", or all of the answer when there is no text */
+  char *text;   /* (nullable) GRefString, shared with the record while that is unchanged */
 } Remembered;
 
-typedef struct {
+typedef struct
+{
   SandboxQuickbooks *self;
-  SandboxRequest    *request;
-  GString           *out;         /* members of the answer, without braces and time */
-  char             **parts;       /* of the path behind the realm: "salesreceipt", "712" */
+  SandboxRequest *request;
+  GString *out; /* members of the answer, without braces and time */
+  char **parts; /* of the path behind the realm: "salesreceipt", "712" */
 } Call;
 
-static GHashTable *providers;     /* SandboxServer → SandboxQuickbooks */
+static GHashTable *providers; /* SandboxServer → SandboxQuickbooks */
 
 static void
 remembered_free (gpointer data)
@@ -50,7 +53,8 @@ wall_clock_cb (gpointer data)
 static SandboxQbCompany *
 found_company (SandboxServer *server)
 {
-  gint64 founded_us = sandbox_server_now_us (server) - (gint64) FOUNDED_DAYS * 24 * 3600 * G_USEC_PER_SEC;
+  gint64 founded_us
+      = sandbox_server_now_us (server) - (gint64) FOUNDED_DAYS * 24 * 3600 * G_USEC_PER_SEC;
 
   return sandbox_qb_company_new (wall_clock_cb, NULL, founded_us);
 }
@@ -74,10 +78,7 @@ provider_of (SandboxServer *server)
 }
 
 static void
-reply (SandboxQuickbooks *self,
-       SandboxRequest    *request,
-       int                status,
-       const char        *members)
+reply (SandboxQuickbooks *self, SandboxRequest *request, int status, const char *members)
 {
   g_autofree char *time = sandbox_qb_company_answer_time (self->company);
   g_autofree char *text = g_strdup_printf ("{%s,\"time\":\"%s\"}", members, time);
@@ -89,31 +90,30 @@ reply (SandboxQuickbooks *self,
 }
 
 static void
-reply_fault (SandboxQuickbooks    *self,
-             SandboxRequest       *request,
-             const SandboxQbFault *fault)
+reply_fault (SandboxQuickbooks *self, SandboxRequest *request, const SandboxQbFault *fault)
 {
-  g_autoptr(GString) out = g_string_new ("\"Fault\":");
+  g_autoptr (GString) out = g_string_new ("\"Fault\":");
 
   sandbox_qb_fault_append (fault, out);
   reply (self, request, fault->status, out->str);
 }
 
 static void
-rate_limited_cb (SandboxRequest *request,
-                 gpointer        data)
+rate_limited_cb (SandboxRequest *request, gpointer data)
 {
-  g_autoptr(SandboxQbFault) fault = sandbox_qb_fault_new (3001, NULL, "The request limit was reached.");
+  g_autoptr (SandboxQbFault) fault
+      = sandbox_qb_fault_new (3001, NULL, "The request limit was reached.");
 
   reply_fault (data, request, fault);
 }
 
 static void
-failed_cb (SandboxRequest *request,
-           gpointer        data)
+failed_cb (SandboxRequest *request, gpointer data)
 {
-  g_autoptr(SandboxQbFault) fault = sandbox_qb_fault_new (10000, NULL, "System Failure Error: the request was not "
-                                                          "carried out.");
+  g_autoptr (SandboxQbFault) fault
+      = sandbox_qb_fault_new (10000, NULL,
+                              "System Failure Error: the request was not "
+                              "carried out.");
 
   reply_fault (data, request, fault);
 }
@@ -122,23 +122,25 @@ static SandboxQbFault *
 check_bearer (Call *call)
 {
   const char *header = sandbox_request_header (call->request, "Authorization");
-  const char *token = header != NULL && g_str_has_prefix (header, "Bearer ") ? header + strlen ("Bearer ") : NULL;
+  const char *token
+      = header != NULL && g_str_has_prefix (header, "Bearer ") ? header + strlen ("Bearer ") : NULL;
 
   if (token == NULL)
     return sandbox_qb_fault_new (3200, NULL, "Bearer token is missing");
-  if (!sandbox_qb_auth_check (call->self->auth, token, sandbox_server_clock_us (call->self->server)))
+  if (!sandbox_qb_auth_check (call->self->auth, token,
+                              sandbox_server_clock_us (call->self->server)))
     return sandbox_qb_fault_new (3200, NULL, "Token expired or invalid");
   return NULL;
 }
 
 static gboolean
-has_type (SandboxRequest *request,
-          const char     *type)
+has_type (SandboxRequest *request, const char *type)
 {
   const char *header = sandbox_request_header (request, "Content-Type");
 
   return header != NULL && g_ascii_strncasecmp (header, type, strlen (type)) == 0
-         && (header[strlen (type)] == '\0' || header[strlen (type)] == ';' || header[strlen (type)] == ' ');
+         && (header[strlen (type)] == '\0' || header[strlen (type)] == ';'
+             || header[strlen (type)] == ' ');
 }
 
 static SandboxQbFault *
@@ -149,7 +151,8 @@ check_media (Call *call)
   const char *type = query ? "application/text" : "application/json";
 
   if (accept == NULL || strstr (accept, "application/json") == NULL)
-    return sandbox_qb_fault_new (406, "Accept", "This company is simulated in JSON only: send Accept: "
+    return sandbox_qb_fault_new (406, "Accept",
+                                 "This company is simulated in JSON only: send Accept: "
                                  "application/json, else the service answers in XML");
   if (strcmp (call->request->method, "POST") == 0 && !has_type (call->request, type))
     return sandbox_qb_fault_new (415, "Content-Type", "The request needs Content-Type: %s", type);
@@ -157,8 +160,7 @@ check_media (Call *call)
 }
 
 static const char *
-parameter (Call       *call,
-           const char *name)
+parameter (Call *call, const char *name)
 {
   return g_hash_table_lookup (call->request->query, name);
 }
@@ -167,22 +169,21 @@ static char *
 digest_of (Call *call)
 {
   g_autofree char *path = g_strjoinv ("/", call->parts);
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   const char *operation = parameter (call, "operation");
   const char *include = parameter (call, "include");
-  g_autofree char *head = g_strjoin ("\n", path, operation != NULL ? operation : "", include != NULL ? include : "",
-                                     "", NULL);
+  g_autofree char *head = g_strjoin ("\n", path, operation != NULL ? operation : "",
+                                     include != NULL ? include : "", "", NULL);
 
   g_checksum_update (checksum, (const guchar *) head, (gssize) strlen (head));
-  g_checksum_update (checksum, (const guchar *) call->request->body, (gssize) call->request->body_length);
+  g_checksum_update (checksum, (const guchar *) call->request->body,
+                     (gssize) call->request->body_length);
   return g_strdup (g_checksum_get_string (checksum));
 }
 
 /* @answered: TRUE when the answer of the first request with this id was put into call->out. */
 static SandboxQbFault *
-recall (Call       *call,
-        const char *request_id,
-        gboolean   *answered)
+recall (Call *call, const char *request_id, gboolean *answered)
 {
   gboolean batch = strcmp (call->parts[0], "batch") == 0;
   int max = batch ? BATCH_REQUEST_ID_MAX : REQUEST_ID_MAX;
@@ -193,16 +194,18 @@ recall (Call       *call,
   if (request_id == NULL)
     return NULL;
   if (request_id[0] == '\0' || g_utf8_strlen (request_id, -1) > max)
-    return sandbox_qb_fault_new (2050, "requestid", "Min:1 Max:%d supported. Supplied length:%ld", max,
-                                 g_utf8_strlen (request_id, -1));
+    return sandbox_qb_fault_new (2050, "requestid", "Min:1 Max:%d supported. Supplied length:%ld",
+                                 max, g_utf8_strlen (request_id, -1));
 
   memory = g_hash_table_lookup (call->self->remembered, request_id);
   if (memory == NULL)
     return NULL;
   digest = digest_of (call);
   if (strcmp (memory->digest, digest) != 0)
-    return sandbox_qb_fault_new (600, "requestid", "Duplicate Request ID : the request id %s was used for another "
-                                 "request", request_id);
+    return sandbox_qb_fault_new (600, "requestid",
+                                 "Duplicate Request ID : the request id %s was used for another "
+                                 "request",
+                                 request_id);
 
   g_string_append (call->out, memory->prefix);
   if (memory->text != NULL)
@@ -212,9 +215,7 @@ recall (Call       *call,
 }
 
 static void
-remember (Call            *call,
-          const char      *request_id,
-          SandboxQbRecord *saved)
+remember (Call *call, const char *request_id, SandboxQbRecord *saved)
 {
   Remembered *memory;
 
@@ -225,7 +226,8 @@ remember (Call            *call,
   memory->digest = digest_of (call);
   if (saved != NULL && g_str_has_suffix (call->out->str, saved->text))
     {
-      memory->prefix = g_strndup (call->out->str, call->out->len - g_ref_string_length (saved->text));
+      memory->prefix
+          = g_strndup (call->out->str, call->out->len - g_ref_string_length (saved->text));
       memory->text = g_ref_string_acquire (saved->text);
     }
   else
@@ -236,7 +238,8 @@ remember (Call            *call,
 static SandboxQbFault *
 fault_unsupported (Call *call)
 {
-  return sandbox_qb_fault_new (500, NULL, "Operation %s %s is not supported.", call->request->method, call->parts[0]);
+  return sandbox_qb_fault_new (500, NULL, "Operation %s %s is not supported.",
+                               call->request->method, call->parts[0]);
 }
 
 static SandboxQbFault *
@@ -252,8 +255,7 @@ read_query (Call *call)
 }
 
 static SandboxQbFault *
-read_one (Call                  *call,
-          const SandboxQbEntity *entity)
+read_one (Call *call, const SandboxQbEntity *entity)
 {
   const char *id = call->parts[1];
   SandboxQbRecord *record;
@@ -263,13 +265,16 @@ read_one (Call                  *call,
     return fault_unsupported (call);
   if (id == NULL && !(entity->flags & SANDBOX_QB_UNSORTED))
     return fault_unsupported (call);
-  if (id == NULL || (strcmp (entity->name, "CompanyInfo") == 0 && strcmp (id, SANDBOX_QB_REALM) == 0))
+  if (id == NULL
+      || (strcmp (entity->name, "CompanyInfo") == 0 && strcmp (id, SANDBOX_QB_REALM) == 0))
     id = "1";
 
   record = sandbox_qb_company_find (call->self->company, entity->name, id);
   if (record == NULL)
-    return sandbox_qb_fault_new (610, NULL, "Object Not Found : Something you're trying to use has been made "
-                                 "inactive. Check the fields with accounts, customers, items, vendors or employees.");
+    return sandbox_qb_fault_new (
+        610, NULL,
+        "Object Not Found : Something you're trying to use has been made "
+        "inactive. Check the fields with accounts, customers, items, vendors or employees.");
   text = sandbox_qb_company_answer (call->self->company, record);
   g_string_append_printf (call->out, "\"%s\":", entity->name);
   g_string_append (call->out, text);
@@ -284,17 +289,15 @@ run_get (Call *call)
   if (strcmp (call->parts[0], "query") == 0)
     return read_query (call);
   if (strcmp (call->parts[0], "cdc") == 0)
-    return sandbox_qb_cdc_run (call->self->company, parameter (call, "entities"), parameter (call, "changedSince"),
-                               call->out);
+    return sandbox_qb_cdc_run (call->self->company, parameter (call, "entities"),
+                               parameter (call, "changedSince"), call->out);
   if (entity == NULL)
     return fault_unsupported (call);
   return read_one (call, entity);
 }
 
 static SandboxQbFault *
-run_write (Call             *call,
-           JsonObject       *body,
-           SandboxQbRecord **saved)
+run_write (Call *call, JsonObject *body, SandboxQbRecord **saved)
 {
   const SandboxQbEntity *entity = sandbox_qb_entity_find (call->parts[0]);
   const char *include = parameter (call, "include");
@@ -310,7 +313,7 @@ static SandboxQbFault *
 run_post (Call *call)
 {
   const char *request_id = parameter (call, "requestid");
-  g_autoptr(JsonObject) body = NULL;
+  g_autoptr (JsonObject) body = NULL;
   SandboxQbRecord *saved = NULL;
   gboolean answered = FALSE;
   SandboxQbFault *fault;
@@ -323,7 +326,8 @@ run_post (Call *call)
 
   body = sandbox_qb_json_parse (call->request->body, (gssize) call->request->body_length);
   if (body == NULL)
-    return sandbox_qb_fault_new (2010, NULL, "Property Name:The request body is not one JSON object");
+    return sandbox_qb_fault_new (2010, NULL,
+                                 "Property Name:The request body is not one JSON object");
   if (strcmp (call->parts[0], "batch") == 0)
     fault = sandbox_qb_batch_run (call->self->company, body, request_id != NULL, call->out);
   else
@@ -348,15 +352,15 @@ run_api (Call *call)
 }
 
 static void
-request_finished_cb (SoupServerMessage *message,
-                     gpointer           data)
+request_finished_cb (SoupServerMessage *message, gpointer data)
 {
   SandboxQuickbooks *self = data;
 
   sandbox_qb_limits_end (self->limits);
 }
 
-/* A request counts as open until its reply has been written, however long a wanted fault holds it back. */
+/* A request counts as open until its reply has been written, however long a wanted fault holds it
+ * back. */
 static SandboxQbFault *
 count_request (Call *call)
 {
@@ -371,17 +375,17 @@ count_request (Call *call)
 
 /* "/v3/company/{realm}/…" */
 static void
-handle_api (SandboxQuickbooks *self,
-            SandboxRequest    *request)
+handle_api (SandboxQuickbooks *self, SandboxRequest *request)
 {
-  g_auto(GStrv) parts = g_strsplit (request->path + strlen ("/v3/company/"), "/", -1);
-  g_autoptr(GString) out = g_string_new (NULL);
-  g_autoptr(SandboxQbFault) fault = NULL;
+  g_auto (GStrv) parts = g_strsplit (request->path + strlen ("/v3/company/"), "/", -1);
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (SandboxQbFault) fault = NULL;
   Call call = { self, request, out, parts + 1 };
 
   fault = check_bearer (&call);
   if (fault == NULL && strcmp (parts[0], SANDBOX_QB_REALM) != 0)
-    fault = sandbox_qb_fault_new (3100, NULL, "The application is not authorized for the company %s", parts[0]);
+    fault = sandbox_qb_fault_new (3100, NULL,
+                                  "The application is not authorized for the company %s", parts[0]);
   if (fault == NULL && (parts[1] == NULL || parts[1][0] == '\0'))
     fault = sandbox_qb_fault_new (404, NULL, "There is nothing at this address");
   if (fault == NULL)
@@ -396,15 +400,15 @@ handle_api (SandboxQuickbooks *self,
 }
 
 static void
-request_cb (SandboxRequest *request,
-            gpointer        data)
+request_cb (SandboxRequest *request, gpointer data)
 {
   SandboxQuickbooks *self = data;
-  g_autoptr(SandboxQbFault) fault = NULL;
+  g_autoptr (SandboxQbFault) fault = NULL;
 
   if (sandbox_qb_signin_handle (self, request))
     return;
-  if (g_str_has_prefix (request->path, "/v3/company/") && strlen (request->path) > strlen ("/v3/company/"))
+  if (g_str_has_prefix (request->path, "/v3/company/")
+      && strlen (request->path) > strlen ("/v3/company/"))
     {
       handle_api (self, request);
       return;
@@ -430,8 +434,7 @@ sandbox_quickbooks_attach (SandboxServer *server)
 }
 
 void
-sandbox_quickbooks_reset (SandboxServer *server,
-                          gboolean       tokens)
+sandbox_quickbooks_reset (SandboxServer *server, gboolean tokens)
 {
   SandboxQuickbooks *self = provider_of (server);
 
@@ -445,8 +448,7 @@ sandbox_quickbooks_reset (SandboxServer *server,
 }
 
 void
-sandbox_quickbooks_credentials (SandboxServer *server,
-                                JsonBuilder   *builder)
+sandbox_quickbooks_credentials (SandboxServer *server, JsonBuilder *builder)
 {
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "client_id");

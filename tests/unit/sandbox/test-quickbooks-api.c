@@ -1,59 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The provider behind its port: signing in, headers, envelopes, request ids, batches, change capture, limits. */
+/* The provider behind its port: signing in, headers, envelopes, request ids, batches, change
+ * capture, limits. */
 #include "sandbox-providers.h"
 #include "sandbox-quickbooks-private.h"
 
 #include <string.h>
 
-#define REALM   "/v3/company/" SANDBOX_QB_REALM
-#define RECEIPT "{\"DocNumber\":\"%s\",\"Line\":[{\"Amount\":12.30,\"DetailType\":\"SalesItemLineDetail\"," \
-                "\"SalesItemLineDetail\":{\"ItemRef\":{\"value\":\"11\"}}}]}"
-#define AUTHORIZE "/connect/oauth2?client_id=%s&response_type=%s&scope=%s&redirect_uri=%s&state=a%%20b"
-#define LOCAL   "http%3A%2F%2Flocalhost%3A3458%2Fcallback"
+#define REALM "/v3/company/" SANDBOX_QB_REALM
+#define RECEIPT                                                                                    \
+  "{\"DocNumber\":\"%s\",\"Line\":[{\"Amount\":12.30,\"DetailType\":\"SalesItemLineDetail\","      \
+  "\"SalesItemLineDetail\":{\"ItemRef\":{\"value\":\"11\"}}}]}"
+#define AUTHORIZE                                                                                  \
+  "/connect/oauth2?client_id=%s&response_type=%s&scope=%s&redirect_uri=%s&state=a%%20b"
+#define LOCAL "http%3A%2F%2Flocalhost%3A3458%2Fcallback"
 
-typedef struct {
+typedef struct
+{
   SandboxServer *server;
-  SoupSession   *session;
-  char          *access;
-  char          *refresh;
+  SoupSession *session;
+  char *access;
+  char *refresh;
   /* of the last answer */
-  guint          status;
-  char          *text;
-  char          *location;
-  char          *tid;
+  guint status;
+  char *text;
+  char *location;
+  char *tid;
 } Fixture;
 
-typedef struct {
+typedef struct
+{
   const char *method, *path, *type, *body, *authorization, *accept, *user;
 } Ask;
 
 static void
-answered_cb (GObject      *object,
-             GAsyncResult *result,
-             gpointer      data)
+answered_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   GBytes **bytes = data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   *bytes = soup_session_send_and_read_finish (SOUP_SESSION (object), result, &error);
   g_assert_no_error (error);
 }
 
 static void
-set_header (SoupMessage *message,
-            const char  *name,
-            const char  *value)
+set_header (SoupMessage *message, const char *name, const char *value)
 {
   if (value != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (message), name, value);
 }
 
 static guint
-ask (Fixture *fixture,
-     Ask      what)
+ask (Fixture *fixture, Ask what)
 {
-  g_autofree char *url = g_strconcat (sandbox_server_url (fixture->server, "quickbooks"), what.path, NULL);
-  g_autoptr(SoupMessage) message = soup_message_new (what.method, url);
+  g_autofree char *url
+      = g_strconcat (sandbox_server_url (fixture->server, "quickbooks"), what.path, NULL);
+  g_autoptr (SoupMessage) message = soup_message_new (what.method, url);
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   GBytes *answer = NULL;
 
@@ -64,11 +65,12 @@ ask (Fixture *fixture,
   set_header (message, "x-include-refresh-token-hard-expires-in", "true");
   if (what.body != NULL)
     {
-      g_autoptr(GBytes) bytes = g_bytes_new (what.body, strlen (what.body));
+      g_autoptr (GBytes) bytes = g_bytes_new (what.body, strlen (what.body));
 
       soup_message_set_request_body_from_bytes (message, what.type, bytes);
     }
-  soup_session_send_and_read_async (fixture->session, message, G_PRIORITY_DEFAULT, NULL, answered_cb, &answer);
+  soup_session_send_and_read_async (fixture->session, message, G_PRIORITY_DEFAULT, NULL,
+                                    answered_cb, &answer);
   while (answer == NULL)
     g_main_context_iteration (NULL, TRUE);
 
@@ -84,20 +86,17 @@ ask (Fixture *fixture,
 }
 
 static guint
-api (Fixture    *fixture,
-     const char *method,
-     const char *path,
-     const char *body)
+api (Fixture *fixture, const char *method, const char *path, const char *body)
 {
   g_autofree char *authorization = g_strconcat ("Bearer ", fixture->access, NULL);
   g_autofree char *full = g_strconcat (REALM, path, NULL);
 
-  return ask (fixture, (Ask) { method, full, "application/json", body, authorization, "application/json", NULL });
+  return ask (fixture, (Ask){ method, full, "application/json", body, authorization,
+                              "application/json", NULL });
 }
 
 static void
-assert_contains (Fixture    *fixture,
-                 const char *part)
+assert_contains (Fixture *fixture, const char *part)
 {
   if (strstr (fixture->text, part) == NULL)
     g_error ("\"%s\" is not in: %s", part, fixture->text);
@@ -113,22 +112,18 @@ basic (const char *secret)
 }
 
 static guint
-token (Fixture    *fixture,
-       const char *path,
-       const char *secret,
-       const char *form)
+token (Fixture *fixture, const char *path, const char *secret, const char *form)
 {
   g_autofree char *authorization = basic (secret);
 
-  return ask (fixture, (Ask) { "POST", path, "application/x-www-form-urlencoded", form, authorization,
-                               "application/json", NULL });
+  return ask (fixture, (Ask){ "POST", path, "application/x-www-form-urlencoded", form,
+                              authorization, "application/json", NULL });
 }
 
 static char *
-member (Fixture    *fixture,
-        const char *name)
+member (Fixture *fixture, const char *name)
 {
-  g_autoptr(JsonObject) object = sandbox_qb_json_parse (fixture->text, -1);
+  g_autoptr (JsonObject) object = sandbox_qb_json_parse (fixture->text, -1);
 
   g_assert_nonnull (object);
   return g_strdup (sandbox_qb_json_string (object, name));
@@ -137,11 +132,13 @@ member (Fixture    *fixture,
 static char *
 get_code (Fixture *fixture)
 {
-  g_autofree char *path = g_strdup_printf (AUTHORIZE, SANDBOX_QB_CLIENT_ID, "code", SANDBOX_QB_SCOPE, LOCAL);
-  g_autoptr(GUri) uri = NULL;
-  g_autoptr(GHashTable) query = NULL;
+  g_autofree char *path
+      = g_strdup_printf (AUTHORIZE, SANDBOX_QB_CLIENT_ID, "code", SANDBOX_QB_SCOPE, LOCAL);
+  g_autoptr (GUri) uri = NULL;
+  g_autoptr (GHashTable) query = NULL;
 
-  g_assert_cmpuint (ask (fixture, (Ask) { "GET", path, NULL, NULL, NULL, NULL, "approve" }), ==, 302);
+  g_assert_cmpuint (ask (fixture, (Ask){ "GET", path, NULL, NULL, NULL, NULL, "approve" }), ==,
+                    302);
   uri = g_uri_parse (fixture->location, G_URI_FLAGS_NONE, NULL);
   g_assert_nonnull (uri);
   query = g_uri_parse_params (g_uri_get_query (uri), -1, "&", G_URI_PARAMS_NONE, NULL);
@@ -154,24 +151,26 @@ static void
 sign_in (Fixture *fixture)
 {
   g_autofree char *code = get_code (fixture);
-  g_autofree char *form = g_strconcat ("grant_type=authorization_code&redirect_uri=" LOCAL "&code=", code, NULL);
+  g_autofree char *form
+      = g_strconcat ("grant_type=authorization_code&redirect_uri=" LOCAL "&code=", code, NULL);
 
-  g_assert_cmpuint (token (fixture, "/oauth2/v1/tokens/bearer", SANDBOX_QB_CLIENT_SECRET, form), ==, 200);
+  g_assert_cmpuint (token (fixture, "/oauth2/v1/tokens/bearer", SANDBOX_QB_CLIENT_SECRET, form), ==,
+                    200);
   fixture->access = member (fixture, "access_token");
   fixture->refresh = member (fixture, "refresh_token");
   assert_contains (fixture, "\"expires_in\":3600");
   assert_contains (fixture, "\"x_refresh_token_expires_in\":8640000");
   assert_contains (fixture, "\"x_refresh_token_hard_expires_in\":157680000");
-  g_assert_cmpuint (token (fixture, "/oauth2/v1/tokens/bearer", SANDBOX_QB_CLIENT_SECRET, form), ==, 400);
+  g_assert_cmpuint (token (fixture, "/oauth2/v1/tokens/bearer", SANDBOX_QB_CLIENT_SECRET, form), ==,
+                    400);
   assert_contains (fixture, "invalid_grant");
 }
 
 static void
-set_up (Fixture      *fixture,
-        gconstpointer data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   SandboxOptions options = { 1, 5, G_GINT64_CONSTANT (1794744000000000), GPOINTER_TO_INT (data) };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   fixture->server = sandbox_server_new (&options);
   fixture->session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
@@ -182,8 +181,7 @@ set_up (Fixture      *fixture,
 }
 
 static void
-tear_down (Fixture      *fixture,
-           gconstpointer data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   soup_session_abort (fixture->session);
   g_object_unref (fixture->session);
@@ -196,55 +194,70 @@ tear_down (Fixture      *fixture,
 }
 
 static void
-test_authorize (Fixture      *fixture,
-                gconstpointer data)
+test_authorize (Fixture *fixture, gconstpointer data)
 {
-  static const struct { const char *client, *type, *scope, *redirect; guint status; const char *expected; } rows[] = {
+  static const struct
+  {
+    const char *client, *type, *scope, *redirect;
+    guint status;
+    const char *expected;
+  } rows[] = {
     { "other", "code", SANDBOX_QB_SCOPE, LOCAL, 400, "client_id" },
     { SANDBOX_QB_CLIENT_ID, "code", SANDBOX_QB_SCOPE, LOCAL "%2F", 400, "redirect_uri" },
-    { SANDBOX_QB_CLIENT_ID, "code", SANDBOX_QB_SCOPE, "http%3A%2F%2F127.0.0.1%3A3458%2Fcallback", 400,
-      "redirect_uri" },
-    { SANDBOX_QB_CLIENT_ID, "token", SANDBOX_QB_SCOPE, LOCAL, 302, "error=unsupported_response_type&state=a%20b" },
+    { SANDBOX_QB_CLIENT_ID, "code", SANDBOX_QB_SCOPE, "http%3A%2F%2F127.0.0.1%3A3458%2Fcallback",
+      400, "redirect_uri" },
+    { SANDBOX_QB_CLIENT_ID, "token", SANDBOX_QB_SCOPE, LOCAL, 302,
+      "error=unsupported_response_type&state=a%20b" },
     { SANDBOX_QB_CLIENT_ID, "code", "openid", LOCAL, 302, "error=invalid_scope" },
-    { SANDBOX_QB_CLIENT_ID, "code", SANDBOX_QB_SCOPE "%20everything", LOCAL, 302, "error=invalid_scope" },
+    { SANDBOX_QB_CLIENT_ID, "code", SANDBOX_QB_SCOPE "%20everything", LOCAL, 302,
+      "error=invalid_scope" },
   };
-  g_autofree char *page = g_strdup_printf (AUTHORIZE, SANDBOX_QB_CLIENT_ID, "code", SANDBOX_QB_SCOPE, LOCAL);
+  g_autofree char *page
+      = g_strdup_printf (AUTHORIZE, SANDBOX_QB_CLIENT_ID, "code", SANDBOX_QB_SCOPE, LOCAL);
   g_autofree char *consent = g_strconcat ("/sandbox/consent", strchr (page, '?'), NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *path = g_strdup_printf (AUTHORIZE, rows[i].client, rows[i].type, rows[i].scope,
-                                               rows[i].redirect);
+      g_autofree char *path = g_strdup_printf (AUTHORIZE, rows[i].client, rows[i].type,
+                                               rows[i].scope, rows[i].redirect);
 
-      g_assert_cmpuint (ask (fixture, (Ask) { "GET", path, NULL, NULL, NULL, NULL, "approve" }), ==, rows[i].status);
-      g_assert_nonnull (strstr (rows[i].status == 302 ? fixture->location : fixture->text, rows[i].expected));
+      g_assert_cmpuint (ask (fixture, (Ask){ "GET", path, NULL, NULL, NULL, NULL, "approve" }), ==,
+                        rows[i].status);
+      g_assert_nonnull (
+          strstr (rows[i].status == 302 ? fixture->location : fixture->text, rows[i].expected));
     }
 
-  g_assert_cmpuint (ask (fixture, (Ask) { "GET", page, NULL, NULL, NULL, NULL, NULL }), ==, 200);
+  g_assert_cmpuint (ask (fixture, (Ask){ "GET", page, NULL, NULL, NULL, NULL, NULL }), ==, 200);
   assert_contains (fixture, "action=\"/sandbox/consent?client_id=");
   assert_contains (fixture, "Maple Shop Inc.");
-  g_assert_cmpuint (ask (fixture, (Ask) { "POST", consent, "application/x-www-form-urlencoded",
-                                          "realm=" SANDBOX_QB_REALM "&decision=deny", NULL, NULL, NULL }), ==, 302);
+  g_assert_cmpuint (
+      ask (fixture, (Ask){ "POST", consent, "application/x-www-form-urlencoded",
+                           "realm=" SANDBOX_QB_REALM "&decision=deny", NULL, NULL, NULL }),
+      ==, 302);
   g_assert_nonnull (strstr (fixture->location, "error=access_denied"));
-  g_assert_cmpuint (ask (fixture, (Ask) { "POST", consent, "application/x-www-form-urlencoded",
-                                          "realm=" SANDBOX_QB_REALM "&decision=approve", NULL, NULL, NULL }), ==, 302);
+  g_assert_cmpuint (
+      ask (fixture, (Ask){ "POST", consent, "application/x-www-form-urlencoded",
+                           "realm=" SANDBOX_QB_REALM "&decision=approve", NULL, NULL, NULL }),
+      ==, 302);
   g_assert_nonnull (strstr (fixture->location, "?code=XAB1"));
 }
 
 static void
-test_tokens (Fixture      *fixture,
-             gconstpointer data)
+test_tokens (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *refresh = g_strconcat ("grant_type=refresh_token&refresh_token=", fixture->refresh, NULL);
+  g_autofree char *refresh
+      = g_strconcat ("grant_type=refresh_token&refresh_token=", fixture->refresh, NULL);
   g_autofree char *newest = NULL;
   g_autofree char *revoke = NULL;
   const char *path = "/oauth2/v1/tokens/bearer";
 
   g_assert_cmpuint (token (fixture, path, "wrong", refresh), ==, 401);
   assert_contains (fixture, "\"error\":\"invalid_client\"");
-  g_assert_cmpuint (token (fixture, path, SANDBOX_QB_CLIENT_SECRET, "grant_type=password"), ==, 400);
+  g_assert_cmpuint (token (fixture, path, SANDBOX_QB_CLIENT_SECRET, "grant_type=password"), ==,
+                    400);
   assert_contains (fixture, "unsupported_grant_type");
-  g_assert_cmpuint (token (fixture, path, SANDBOX_QB_CLIENT_SECRET, "grant_type=refresh_token"), ==, 400);
+  g_assert_cmpuint (token (fixture, path, SANDBOX_QB_CLIENT_SECRET, "grant_type=refresh_token"), ==,
+                    400);
   assert_contains (fixture, "invalid_grant");
   g_assert_cmpuint (token (fixture, path, SANDBOX_QB_CLIENT_SECRET, refresh), ==, 200);
   newest = member (fixture, "refresh_token");
@@ -253,31 +266,38 @@ test_tokens (Fixture      *fixture,
 
   revoke = g_strconcat ("token=", newest, NULL);
   g_assert_cmpuint (token (fixture, "/v2/oauth2/tokens/revoke", "wrong", revoke), ==, 401);
-  g_assert_cmpuint (token (fixture, "/v2/oauth2/tokens/revoke", SANDBOX_QB_CLIENT_SECRET, revoke), ==, 200);
+  g_assert_cmpuint (token (fixture, "/v2/oauth2/tokens/revoke", SANDBOX_QB_CLIENT_SECRET, revoke),
+                    ==, 200);
   g_assert_cmpuint (api (fixture, "GET", "/preferences", NULL), ==, 401);
   assert_contains (fixture, "\"code\":\"3200\"");
   g_assert_nonnull (fixture->tid);
 }
 
 static void
-test_doors (Fixture      *fixture,
-            gconstpointer data)
+test_doors (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *bearer = g_strconcat ("Bearer ", fixture->access, NULL);
   const char *json = "application/json";
 
-  g_assert_cmpuint (ask (fixture, (Ask) { "GET", REALM "/preferences", NULL, NULL, NULL, json, NULL }), ==, 401);
+  g_assert_cmpuint (
+      ask (fixture, (Ask){ "GET", REALM "/preferences", NULL, NULL, NULL, json, NULL }), ==, 401);
   assert_contains (fixture, "\"type\":\"AuthenticationFault\"");
-  g_assert_cmpuint (ask (fixture, (Ask) { "GET", "/v3/company/12345/preferences", NULL, NULL, bearer, json, NULL }),
+  g_assert_cmpuint (ask (fixture, (Ask){ "GET", "/v3/company/12345/preferences", NULL, NULL, bearer,
+                                         json, NULL }),
                     ==, 403);
   assert_contains (fixture, "\"code\":\"3100\"");
-  g_assert_cmpuint (ask (fixture, (Ask) { "GET", REALM "/preferences", NULL, NULL, bearer, "*/*", NULL }), ==, 406);
-  g_assert_cmpuint (ask (fixture, (Ask) { "POST", REALM "/customer", "text/plain", "{}", bearer, json, NULL }),
+  g_assert_cmpuint (
+      ask (fixture, (Ask){ "GET", REALM "/preferences", NULL, NULL, bearer, "*/*", NULL }), ==,
+      406);
+  g_assert_cmpuint (
+      ask (fixture, (Ask){ "POST", REALM "/customer", "text/plain", "{}", bearer, json, NULL }), ==,
+      415);
+  g_assert_cmpuint (ask (fixture, (Ask){ "POST", REALM "/query", json, "select * from Item", bearer,
+                                         json, NULL }),
                     ==, 415);
-  g_assert_cmpuint (ask (fixture, (Ask) { "POST", REALM "/query", json, "select * from Item", bearer, json, NULL }),
-                    ==, 415);
-  g_assert_cmpuint (ask (fixture, (Ask) { "POST", REALM "/query", "application/text", "select * from Item", bearer,
-                                          json, NULL }), ==, 200);
+  g_assert_cmpuint (ask (fixture, (Ask){ "POST", REALM "/query", "application/text",
+                                         "select * from Item", bearer, json, NULL }),
+                    ==, 200);
   g_assert_cmpuint (api (fixture, "POST", "/customer", "{\"DisplayName\":"), ==, 400);
   g_assert_cmpuint (api (fixture, "POST", "/customer", "[]"), ==, 400);
   assert_contains (fixture, "\"code\":\"2010\"");
@@ -287,20 +307,24 @@ test_doors (Fixture      *fixture,
   g_assert_cmpuint (api (fixture, "GET", "/salesreceipt/1", NULL), ==, 400);
   assert_contains (fixture, "\"code\":\"610\"");
   g_assert_cmpuint (api (fixture, "GET", "/salesreceipt", NULL), ==, 400);
-  g_assert_cmpuint (ask (fixture, (Ask) { "GET", "/elsewhere", NULL, NULL, bearer, json, NULL }), ==, 404);
+  g_assert_cmpuint (ask (fixture, (Ask){ "GET", "/elsewhere", NULL, NULL, bearer, json, NULL }), ==,
+                    404);
 }
 
 static void
-test_reading (Fixture      *fixture,
-              gconstpointer data)
+test_reading (Fixture *fixture, gconstpointer data)
 {
-  g_assert_cmpuint (api (fixture, "GET", "/companyinfo/" SANDBOX_QB_REALM "?minorversion=75", NULL), ==, 200);
+  g_assert_cmpuint (api (fixture, "GET", "/companyinfo/" SANDBOX_QB_REALM "?minorversion=75", NULL),
+                    ==, 200);
   assert_contains (fixture, "{\"CompanyInfo\":{\"CompanyName\":\"Maple Shop Inc.\"");
   assert_contains (fixture, "\"DefaultTimeZone\":\"America/New_York\"");
-  g_assert_cmpuint (api (fixture, "GET", "/query?query=select%20*%20from%20Preferences", NULL), ==, 200);
+  g_assert_cmpuint (api (fixture, "GET", "/query?query=select%20*%20from%20Preferences", NULL), ==,
+                    200);
   assert_contains (fixture, "\"HomeCurrency\":{\"value\":\"USD\"}");
-  g_assert_cmpuint (api (fixture, "GET", "/query?query=select%20*%20from%20Class%20where%20Id%20%3D%20%27500%27",
-                         NULL), ==, 200);
+  g_assert_cmpuint (api (fixture, "GET",
+                         "/query?query=select%20*%20from%20Class%20where%20Id%20%3D%20%27500%27",
+                         NULL),
+                    ==, 200);
   assert_contains (fixture, "{\"QueryResponse\":{\"Class\":[{\"Name\":\"Web shop\"");
   g_assert_cmpuint (api (fixture, "GET", "/query", NULL), ==, 400);
   assert_contains (fixture, "\"code\":\"2020\"");
@@ -310,18 +334,17 @@ test_reading (Fixture      *fixture,
 }
 
 static void
-assert_count (Fixture *fixture,
-              int      expected)
+assert_count (Fixture *fixture, int expected)
 {
   g_autofree char *part = g_strdup_printf ("{\"totalCount\":%d}", expected);
 
-  g_assert_cmpuint (api (fixture, "GET", "/query?query=select%20count(*)%20from%20SalesReceipt", NULL), ==, 200);
+  g_assert_cmpuint (
+      api (fixture, "GET", "/query?query=select%20count(*)%20from%20SalesReceipt", NULL), ==, 200);
   assert_contains (fixture, part);
 }
 
 static void
-test_request_id (Fixture      *fixture,
-                 gconstpointer data)
+test_request_id (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *first = g_strdup_printf (RECEIPT, "R-1");
   g_autofree char *other = g_strdup_printf (RECEIPT, "R-2");
@@ -339,12 +362,14 @@ test_request_id (Fixture      *fixture,
   assert_count (fixture, 1);
   g_assert_cmpuint (api (fixture, "POST", path, other), ==, 400);
   assert_contains (fixture, "\"code\":\"600\"");
-  g_assert_cmpuint (api (fixture, "POST", "/salesreceipt?operation=update&requestid=r-1", first), ==, 400);
+  g_assert_cmpuint (api (fixture, "POST", "/salesreceipt?operation=update&requestid=r-1", first),
+                    ==, 400);
   assert_contains (fixture, "\"code\":\"600\"");
 
   /* The first answer stays the answer after the receipt has changed. */
   g_assert_cmpuint (api (fixture, "POST", "/salesreceipt?operation=update&include=void",
-                         "{\"Id\":\"700\",\"SyncToken\":\"0\",\"sparse\":true}"), ==, 200);
+                         "{\"Id\":\"700\",\"SyncToken\":\"0\",\"sparse\":true}"),
+                    ==, 200);
   assert_contains (fixture, "\"TotalAmt\":0.00");
   g_assert_cmpuint (api (fixture, "POST", path, first), ==, 200);
   assert_contains (fixture, "\"TotalAmt\":12.30");
@@ -352,67 +377,78 @@ test_request_id (Fixture      *fixture,
 }
 
 static void
-test_batch (Fixture      *fixture,
-            gconstpointer data)
+test_batch (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *receipt = g_strdup_printf (RECEIPT, "R-1");
   g_autofree char *body = g_strdup_printf (
-    "{\"BatchItemRequest\":[{\"bId\":\"1\",\"operation\":\"create\",\"SalesReceipt\":%s},"
-    "{\"bId\":\"2\",\"operation\":\"create\",\"SalesReceipt\":%s},{\"bId\":\"3\",\"Query\":\"select Id from SalesReceipt\"},"
-    "{\"bId\":\"4\",\"operation\":\"delete\",\"SalesReceipt\":{\"Id\":\"700\",\"SyncToken\":\"0\"}}]}", receipt, receipt);
-  g_autoptr(GString) many = g_string_new ("{\"BatchItemRequest\":[");
+      "{\"BatchItemRequest\":[{\"bId\":\"1\",\"operation\":\"create\",\"SalesReceipt\":%s},"
+      "{\"bId\":\"2\",\"operation\":\"create\",\"SalesReceipt\":%s},{\"bId\":\"3\",\"Query\":"
+      "\"select Id from SalesReceipt\"},"
+      "{\"bId\":\"4\",\"operation\":\"delete\",\"SalesReceipt\":{\"Id\":\"700\",\"SyncToken\":"
+      "\"0\"}}]}",
+      receipt, receipt);
+  g_autoptr (GString) many = g_string_new ("{\"BatchItemRequest\":[");
 
   g_assert_cmpuint (api (fixture, "POST", "/batch?requestid=b-1", body), ==, 200);
   assert_contains (fixture, "{\"BatchItemResponse\":[{\"bId\":\"1\",\"SalesReceipt\":{");
   assert_contains (fixture, "{\"bId\":\"2\",\"Fault\":{\"Error\":[{");
   assert_contains (fixture, "\"code\":\"6140\"");
   assert_contains (fixture, "{\"bId\":\"3\",\"QueryResponse\":{\"SalesReceipt\":[{\"Id\":\"700\"");
-  assert_contains (fixture, "{\"bId\":\"4\",\"SalesReceipt\":{\"Id\":\"700\",\"status\":\"Deleted\"");
+  assert_contains (fixture,
+                   "{\"bId\":\"4\",\"SalesReceipt\":{\"Id\":\"700\",\"status\":\"Deleted\"");
   g_assert_cmpuint (api (fixture, "POST", "/batch?requestid=b-1", body), ==, 200);
   assert_contains (fixture, "\"code\":\"6140\"");
   assert_count (fixture, 0);
 
   for (int i = 0; i < 31; i++)
-    g_string_append_printf (many, "%s{\"bId\":\"%d\",\"Query\":\"select * from Item\"}", i > 0 ? "," : "", i);
+    g_string_append_printf (many, "%s{\"bId\":\"%d\",\"Query\":\"select * from Item\"}",
+                            i > 0 ? "," : "", i);
   g_string_append (many, "]}");
   g_assert_cmpuint (api (fixture, "POST", "/batch", many->str), ==, 400);
-  g_assert_cmpuint (api (fixture, "POST", "/batch?requestid=b-2",
-                         "{\"BatchItemRequest\":[{\"bId\":\"12345678901\",\"Query\":\"select * from Item\"}]}"), ==, 400);
-  g_assert_cmpuint (api (fixture, "POST", "/batch", "{\"BatchItemRequest\":[{\"Query\":\"x\"}]}"), ==, 400);
+  g_assert_cmpuint (
+      api (fixture, "POST", "/batch?requestid=b-2",
+           "{\"BatchItemRequest\":[{\"bId\":\"12345678901\",\"Query\":\"select * from Item\"}]}"),
+      ==, 400);
+  g_assert_cmpuint (api (fixture, "POST", "/batch", "{\"BatchItemRequest\":[{\"Query\":\"x\"}]}"),
+                    ==, 400);
   g_assert_cmpuint (api (fixture, "POST", "/batch", "{}"), ==, 400);
 }
 
 static void
-test_changes (Fixture      *fixture,
-              gconstpointer data)
+test_changes (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *receipt = g_strdup_printf (RECEIPT, "R-1");
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
-  g_autoptr(GDateTime) before = g_date_time_add_minutes (now, -5);
-  g_autoptr(GDateTime) long_ago = g_date_time_add_days (now, -31);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) before = g_date_time_add_minutes (now, -5);
+  g_autoptr (GDateTime) long_ago = g_date_time_add_days (now, -31);
   g_autofree char *since = g_date_time_format_iso8601 (before);
   g_autofree char *too_old = g_date_time_format_iso8601 (long_ago);
-  g_autofree char *path = g_strconcat ("/cdc?entities=SalesReceipt,Invoice&changedSince=", since, NULL);
+  g_autofree char *path
+      = g_strconcat ("/cdc?entities=SalesReceipt,Invoice&changedSince=", since, NULL);
   g_autofree char *old_path = g_strconcat ("/cdc?entities=Invoice&changedSince=", too_old, NULL);
 
   g_assert_cmpuint (api (fixture, "POST", "/salesreceipt", receipt), ==, 200);
   g_assert_cmpuint (api (fixture, "GET", path, NULL), ==, 200);
-  assert_contains (fixture, "{\"CDCResponse\":[{\"QueryResponse\":[{\"SalesReceipt\":[{\"DocNumber\":\"R-1\"");
+  assert_contains (
+      fixture, "{\"CDCResponse\":[{\"QueryResponse\":[{\"SalesReceipt\":[{\"DocNumber\":\"R-1\"");
   assert_contains (fixture, ",{}]}]");
-  g_assert_cmpuint (api (fixture, "POST", "/salesreceipt?operation=delete", "{\"Id\":\"700\",\"SyncToken\":\"0\"}"),
+  g_assert_cmpuint (api (fixture, "POST", "/salesreceipt?operation=delete",
+                         "{\"Id\":\"700\",\"SyncToken\":\"0\"}"),
                     ==, 200);
   g_assert_cmpuint (api (fixture, "GET", path, NULL), ==, 200);
-  assert_contains (fixture, "{\"Id\":\"700\",\"status\":\"Deleted\",\"domain\":\"QBO\",\"MetaData\":");
+  assert_contains (fixture,
+                   "{\"Id\":\"700\",\"status\":\"Deleted\",\"domain\":\"QBO\",\"MetaData\":");
   g_assert_cmpuint (api (fixture, "GET", old_path, NULL), ==, 400);
   g_assert_cmpuint (api (fixture, "GET", "/cdc?entities=Invoice&changedSince=soon", NULL), ==, 400);
-  g_assert_cmpuint (api (fixture, "GET", "/cdc?entities=Unicorn&changedSince=2026-11-20", NULL), ==, 400);
+  g_assert_cmpuint (api (fixture, "GET", "/cdc?entities=Unicorn&changedSince=2026-11-20", NULL), ==,
+                    400);
   g_assert_cmpuint (api (fixture, "GET", "/cdc?entities=Invoice", NULL), ==, 400);
 }
 
-/* At the service's own pace the eleventh request within a second is refused, and nothing was done. */
+/* At the service's own pace the eleventh request within a second is refused, and nothing was done.
+ */
 static void
-test_throttle (Fixture      *fixture,
-               gconstpointer data)
+test_throttle (Fixture *fixture, gconstpointer data)
 {
   gint64 begin_us = g_get_monotonic_time ();
   guint refused = 0;
@@ -430,11 +466,10 @@ test_throttle (Fixture      *fixture,
 }
 
 static void
-test_reset (Fixture      *fixture,
-            gconstpointer data)
+test_reset (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *receipt = g_strdup_printf (RECEIPT, "R-1");
-  g_autoptr(JsonNode) books = NULL;
+  g_autoptr (JsonNode) books = NULL;
   const char *path = "/salesreceipt?requestid=r-1";
 
   g_assert_cmpuint (api (fixture, "POST", path, receipt), ==, 200);
@@ -443,18 +478,19 @@ test_reset (Fixture      *fixture,
   g_assert_cmpuint (api (fixture, "POST", path, receipt), ==, 200);
   assert_count (fixture, 1);
   books = sandbox_quickbooks_books (fixture->server);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (json_node_get_object (books), "documents")),
+  g_assert_cmpuint (json_array_get_length (
+                        json_object_get_array_member (json_node_get_object (books), "documents")),
                     ==, 1);
   sandbox_quickbooks_reset (fixture->server, TRUE);
   g_assert_cmpuint (api (fixture, "GET", "/preferences", NULL), ==, 401);
 }
 
-#define ADD(path, pace, func) \
-  g_test_add ("/sandbox/quickbooks/api/" path, Fixture, GINT_TO_POINTER (pace), set_up, func, tear_down)
+#define ADD(path, pace, func)                                                                      \
+  g_test_add ("/sandbox/quickbooks/api/" path, Fixture, GINT_TO_POINTER (pace), set_up, func,      \
+              tear_down)
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("authorize", 100, test_authorize);

@@ -3,23 +3,26 @@
 #include "sandbox-quickbooks-auth.h"
 #include "sandbox-quickbooks-limits.h"
 
-#define HERE    "http://localhost:3458/callback"
-#define SECOND  ((gint64) G_USEC_PER_SEC)
+#define HERE "http://localhost:3458/callback"
+#define SECOND ((gint64) G_USEC_PER_SEC)
 
 static void
 test_code (void)
 {
-  g_autoptr(SandboxQbAuth) auth = sandbox_qb_auth_new ();
+  g_autoptr (SandboxQbAuth) auth = sandbox_qb_auth_new ();
   g_autofree char *code = sandbox_qb_auth_grant (auth, HERE, 0);
   g_autofree char *late = sandbox_qb_auth_grant (auth, HERE, 0);
   g_autofree char *elsewhere = sandbox_qb_auth_grant (auth, HERE, 0);
-  g_auto(SandboxQbTokens) tokens = { NULL, NULL, 0, 0 };
+  g_auto (SandboxQbTokens) tokens = { NULL, NULL, 0, 0 };
 
   g_assert_false (sandbox_qb_auth_redeem (auth, "made-up", HERE, 0, &tokens));
-  g_assert_false (sandbox_qb_auth_redeem (auth, elsewhere, "http://localhost:3458/other", 0, &tokens));
+  g_assert_false (
+      sandbox_qb_auth_redeem (auth, elsewhere, "http://localhost:3458/other", 0, &tokens));
   g_assert_false (sandbox_qb_auth_redeem (auth, elsewhere, HERE, 0, &tokens));
-  g_assert_false (sandbox_qb_auth_redeem (auth, late, HERE, SANDBOX_QB_CODE_LIFE_S * SECOND, &tokens));
-  g_assert_true (sandbox_qb_auth_redeem (auth, code, HERE, (SANDBOX_QB_CODE_LIFE_S - 1) * SECOND, &tokens));
+  g_assert_false (
+      sandbox_qb_auth_redeem (auth, late, HERE, SANDBOX_QB_CODE_LIFE_S * SECOND, &tokens));
+  g_assert_true (
+      sandbox_qb_auth_redeem (auth, code, HERE, (SANDBOX_QB_CODE_LIFE_S - 1) * SECOND, &tokens));
   g_assert_cmpint (tokens.refresh_expires_s, ==, SANDBOX_QB_REFRESH_LIFE_S);
   g_assert_cmpint (tokens.hard_expires_s, ==, SANDBOX_QB_HARD_LIFE_S);
   sandbox_qb_tokens_clear (&tokens);
@@ -29,9 +32,9 @@ test_code (void)
 static void
 test_access (void)
 {
-  g_autoptr(SandboxQbAuth) auth = sandbox_qb_auth_new ();
+  g_autoptr (SandboxQbAuth) auth = sandbox_qb_auth_new ();
   g_autofree char *code = sandbox_qb_auth_grant (auth, HERE, 0);
-  g_auto(SandboxQbTokens) tokens = { NULL, NULL, 0, 0 };
+  g_auto (SandboxQbTokens) tokens = { NULL, NULL, 0, 0 };
 
   g_assert_true (sandbox_qb_auth_redeem (auth, code, HERE, 0, &tokens));
   g_assert_true (sandbox_qb_auth_check (auth, tokens.access, 3599 * SECOND));
@@ -43,13 +46,13 @@ test_access (void)
 static void
 test_rotation (void)
 {
-  g_autoptr(SandboxQbAuth) auth = sandbox_qb_auth_new ();
+  g_autoptr (SandboxQbAuth) auth = sandbox_qb_auth_new ();
   g_autofree char *code = sandbox_qb_auth_grant (auth, HERE, 0);
-  g_auto(SandboxQbTokens) first = { NULL, NULL, 0, 0 };
-  g_auto(SandboxQbTokens) second = { NULL, NULL, 0, 0 };
-  g_auto(SandboxQbTokens) again = { NULL, NULL, 0, 0 };
-  g_auto(SandboxQbTokens) third = { NULL, NULL, 0, 0 };
-  g_auto(SandboxQbTokens) none = { NULL, NULL, 0, 0 };
+  g_auto (SandboxQbTokens) first = { NULL, NULL, 0, 0 };
+  g_auto (SandboxQbTokens) second = { NULL, NULL, 0, 0 };
+  g_auto (SandboxQbTokens) again = { NULL, NULL, 0, 0 };
+  g_auto (SandboxQbTokens) third = { NULL, NULL, 0, 0 };
+  g_auto (SandboxQbTokens) none = { NULL, NULL, 0, 0 };
   gint64 late = 10 * SECOND + SANDBOX_QB_REFRESH_GRACE_S * SECOND;
 
   g_assert_true (sandbox_qb_auth_redeem (auth, code, HERE, 0, &first));
@@ -70,10 +73,10 @@ test_rotation (void)
 static void
 test_revoke (void)
 {
-  g_autoptr(SandboxQbAuth) auth = sandbox_qb_auth_new ();
+  g_autoptr (SandboxQbAuth) auth = sandbox_qb_auth_new ();
   g_autofree char *code = sandbox_qb_auth_grant (auth, HERE, 0);
-  g_auto(SandboxQbTokens) tokens = { NULL, NULL, 0, 0 };
-  g_auto(SandboxQbTokens) none = { NULL, NULL, 0, 0 };
+  g_auto (SandboxQbTokens) tokens = { NULL, NULL, 0, 0 };
+  g_auto (SandboxQbTokens) none = { NULL, NULL, 0, 0 };
 
   g_assert_true (sandbox_qb_auth_redeem (auth, code, HERE, 0, &tokens));
   g_assert_false (sandbox_qb_auth_revoke (auth, "made-up"));
@@ -86,7 +89,7 @@ test_revoke (void)
 static void
 test_per_second (void)
 {
-  g_autoptr(SandboxQbLimits) limits = sandbox_qb_limits_new (1);
+  g_autoptr (SandboxQbLimits) limits = sandbox_qb_limits_new (1);
 
   for (int i = 0; i < 10; i++)
     {
@@ -100,7 +103,7 @@ test_per_second (void)
 static void
 test_per_minute (void)
 {
-  g_autoptr(SandboxQbLimits) limits = sandbox_qb_limits_new (2);
+  g_autoptr (SandboxQbLimits) limits = sandbox_qb_limits_new (2);
 
   for (int i = 0; i < 1000; i++)
     {
@@ -114,7 +117,7 @@ test_per_minute (void)
 static void
 test_batches (void)
 {
-  g_autoptr(SandboxQbLimits) limits = sandbox_qb_limits_new (1);
+  g_autoptr (SandboxQbLimits) limits = sandbox_qb_limits_new (1);
 
   for (int i = 0; i < 120; i++)
     {
@@ -128,7 +131,7 @@ test_batches (void)
 static void
 test_at_once (void)
 {
-  g_autoptr(SandboxQbLimits) limits = sandbox_qb_limits_new (1);
+  g_autoptr (SandboxQbLimits) limits = sandbox_qb_limits_new (1);
 
   for (int i = 0; i < 10; i++)
     g_assert_true (sandbox_qb_limits_begin (limits, FALSE, i * SECOND));
@@ -138,8 +141,7 @@ test_at_once (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sandbox/quickbooks/auth/code", test_code);

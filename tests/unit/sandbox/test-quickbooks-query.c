@@ -2,17 +2,19 @@
 /* The query language: what parses and what does not, and what a query finds. */
 #include "quickbooks-bench.h"
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const char *text;
-  const char *expected;           /* part of the answer or of the fault */
+  const char *expected; /* part of the answer or of the fault */
 } Case;
 
 static const Case cases[] = {
   /* bad ones first */
   { "empty", "", "4000 QueryParserError: Encountered \"<EOF>\"" },
   { "no-from", "select *", "4000" },
-  { "or", "select * from Item where Name = 'a' or Name = 'b'", "4000 QueryParserError: Encountered \"or\"" },
+  { "or", "select * from Item where Name = 'a' or Name = 'b'",
+    "4000 QueryParserError: Encountered \"or\"" },
   { "two-words", "select * from Item order by Name", "4000" },
   { "double-quotes", "select * from Item where Name = \"Sales\"", "4000" },
   { "unclosed", "select * from Item where Name = 'Sales", "4000" },
@@ -26,7 +28,8 @@ static const Case cases[] = {
   { "count-star", "select count(Id) from Item", "4000" },
   { "join", "select * from Item, Account", "4000" },
   { "entity", "select * from Foo", "4001 QueryValidationError: Invalid context declaration: Foo" },
-  { "field", "select * from Item where Colour = 'red'", "4001 QueryValidationError: Property Colour" },
+  { "field", "select * from Item where Colour = 'red'",
+    "4001 QueryValidationError: Property Colour" },
   { "column", "select Id, Colour from Item", "4001 QueryValidationError: Property Colour" },
   { "order", "select * from Item orderby Colour", "4001" },
   { "line-field", "select * from Invoice where Line.Amount = '1'", "4001" },
@@ -46,18 +49,24 @@ static const Case cases[] = {
   { "columns", "select Id, Name from Item where Name = 'Tips'",
     "{\"Item\":[{\"Id\":\"14\",\"Name\":\"Tips\",\"domain\":\"QBO\",\"sparse\":true}],"
     "\"startPosition\":1,\"maxResults\":1}" },
-  { "and", "select Id from Account where AccountType = 'Income' and Name = 'Discounts'", "\"Id\":\"47\"" },
-  { "in", "select count(*) from Account where AccountType in ('Bank', 'Equity')", "{\"totalCount\":3}" },
+  { "and", "select Id from Account where AccountType = 'Income' and Name = 'Discounts'",
+    "\"Id\":\"47\"" },
+  { "in", "select count(*) from Account where AccountType in ('Bank', 'Equity')",
+    "{\"totalCount\":3}" },
   { "like", "select count(*) from Account where Name like '%Payable'", "{\"totalCount\":2}" },
-  { "like-any-case", "select count(*) from Account where Name like 'sales%'", "{\"totalCount\":3}" },
+  { "like-any-case", "select count(*) from Account where Name like 'sales%'",
+    "{\"totalCount\":3}" },
   { "like-inside", "select count(*) from Account where Name like '%ee%'", "{\"totalCount\":2}" },
-  { "subtype", "select Id from Account where AccountSubType = 'UndepositedFunds'", "\"Id\":\"39\"" },
+  { "subtype", "select Id from Account where AccountSubType = 'UndepositedFunds'",
+    "\"Id\":\"39\"" },
   { "escaped", "select Id from Customer where DisplayName = 'O\\'Neil & Sons'", "\"Id\":\"59\"" },
   { "hidden", "select count(*) from Customer", "{\"totalCount\":2}" },
-  { "inactive", "select count(*) from Customer where Active in (true, false)", "{\"totalCount\":3}" },
+  { "inactive", "select count(*) from Customer where Active in (true, false)",
+    "{\"totalCount\":3}" },
   { "only-inactive", "select Id from Customer where Active = false", "\"Id\":\"60\"" },
   { "page", "select Id from Account startposition 19 maxresults 5",
-    "[{\"Id\":\"53\",\"domain\":\"QBO\",\"sparse\":true},{\"Id\":\"54\",\"domain\":\"QBO\",\"sparse\":true}],"
+    "[{\"Id\":\"53\",\"domain\":\"QBO\",\"sparse\":true},{\"Id\":\"54\",\"domain\":\"QBO\","
+    "\"sparse\":true}],"
     "\"startPosition\":19,\"maxResults\":2" },
   { "past-the-end", "select * from Account startposition 21", "{}" },
   { "order-desc", "select Id from Account orderby Name desc maxresults 1", "\"Id\":\"39\"" },
@@ -67,13 +76,19 @@ static const Case cases[] = {
   { "ids", "select count(*) from SalesReceipt where Id in ('700', '702')", "{\"totalCount\":2}" },
   { "newest-first", "select Id from SalesReceipt maxresults 1", "\"Id\":\"702\"" },
   { "amount", "select Id from SalesReceipt where TotalAmt >= '30.00'", "\"Id\":\"702\"" },
-  { "amount-order", "select Id from SalesReceipt orderby TotalAmt asc maxresults 1", "\"Id\":\"700\"" },
-  { "date", "select count(*) from SalesReceipt where TxnDate > '2026-11-01' and TxnDate <= '2026-11-02'",
+  { "amount-order", "select Id from SalesReceipt orderby TotalAmt asc maxresults 1",
+    "\"Id\":\"700\"" },
+  { "date",
+    "select count(*) from SalesReceipt where TxnDate > '2026-11-01' and TxnDate <= '2026-11-02'",
     "{\"totalCount\":1}" },
-  { "updated", "select count(*) from SalesReceipt where MetaData.LastUpdatedTime > '2026-11-20T10:00:00-05:00'",
+  { "updated",
+    "select count(*) from SalesReceipt where MetaData.LastUpdatedTime > "
+    "'2026-11-20T10:00:00-05:00'",
     "{\"totalCount\":2}" },
-  { "updated-utc", "select count(*) from SalesReceipt where MetaData.LastUpdatedTime >= '2026-11-20T15:00:00Z' "
-    "orderby MetaData.LastUpdatedTime", "{\"totalCount\":3}" },
+  { "updated-utc",
+    "select count(*) from SalesReceipt where MetaData.LastUpdatedTime >= '2026-11-20T15:00:00Z' "
+    "orderby MetaData.LastUpdatedTime",
+    "{\"totalCount\":3}" },
   { "updated-day", "select count(*) from SalesReceipt where MetaData.CreateTime < '2026-11-21'",
     "{\"totalCount\":3}" },
 };
@@ -84,8 +99,10 @@ fill (SandboxQbCompany *company)
   for (int i = 1; i <= 3; i++)
     {
       g_autofree char *body = g_strdup_printf (
-        "{\"DocNumber\":\"R-%d\",\"TxnDate\":\"2026-11-0%d\",\"Line\":[{\"Amount\":%d.10,\"DetailType\":"
-        "\"SalesItemLineDetail\",\"SalesItemLineDetail\":{\"ItemRef\":{\"value\":\"11\"}}}]}", i, i, 10 * i);
+          "{\"DocNumber\":\"R-%d\",\"TxnDate\":\"2026-11-0%d\",\"Line\":[{\"Amount\":%d.10,"
+          "\"DetailType\":"
+          "\"SalesItemLineDetail\",\"SalesItemLineDetail\":{\"ItemRef\":{\"value\":\"11\"}}}]}",
+          i, i, 10 * i);
       g_autofree char *answer = bench_write (company, "SalesReceipt", "", body);
 
       bench_assert_contains (answer, "\"TotalAmt\"");
@@ -99,7 +116,7 @@ static void
 test_case (gconstpointer data)
 {
   const Case *test = data;
-  g_autoptr(SandboxQbCompany) company = bench_company ();
+  g_autoptr (SandboxQbCompany) company = bench_company ();
   g_autofree char *answer = NULL;
 
   fill (company);
@@ -111,10 +128,11 @@ test_case (gconstpointer data)
 static void
 test_parsed (void)
 {
-  g_autoptr(SandboxQbQuery) query = NULL;
-  g_autoptr(SandboxQbFault) fault = sandbox_qb_query_parse (
-    "select * from Invoice where DocNumber = 'it\\'s \\\\' and Id in ('1','2') "
-    "orderby TxnDate desc, Id startposition 11 maxresults 7", &query);
+  g_autoptr (SandboxQbQuery) query = NULL;
+  g_autoptr (SandboxQbFault) fault = sandbox_qb_query_parse (
+      "select * from Invoice where DocNumber = 'it\\'s \\\\' and Id in ('1','2') "
+      "orderby TxnDate desc, Id startposition 11 maxresults 7",
+      &query);
   SandboxQbCondition *first, *second;
 
   g_assert_null (fault);
@@ -133,8 +151,7 @@ test_parsed (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
