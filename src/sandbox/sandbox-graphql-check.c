@@ -41,7 +41,12 @@ sandbox_graphql_error (const char *message,
 
 /* Adds one error; after @message come pairs of extension names and values, then NULL. */
 static void G_GNUC_NULL_TERMINATED
-report (Checker *c, const SandboxGraphqlPlace *place, const char *last, const char *code, const char *message, ...)
+report (Checker *c,
+        const SandboxGraphqlPlace *place,
+        const char *last,
+        const char *code,
+        const char *message,
+        ...)
 {
   JsonObject *extensions = json_object_new ();
   JsonArray *path = json_array_new ();
@@ -57,11 +62,13 @@ report (Checker *c, const SandboxGraphqlPlace *place, const char *last, const ch
   while ((name = va_arg (pairs, const char *)) != NULL)
     json_object_set_string_member (extensions, name, va_arg (pairs, const char *));
   va_end (pairs);
-  json_array_add_object_element (c->query->errors, sandbox_graphql_error (message, place, path, extensions));
+  json_array_add_object_element (c->query->errors,
+                                 sandbox_graphql_error (message, place, path, extensions));
 }
 
 static void
-check_given_arguments (Checker *c, GPtrArray *arguments, GPtrArray *inputs, const char *owner, const char *kind)
+check_given_arguments (
+    Checker *c, GPtrArray *arguments, GPtrArray *inputs, const char *owner, const char *kind)
 {
   for (guint i = 0; i < arguments->len; i++)
     {
@@ -73,19 +80,21 @@ check_given_arguments (Checker *c, GPtrArray *arguments, GPtrArray *inputs, cons
 
       if (input == NULL)
         {
-          message = g_strdup_printf ("%s '%s' doesn't accept argument '%s'", kind, owner, argument->name);
-          report (c, &argument->place, argument->name, "argumentNotAccepted", message, "name", owner,
-                  "typeName", kind, "argumentName", argument->name, NULL);
+          message = g_strdup_printf ("%s '%s' doesn't accept argument '%s'", kind, owner,
+                                     argument->name);
+          report (c, &argument->place, argument->name, "argumentNotAccepted", message, "name",
+                  owner, "typeName", kind, "argumentName", argument->name, NULL);
           continue;
         }
       if (sandbox_graphql_literal_fits (c->query->schema, argument->value, input->type))
         continue;
       type = sandbox_graphql_type_ref_text (input->type);
       shown = sandbox_graphql_value_text (argument->value);
-      message = g_strdup_printf ("Argument '%s' on %s '%s' has an invalid value (%s). Expected type '%s'.",
-                                 argument->name, kind, owner, shown, type);
-      report (c, &argument->place, argument->name, "argumentLiteralsIncompatible", message, "typeName", kind,
-              "argumentName", argument->name, NULL);
+      message = g_strdup_printf (
+          "Argument '%s' on %s '%s' has an invalid value (%s). Expected type '%s'.", argument->name,
+          kind, owner, shown, type);
+      report (c, &argument->place, argument->name, "argumentLiteralsIncompatible", message,
+              "typeName", kind, "argumentName", argument->name, NULL);
     }
 }
 
@@ -110,9 +119,10 @@ check_required_arguments (Checker *c,
     }
   if (missing->len == 0)
     return;
-  message = g_strdup_printf ("%s '%s' is missing required arguments: %s", kind, owner, missing->str);
-  report (c, place, NULL, "missingRequiredArguments", message, "className", kind, "name", owner, "arguments",
-          missing->str, NULL);
+  message
+      = g_strdup_printf ("%s '%s' is missing required arguments: %s", kind, owner, missing->str);
+  report (c, place, NULL, "missingRequiredArguments", message, "className", kind, "name", owner,
+          "arguments", missing->str, NULL);
 }
 
 static void
@@ -121,27 +131,35 @@ check_directives (Checker *c, GPtrArray *directives)
   for (guint i = 0; i < directives->len; i++)
     {
       SandboxGraphqlDirective *directive = directives->pdata[i];
-      gboolean conditional = g_str_equal (directive->name, "skip") || g_str_equal (directive->name, "include");
-      const char *required = conditional ? "if" : g_str_equal (directive->name, "idempotent") ? "key" : NULL;
+      gboolean conditional
+          = g_str_equal (directive->name, "skip") || g_str_equal (directive->name, "include");
+      const char *required = conditional                                   ? "if"
+                             : g_str_equal (directive->name, "idempotent") ? "key"
+                                                                           : NULL;
       g_autofree char *message = NULL;
 
       if (required == NULL)
         {
           message = g_strdup_printf ("Directive @%s is not defined", directive->name);
-          report (c, &directive->place, NULL, "undefinedDirective", message, "directiveName", directive->name, NULL);
+          report (c, &directive->place, NULL, "undefinedDirective", message, "directiveName",
+                  directive->name, NULL);
         }
       else if (sandbox_graphql_find_argument (directive->arguments, required) == NULL)
         {
-          message = g_strdup_printf ("Directive '%s' is missing required arguments: %s", directive->name, required);
-          report (c, &directive->place, NULL, "missingRequiredArguments", message, "className", "Directive", "name",
-                  directive->name, "arguments", required, NULL);
+          message = g_strdup_printf ("Directive '%s' is missing required arguments: %s",
+                                     directive->name, required);
+          report (c, &directive->place, NULL, "missingRequiredArguments", message, "className",
+                  "Directive", "name", directive->name, "arguments", required, NULL);
         }
     }
 }
 
 /* A field of a scalar takes no { }, one of an object must have it. */
 static void
-check_shape (Checker *c, SandboxGraphqlSelection *selection, SandboxGraphqlFieldType *field, SandboxGraphqlType *type)
+check_shape (Checker *c,
+             SandboxGraphqlSelection *selection,
+             SandboxGraphqlFieldType *field,
+             SandboxGraphqlType *type)
 {
   g_autofree char *message = NULL;
   g_autofree char *ref = sandbox_graphql_type_ref_text (field->type);
@@ -151,16 +169,18 @@ check_shape (Checker *c, SandboxGraphqlSelection *selection, SandboxGraphqlField
     {
       SandboxGraphqlSelection *first = selection->selections->pdata[0];
 
-      message = g_strdup_printf ("Selections can't be made on %ss (%s returns %s but has selections [\"%s\"])",
-                                 type->kind == SANDBOX_GRAPHQL_KIND_ENUM ? "enum" : "scalar", node, type->name,
-                                 first->name != NULL ? first->name : "...");
+      message = g_strdup_printf (
+          "Selections can't be made on %ss (%s returns %s but has selections [\"%s\"])",
+          type->kind == SANDBOX_GRAPHQL_KIND_ENUM ? "enum" : "scalar", node, type->name,
+          first->name != NULL ? first->name : "...");
     }
   else if (!sandbox_graphql_type_is_leaf (type) && selection->selections == NULL)
     message = g_strdup_printf ("Field must have selections (%s returns %s but has no selections. "
                                "Did you mean '%s { ... }'?)",
                                node, type->name, selection->name);
   if (message != NULL)
-    report (c, &selection->place, NULL, "selectionMismatch", message, "nodeName", node, "typeName", type->name, NULL);
+    report (c, &selection->place, NULL, "selectionMismatch", message, "nodeName", node, "typeName",
+            type->name, NULL);
 }
 
 static void
@@ -174,18 +194,19 @@ check_field (Checker *c, SandboxGraphqlSelection *selection, SandboxGraphqlType 
   field = sandbox_graphql_type_field (parent, selection->name);
   if (field == NULL)
     {
-      g_autofree char *message = g_strdup_printf ("Field '%s' doesn't exist on type '%s'", selection->name,
-                                                  parent->name);
+      g_autofree char *message = g_strdup_printf ("Field '%s' doesn't exist on type '%s'",
+                                                  selection->name, parent->name);
 
-      report (c, &selection->place, selection->key, "undefinedField", message, "typeName", parent->name, "fieldName",
-              selection->name, NULL);
+      report (c, &selection->place, selection->key, "undefinedField", message, "typeName",
+              parent->name, "fieldName", selection->name, NULL);
       return;
     }
   type = sandbox_graphql_schema_type_of (c->query->schema, field->type);
   g_ptr_array_add (c->path, selection->key);
   check_directives (c, selection->directives);
   check_given_arguments (c, selection->arguments, field->inputs, selection->name, "Field");
-  check_required_arguments (c, &selection->place, selection->arguments, field->inputs, selection->name, "Field");
+  check_required_arguments (c, &selection->place, selection->arguments, field->inputs,
+                            selection->name, "Field");
   check_shape (c, selection, field, type);
   if (selection->selections != NULL && !sandbox_graphql_type_is_leaf (type))
     check_selections (c, selection->selections, type);
@@ -194,10 +215,14 @@ check_field (Checker *c, SandboxGraphqlSelection *selection, SandboxGraphqlType 
 
 /* The type a fragment is about; NULL after reporting when it cannot be used here. */
 static SandboxGraphqlType *
-check_condition (Checker *c, const SandboxGraphqlPlace *place, const char *name, const char *condition,
+check_condition (Checker *c,
+                 const SandboxGraphqlPlace *place,
+                 const char *name,
+                 const char *condition,
                  SandboxGraphqlType *parent)
 {
-  SandboxGraphqlType *type = condition != NULL ? sandbox_graphql_schema_type (c->query->schema, condition) : parent;
+  SandboxGraphqlType *type
+      = condition != NULL ? sandbox_graphql_schema_type (c->query->schema, condition) : parent;
   g_autofree char *message = NULL;
 
   if (type == NULL)
@@ -208,18 +233,21 @@ check_condition (Checker *c, const SandboxGraphqlPlace *place, const char *name,
     }
   if (parent == NULL || sandbox_graphql_type_fits (type, parent))
     return type;
-  message = g_strdup_printf ("Fragment %s on %s can't be spread inside %s", name, type->name, parent->name);
-  report (c, place, NULL, "cannotSpreadFragment", message, "typeName", type->name, "fragmentName", name, "parentName",
-          parent->name, NULL);
+  message = g_strdup_printf ("Fragment %s on %s can't be spread inside %s", name, type->name,
+                             parent->name);
+  report (c, place, NULL, "cannotSpreadFragment", message, "typeName", type->name, "fragmentName",
+          name, "parentName", parent->name, NULL);
   return NULL;
 }
 
 static void
 check_spread (Checker *c, SandboxGraphqlSelection *selection, SandboxGraphqlType *parent)
 {
-  SandboxGraphqlFragment *fragment = g_hash_table_lookup (c->query->document->fragments, selection->name);
+  SandboxGraphqlFragment *fragment
+      = g_hash_table_lookup (c->query->document->fragments, selection->name);
 
-  if (fragment != NULL && sandbox_graphql_schema_type (c->query->schema, fragment->condition) != NULL)
+  if (fragment != NULL
+      && sandbox_graphql_schema_type (c->query->schema, fragment->condition) != NULL)
     check_condition (c, &selection->place, fragment->name, fragment->condition, parent);
 }
 
@@ -233,7 +261,8 @@ same_arguments (GPtrArray *a, GPtrArray *b)
       SandboxGraphqlArgument *one = a->pdata[i];
       SandboxGraphqlArgument *other = sandbox_graphql_find_argument (b, one->name);
       g_autofree char *text = sandbox_graphql_value_text (one->value);
-      g_autofree char *other_text = other != NULL ? sandbox_graphql_value_text (other->value) : NULL;
+      g_autofree char *other_text
+          = other != NULL ? sandbox_graphql_value_text (other->value) : NULL;
 
       if (g_strcmp0 (text, other_text) != 0)
         return FALSE;
@@ -260,12 +289,13 @@ check_conflicts (Checker *c, GPtrArray *selections, GHashTable *seen)
           continue;
         }
       if (!g_str_equal (first->name, selection->name))
-        message = g_strdup_printf ("Field '%s' has a field conflict: %s or %s?", selection->key, first->name,
-                                   selection->name);
+        message = g_strdup_printf ("Field '%s' has a field conflict: %s or %s?", selection->key,
+                                   first->name, selection->name);
       else if (!same_arguments (first->arguments, selection->arguments))
         message = g_strdup_printf ("Field '%s' has an argument conflict", selection->key);
       if (message != NULL)
-        report (c, &selection->place, NULL, "fieldConflict", message, "fieldName", selection->key, NULL);
+        report (c, &selection->place, NULL, "fieldConflict", message, "fieldName", selection->key,
+                NULL);
     }
 }
 
@@ -301,12 +331,14 @@ static void
 check_operation (Checker *c, SandboxGraphqlOperation *operation)
 {
   SandboxGraphqlType *root = sandbox_graphql_schema_root (c->query->schema, operation->kind);
-  g_autofree char *label = operation->name != NULL ? g_strdup_printf ("%s %s", operation->kind, operation->name)
-                                                   : g_strdup (operation->kind);
+  g_autofree char *label = operation->name != NULL
+                               ? g_strdup_printf ("%s %s", operation->kind, operation->name)
+                               : g_strdup (operation->kind);
 
   if (root == NULL)
     {
-      g_autofree char *message = g_strdup_printf ("Schema is not configured for %ss", operation->kind);
+      g_autofree char *message
+          = g_strdup_printf ("Schema is not configured for %ss", operation->kind);
 
       report (c, &operation->place, label, "missingQueryConfiguration", message, NULL);
       return;

@@ -7,8 +7,7 @@
 #include <string.h>
 
 void
-sandbox_graphql_lexer_init (SandboxGraphqlLexer *lexer,
-                            const char          *text)
+sandbox_graphql_lexer_init (SandboxGraphqlLexer *lexer, const char *text)
 {
   memset (lexer, 0, sizeof *lexer);
   lexer->at = text;
@@ -201,13 +200,18 @@ sandbox_graphql_lexer_next (SandboxGraphqlLexer *lexer)
 char *
 sandbox_graphql_lexer_describe (SandboxGraphqlLexer *lexer)
 {
-  static const struct { char mark; const char *name; } marks[] = {
-    { '!', "BANG" }, { '$', "VAR_SIGN" }, { '(', "LPAREN" }, { ')', "RPAREN" },
-    { '[', "LBRACKET" }, { ']', "RBRACKET" }, { '{', "LCURLY" }, { '}', "RCURLY" },
-    { ':', "COLON" }, { '=', "EQUALS" }, { '@', "DIR_SIGN" }, { '|', "PIPE" },
-    { '&', "AMP" }, { '.', "ELLIPSIS" },
+  static const struct
+  {
+    char mark;
+    const char *name;
+  } marks[] = {
+    { '!', "BANG" },     { '$', "VAR_SIGN" }, { '(', "LPAREN" },   { ')', "RPAREN" },
+    { '[', "LBRACKET" }, { ']', "RBRACKET" }, { '{', "LCURLY" },   { '}', "RCURLY" },
+    { ':', "COLON" },    { '=', "EQUALS" },   { '@', "DIR_SIGN" }, { '|', "PIPE" },
+    { '&', "AMP" },      { '.', "ELLIPSIS" },
   };
-  static const char *const kinds[] = { "EOF", "UNKNOWN_CHAR", "IDENTIFIER", "INT", "FLOAT", "STRING" };
+  static const char *const kinds[]
+      = { "EOF", "UNKNOWN_CHAR", "IDENTIFIER", "INT", "FLOAT", "STRING" };
   g_autofree char *text = g_strndup (lexer->start, MIN (lexer->length, 40));
   g_autofree char *valid = g_utf8_make_valid (text, -1);
 

@@ -54,7 +54,9 @@ sandbox_graphql_plan_new (SandboxGraphqlQuery *query)
 
 /* The access of the objects a connection holds is asked of the connection. */
 static const char *
-wanted_access (SandboxGraphqlSchema *schema, SandboxGraphqlFieldType *field, SandboxGraphqlType *type)
+wanted_access (SandboxGraphqlSchema *schema,
+               SandboxGraphqlFieldType *field,
+               SandboxGraphqlType *type)
 {
   SandboxGraphqlFieldType *nodes;
 
@@ -67,7 +69,10 @@ wanted_access (SandboxGraphqlSchema *schema, SandboxGraphqlFieldType *field, San
 }
 
 static void
-merge_field (SandboxGraphqlPlan *parent, SandboxGraphqlSelection *selection, SandboxGraphqlType *type, GPtrArray *into)
+merge_field (SandboxGraphqlPlan *parent,
+             SandboxGraphqlSelection *selection,
+             SandboxGraphqlType *type,
+             GPtrArray *into)
 {
   SandboxGraphqlQuery *query = parent->query;
   SandboxGraphqlPlan *plan = NULL;
@@ -97,7 +102,10 @@ merge_field (SandboxGraphqlPlan *parent, SandboxGraphqlSelection *selection, San
 }
 
 static void
-merge_set (SandboxGraphqlPlan *parent, GPtrArray *selections, SandboxGraphqlType *type, GPtrArray *into)
+merge_set (SandboxGraphqlPlan *parent,
+           GPtrArray *selections,
+           SandboxGraphqlType *type,
+           GPtrArray *into)
 {
   SandboxGraphqlQuery *query = parent->query;
 
@@ -122,7 +130,8 @@ merge_set (SandboxGraphqlPlan *parent, GPtrArray *selections, SandboxGraphqlType
         }
       wanted = condition != NULL ? sandbox_graphql_schema_type (query->schema, condition) : type;
       if (sandbox_graphql_type_fits (type, wanted))
-        merge_set (parent, fragment != NULL ? fragment->selections : selection->selections, type, into);
+        merge_set (parent, fragment != NULL ? fragment->selections : selection->selections, type,
+                   into);
     }
 }
 
@@ -155,8 +164,8 @@ sandbox_graphql_plan_int (SandboxGraphqlPlan *plan, const char *name)
 gboolean
 sandbox_graphql_plan_is_free (const SandboxGraphqlPlan *plan)
 {
-  return plan->field == NULL || g_str_equal (plan->field->name, "pageInfo") || g_str_equal (plan->field->name, "edges")
-         || sandbox_graphql_type_is_leaf (plan->type);
+  return plan->field == NULL || g_str_equal (plan->field->name, "pageInfo")
+         || g_str_equal (plan->field->name, "edges") || sandbox_graphql_type_is_leaf (plan->type);
 }
 
 static gint64

@@ -23,11 +23,13 @@ SandboxGraphqlType *sandbox_graphql_schema_type_of (SandboxGraphqlSchema *schema
                                                     const SandboxGraphqlTypeRef *type);
 SandboxGraphqlFieldType *sandbox_graphql_type_field (SandboxGraphqlType *type, const char *name);
 SandboxGraphqlInput *sandbox_graphql_find_input (GPtrArray *inputs, const char *name);
-SandboxGraphqlType *sandbox_graphql_schema_root (SandboxGraphqlSchema *schema, const char *operation_kind);
+SandboxGraphqlType *sandbox_graphql_schema_root (SandboxGraphqlSchema *schema,
+                                                 const char *operation_kind);
 gboolean sandbox_graphql_type_is_leaf (const SandboxGraphqlType *type);
 gboolean sandbox_graphql_type_is_connection (const SandboxGraphqlType *type);
 /* Whether an object of @type may be read through a fragment on @condition. */
-gboolean sandbox_graphql_type_fits (const SandboxGraphqlType *type, const SandboxGraphqlType *condition);
+gboolean sandbox_graphql_type_fits (const SandboxGraphqlType *type,
+                                    const SandboxGraphqlType *condition);
 
 /* Whether @skip and @include let the selection through. */
 gboolean sandbox_graphql_included (SandboxGraphqlQuery *query, SandboxGraphqlSelection *selection);

@@ -27,7 +27,8 @@ typedef struct
   gint64 cost;
 } Run;
 
-static JsonNode *run_object (Run *run, SandboxGraphqlPlan *plan, SandboxGraphqlType *type, JsonObject *object);
+static JsonNode *
+run_object (Run *run, SandboxGraphqlPlan *plan, SandboxGraphqlType *type, JsonObject *object);
 
 SandboxGraphqlPage *
 sandbox_graphql_page_new (void)
@@ -56,7 +57,11 @@ null_node (void)
 }
 
 static void
-add_error (Run *run, SandboxGraphqlPlan *plan, const char *message, const char *code, JsonObject *extensions)
+add_error (Run *run,
+           SandboxGraphqlPlan *plan,
+           const char *message,
+           const char *code,
+           JsonObject *extensions)
 {
   JsonArray *path = json_array_new ();
 
@@ -73,8 +78,8 @@ add_error (Run *run, SandboxGraphqlPlan *plan, const char *message, const char *
     extensions = json_object_new ();
   if (code != NULL)
     json_object_set_string_member (extensions, "code", code);
-  json_array_add_object_element (run->errors,
-                                 sandbox_graphql_error (message, &plan->selection->place, path, extensions));
+  json_array_add_object_element (
+      run->errors, sandbox_graphql_error (message, &plan->selection->place, path, extensions));
 }
 
 static JsonNode *
@@ -106,10 +111,11 @@ static void
 deny (Run *run, SandboxGraphqlPlan *plan)
 {
   JsonObject *extensions = json_object_new ();
-  g_autofree char *message = g_strdup_printf ("Access denied for %s field. Required access: %s", plan->field->name,
-                                              plan->access);
+  g_autofree char *message = g_strdup_printf ("Access denied for %s field. Required access: %s",
+                                              plan->field->name, plan->access);
 
-  json_object_set_string_member (extensions, "documentation", "https://shopify.dev/api/usage/access-scopes");
+  json_object_set_string_member (extensions, "documentation",
+                                 "https://shopify.dev/api/usage/access-scopes");
   json_object_set_string_member (extensions, "requiredAccess", plan->access);
   add_error (run, plan, message, "ACCESS_DENIED", extensions);
 }
@@ -146,7 +152,8 @@ run_connection (Run *run, SandboxGraphqlPlan *plan, SandboxGraphqlPage *page)
       JsonObject *edge = json_object_new ();
 
       json_object_set_string_member (edge, "cursor", page->cursors->pdata[i]);
-      json_object_set_member (edge, "node", json_node_copy (json_array_get_element (page->nodes, i)));
+      json_object_set_member (edge, "node",
+                              json_node_copy (json_array_get_element (page->nodes, i)));
       json_array_add_object_element (edges, edge);
     }
   json_object_set_array_member (object, "edges", edges);
@@ -189,12 +196,14 @@ static SandboxGraphqlPage *
 slice (SandboxGraphqlPlan *plan, JsonArray *all)
 {
   SandboxGraphqlPage *page = sandbox_graphql_page_new ();
-  gint64 first = sandbox_graphql_plan_int (plan, "first"), last = sandbox_graphql_plan_int (plan, "last");
+  gint64 first = sandbox_graphql_plan_int (plan, "first"),
+         last = sandbox_graphql_plan_int (plan, "last");
   gint64 count = json_array_get_length (all);
   gint64 before = cursor_index (plan, "before");
   gint64 from = cursor_index (plan, "after") + 1, to = before >= 0 ? MIN (before, count) : count;
   JsonNode *reverse = json_object_get_member (plan->arguments, "reverse");
-  gboolean backwards = reverse != NULL && JSON_NODE_HOLDS_VALUE (reverse) && json_node_get_boolean (reverse);
+  gboolean backwards
+      = reverse != NULL && JSON_NODE_HOLDS_VALUE (reverse) && json_node_get_boolean (reverse);
 
   if (first >= 0)
     to = MIN (to, from + first);
@@ -216,7 +225,8 @@ slice (SandboxGraphqlPlan *plan, JsonArray *all)
 static char *
 page_problem (SandboxGraphqlPlan *plan)
 {
-  gint64 first = sandbox_graphql_plan_int (plan, "first"), last = sandbox_graphql_plan_int (plan, "last");
+  gint64 first = sandbox_graphql_plan_int (plan, "first"),
+         last = sandbox_graphql_plan_int (plan, "last");
   JsonNode *given_first = json_object_get_member (plan->arguments, "first");
   JsonNode *given_last = json_object_get_member (plan->arguments, "last");
 
@@ -229,18 +239,24 @@ page_problem (SandboxGraphqlPlan *plan)
   if (given_first != NULL && given_last != NULL)
     return g_strdup ("providing both first and last is not supported");
   if (MAX (first, last) > MAX_PAGE)
-    return g_strdup_printf ("%s cannot exceed %d", given_first != NULL ? "first" : "last", MAX_PAGE);
+    return g_strdup_printf ("%s cannot exceed %d", given_first != NULL ? "first" : "last",
+                            MAX_PAGE);
   if ((given_first != NULL && first < 0) || (given_last != NULL && last < 0))
-    return g_strdup_printf ("%s must be a positive integer", given_first != NULL ? "first" : "last");
+    return g_strdup_printf ("%s must be a positive integer",
+                            given_first != NULL ? "first" : "last");
   return NULL;
 }
 
 /* Values */
 
-static JsonNode *complete (Run *run, SandboxGraphqlPlan *plan, const SandboxGraphqlTypeRef *ref, JsonNode *node);
+static JsonNode *
+complete (Run *run, SandboxGraphqlPlan *plan, const SandboxGraphqlTypeRef *ref, JsonNode *node);
 
 static JsonNode *
-complete_list (Run *run, SandboxGraphqlPlan *plan, const SandboxGraphqlTypeRef *ref, JsonArray *array)
+complete_list (Run *run,
+               SandboxGraphqlPlan *plan,
+               const SandboxGraphqlTypeRef *ref,
+               JsonArray *array)
 {
   g_autoptr (JsonArray) answer = json_array_new ();
   gint64 first = sandbox_graphql_plan_int (plan, "first");
@@ -267,7 +283,10 @@ complete_list (Run *run, SandboxGraphqlPlan *plan, const SandboxGraphqlTypeRef *
 }
 
 static JsonNode *
-complete_object (Run *run, SandboxGraphqlPlan *plan, const SandboxGraphqlTypeRef *ref, JsonNode *node)
+complete_object (Run *run,
+                 SandboxGraphqlPlan *plan,
+                 const SandboxGraphqlTypeRef *ref,
+                 JsonNode *node)
 {
   g_autoptr (JsonNode) loaded = NULL;
   JsonObject *object = json_node_get_object (node);
@@ -276,7 +295,8 @@ complete_object (Run *run, SandboxGraphqlPlan *plan, const SandboxGraphqlTypeRef
 
   if (json_object_has_member (object, "__ref"))
     {
-      loaded = run->source->load (json_object_get_string_member (object, "__ref"), run->source->data);
+      loaded
+          = run->source->load (json_object_get_string_member (object, "__ref"), run->source->data);
       if (loaded == NULL)
         return missing (run, plan, ref);
       object = json_node_get_object (loaded);
@@ -356,7 +376,8 @@ ask (Run *run, SandboxGraphqlPlan *plan, JsonObject *parent, SandboxGraphqlCall 
       source->root (call, source->data);
       return;
     }
-  if (!connection && has_plain_arguments (plan) && source->nested != NULL && source->nested (call, source->data))
+  if (!connection && has_plain_arguments (plan) && source->nested != NULL
+      && source->nested (call, source->data))
     return;
   member = json_object_get_member (parent, plan->field->name);
   if (connection && member != NULL && JSON_NODE_HOLDS_ARRAY (member))
@@ -460,7 +481,10 @@ choose_operation (SandboxGraphqlQuery *query, const char *name)
 }
 
 SandboxGraphqlQuery *
-sandbox_graphql_prepare (SandboxGraphqlSchema *schema, const char *text, const char *operation, JsonObject *variables)
+sandbox_graphql_prepare (SandboxGraphqlSchema *schema,
+                         const char *text,
+                         const char *operation,
+                         JsonObject *variables)
 {
   SandboxGraphqlQuery *query = g_new0 (SandboxGraphqlQuery, 1);
   g_autofree char *message = NULL;
@@ -472,7 +496,8 @@ sandbox_graphql_prepare (SandboxGraphqlSchema *schema, const char *text, const c
   query->document = sandbox_graphql_parse (text, &message, &place);
   if (query->document == NULL)
     {
-      json_array_add_object_element (query->errors, sandbox_graphql_error (message, &place, NULL, NULL));
+      json_array_add_object_element (query->errors,
+                                     sandbox_graphql_error (message, &place, NULL, NULL));
       return query;
     }
   choose_operation (query, operation);
@@ -522,7 +547,9 @@ sandbox_graphql_query_is_mutation (SandboxGraphqlQuery *query)
 }
 
 JsonObject *
-sandbox_graphql_run (SandboxGraphqlQuery *query, const SandboxGraphqlSource *source, int *actual_cost)
+sandbox_graphql_run (SandboxGraphqlQuery *query,
+                     const SandboxGraphqlSource *source,
+                     int *actual_cost)
 {
   g_autoptr (GArray) path = g_array_new (FALSE, FALSE, sizeof (Step));
   g_autoptr (SandboxGraphqlPlan) plan = sandbox_graphql_plan_new (query);
@@ -534,6 +561,7 @@ sandbox_graphql_run (SandboxGraphqlQuery *query, const SandboxGraphqlSource *sou
   json_object_set_member (answer, "data", data != NULL ? data : null_node ());
   if (json_array_get_length (errors) > 0)
     json_object_set_array_member (answer, "errors", json_array_ref (errors));
-  *actual_cost = sandbox_graphql_query_is_mutation (query) ? query->cost : (int) MIN (run.cost, query->cost);
+  *actual_cost
+      = sandbox_graphql_query_is_mutation (query) ? query->cost : (int) MIN (run.cost, query->cost);
   return answer;
 }

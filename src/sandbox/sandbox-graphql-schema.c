@@ -83,7 +83,8 @@ implements (const SandboxGraphqlType *type, const char *interface)
 gboolean
 sandbox_graphql_type_fits (const SandboxGraphqlType *type, const SandboxGraphqlType *condition)
 {
-  return type == condition || implements (type, condition->name) || implements (condition, type->name);
+  return type == condition || implements (type, condition->name)
+         || implements (condition, type->name);
 }
 
 int

@@ -61,8 +61,8 @@ fail (Parser *p, const char *expected)
   found = sandbox_graphql_lexer_describe (&p->lexer);
   p->place = p->lexer.place;
   if (p->lexer.kind == SANDBOX_GRAPHQL_TOKEN_END)
-    p->message = g_strdup_printf ("syntax error, unexpected end of file at [%d, %d]",
-                                  p->place.line, p->place.column);
+    p->message = g_strdup_printf ("syntax error, unexpected end of file at [%d, %d]", p->place.line,
+                                  p->place.column);
   else
     p->message = g_strdup_printf ("syntax error, unexpected %s, expecting %s at [%d, %d]", found,
                                   expected, p->place.line, p->place.column);
@@ -78,7 +78,8 @@ static gboolean
 at_word (Parser *p, const char *word)
 {
   return p->message == NULL && p->lexer.kind == SANDBOX_GRAPHQL_TOKEN_NAME
-         && strlen (word) == p->lexer.length && strncmp (p->lexer.start, word, p->lexer.length) == 0;
+         && strlen (word) == p->lexer.length
+         && strncmp (p->lexer.start, word, p->lexer.length) == 0;
 }
 
 static gboolean
@@ -201,9 +202,11 @@ parse_value (Parser *p, gboolean constant)
       value->text = own_text (p, p->lexer.text->str, p->lexer.text->len);
       sandbox_graphql_lexer_next (&p->lexer);
     }
-  else if (p->lexer.kind == SANDBOX_GRAPHQL_TOKEN_INT || p->lexer.kind == SANDBOX_GRAPHQL_TOKEN_FLOAT)
+  else if (p->lexer.kind == SANDBOX_GRAPHQL_TOKEN_INT
+           || p->lexer.kind == SANDBOX_GRAPHQL_TOKEN_FLOAT)
     {
-      value->kind = p->lexer.kind == SANDBOX_GRAPHQL_TOKEN_INT ? SANDBOX_GRAPHQL_INT : SANDBOX_GRAPHQL_FLOAT;
+      value->kind = p->lexer.kind == SANDBOX_GRAPHQL_TOKEN_INT ? SANDBOX_GRAPHQL_INT
+                                                               : SANDBOX_GRAPHQL_FLOAT;
       value->text = own_text (p, p->lexer.start, p->lexer.length);
       sandbox_graphql_lexer_next (&p->lexer);
     }
@@ -391,7 +394,8 @@ access_of (GPtrArray *directives)
   for (guint i = 0; i < directives->len; i++)
     {
       SandboxGraphqlDirective *directive = directives->pdata[i];
-      SandboxGraphqlArgument *required = sandbox_graphql_find_argument (directive->arguments, "required");
+      SandboxGraphqlArgument *required
+          = sandbox_graphql_find_argument (directive->arguments, "required");
 
       if (g_str_equal (directive->name, "access") && required != NULL)
         return required->value->text;
@@ -488,14 +492,19 @@ parse_type (Parser *p, SandboxGraphqlKind kind)
 static void
 parse_definition (Parser *p)
 {
-  static const struct { const char *word; SandboxGraphqlKind kind; } types[] = {
+  static const struct
+  {
+    const char *word;
+    SandboxGraphqlKind kind;
+  } types[] = {
     { "type", SANDBOX_GRAPHQL_KIND_OBJECT },   { "interface", SANDBOX_GRAPHQL_KIND_INTERFACE },
     { "input", SANDBOX_GRAPHQL_KIND_INPUT },   { "enum", SANDBOX_GRAPHQL_KIND_ENUM },
     { "scalar", SANDBOX_GRAPHQL_KIND_SCALAR },
   };
 
   skip_description (p);
-  if (at_mark (p, '{') || at_word (p, "query") || at_word (p, "mutation") || at_word (p, "subscription"))
+  if (at_mark (p, '{') || at_word (p, "query") || at_word (p, "mutation")
+      || at_word (p, "subscription"))
     {
       parse_operation (p);
       return;

@@ -71,9 +71,9 @@ typedef struct
 {
   SandboxGraphqlSelectionKind kind;
   SandboxGraphqlPlace place;
-  char *key;             /* the name of the answer: the alias or the name; NULL for an inline fragment */
-  char *name;            /* field or fragment */
-  char *condition;       /* the type of an inline fragment, may be NULL */
+  char *key;       /* the name of the answer: the alias or the name; NULL for an inline fragment */
+  char *name;      /* field or fragment */
+  char *condition; /* the type of an inline fragment, may be NULL */
   GPtrArray *arguments;  /* SandboxGraphqlArgument */
   GPtrArray *directives; /* SandboxGraphqlDirective */
   GPtrArray *selections; /* SandboxGraphqlSelection; NULL when there is no { } */
@@ -127,7 +127,7 @@ typedef struct
   char *name;
   SandboxGraphqlTypeRef *type;
   GPtrArray *inputs; /* SandboxGraphqlInput: the arguments */
-  char *access;      /* @access(required:): the scopes that open the field, in words; NULL when open */
+  char *access; /* @access(required:): the scopes that open the field, in words; NULL when open */
 } SandboxGraphqlFieldType;
 
 typedef struct
@@ -146,15 +146,15 @@ typedef struct
   GPtrArray *operations;
   GHashTable *fragments; /* name → SandboxGraphqlFragment */
   GPtrArray *fragment_list;
-  GHashTable *types;     /* name → SandboxGraphqlType */
-  GPtrArray *owned;      /* the memory of all of the above */
+  GHashTable *types; /* name → SandboxGraphqlType */
+  GPtrArray *owned;  /* the memory of all of the above */
   GPtrArray *owned_arrays;
 } SandboxGraphqlDocument;
 
 /* Reads an executable document or a schema. On bad text answers NULL and sets @message to one line
  * in the words of graphql-ruby, and @place. */
-SandboxGraphqlDocument *sandbox_graphql_parse (const char          *text,
-                                               char               **message /* (out) (transfer full) */,
+SandboxGraphqlDocument *sandbox_graphql_parse (const char *text,
+                                               char **message /* (out) (transfer full) */,
                                                SandboxGraphqlPlace *place /* (out) */);
 void sandbox_graphql_document_free (SandboxGraphqlDocument *document);
 

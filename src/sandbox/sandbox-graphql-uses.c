@@ -16,8 +16,12 @@ typedef struct
 } Walk;
 
 static void G_GNUC_NULL_TERMINATED
-report (SandboxGraphqlQuery *query, const SandboxGraphqlPlace *place, const char *label, const char *code,
-        const char *message, ...)
+report (SandboxGraphqlQuery *query,
+        const SandboxGraphqlPlace *place,
+        const char *label,
+        const char *code,
+        const char *message,
+        ...)
 {
   JsonObject *extensions = json_object_new ();
   JsonArray *path = json_array_new ();
@@ -30,7 +34,8 @@ report (SandboxGraphqlQuery *query, const SandboxGraphqlPlace *place, const char
   while ((name = va_arg (pairs, const char *)) != NULL)
     json_object_set_string_member (extensions, name, va_arg (pairs, const char *));
   va_end (pairs);
-  json_array_add_object_element (query->errors, sandbox_graphql_error (message, place, path, extensions));
+  json_array_add_object_element (query->errors,
+                                 sandbox_graphql_error (message, place, path, extensions));
 }
 
 static int
@@ -44,7 +49,9 @@ dimensions (const SandboxGraphqlTypeRef *type)
 }
 
 static void
-check_variable_type (Walk *walk, SandboxGraphqlVariable *variable, SandboxGraphqlArgument *argument,
+check_variable_type (Walk *walk,
+                     SandboxGraphqlVariable *variable,
+                     SandboxGraphqlArgument *argument,
                      SandboxGraphqlInput *input)
 {
   const char *problem = NULL;
@@ -53,7 +60,9 @@ check_variable_type (Walk *walk, SandboxGraphqlVariable *variable, SandboxGraphq
   g_autofree char *want = sandbox_graphql_type_ref_text (input->type);
   g_autofree char *message = NULL;
 
-  if (g_strcmp0 (sandbox_graphql_type_ref_name (variable->type), sandbox_graphql_type_ref_name (input->type)) != 0)
+  if (g_strcmp0 (sandbox_graphql_type_ref_name (variable->type),
+                 sandbox_graphql_type_ref_name (input->type))
+      != 0)
     problem = "Type mismatch";
   else if (dimensions (variable->type) != dimensions (input->type))
     problem = "List dimension mismatch";
@@ -61,10 +70,11 @@ check_variable_type (Walk *walk, SandboxGraphqlVariable *variable, SandboxGraphq
     problem = "Nullability mismatch";
   if (problem == NULL)
     return;
-  message = g_strdup_printf ("%s on variable $%s and argument %s (%s / %s)", problem, variable->name, argument->name,
-                             have, want);
-  report (walk->query, &argument->place, walk->label, "variableMismatch", message, "variableName", variable->name,
-          "typeName", have, "argumentName", argument->name, "errorMessage", problem, NULL);
+  message = g_strdup_printf ("%s on variable $%s and argument %s (%s / %s)", problem,
+                             variable->name, argument->name, have, want);
+  report (walk->query, &argument->place, walk->label, "variableMismatch", message, "variableName",
+          variable->name, "typeName", have, "argumentName", argument->name, "errorMessage", problem,
+          NULL);
 }
 
 static void
@@ -79,9 +89,11 @@ use_variables (Walk *walk, const SandboxGraphqlValue *value)
   g_hash_table_add (walk->used, value->text);
   if (g_hash_table_contains (walk->variables, value->text))
     return;
-  message = g_strdup_printf ("Variable $%s is used by %s but not declared", value->text,
-                             walk->operation->name != NULL ? walk->operation->name : "anonymous query");
-  report (walk->query, &value->place, walk->label, "variableNotDefined", message, "variableName", value->text, NULL);
+  message
+      = g_strdup_printf ("Variable $%s is used by %s but not declared", value->text,
+                         walk->operation->name != NULL ? walk->operation->name : "anonymous query");
+  report (walk->query, &value->place, walk->label, "variableNotDefined", message, "variableName",
+          value->text, NULL);
 }
 
 static void
@@ -90,7 +102,8 @@ walk_arguments (Walk *walk, GPtrArray *arguments, GPtrArray *inputs)
   for (guint i = 0; i < arguments->len; i++)
     {
       SandboxGraphqlArgument *argument = arguments->pdata[i];
-      SandboxGraphqlInput *input = inputs != NULL ? sandbox_graphql_find_input (inputs, argument->name) : NULL;
+      SandboxGraphqlInput *input
+          = inputs != NULL ? sandbox_graphql_find_input (inputs, argument->name) : NULL;
       SandboxGraphqlVariable *variable = NULL;
 
       use_variables (walk, argument->value);
@@ -113,14 +126,16 @@ static void walk_selections (Walk *walk, GPtrArray *selections, SandboxGraphqlTy
 static void
 walk_spread (Walk *walk, SandboxGraphqlSelection *selection)
 {
-  SandboxGraphqlFragment *fragment = g_hash_table_lookup (walk->query->document->fragments, selection->name);
+  SandboxGraphqlFragment *fragment
+      = g_hash_table_lookup (walk->query->document->fragments, selection->name);
 
   if (fragment == NULL)
     {
-      g_autofree char *message = g_strdup_printf ("Fragment %s was used, but not defined", selection->name);
+      g_autofree char *message
+          = g_strdup_printf ("Fragment %s was used, but not defined", selection->name);
 
-      report (walk->query, &selection->place, walk->label, "useAndDefineFragment", message, "fragmentName",
-              selection->name, NULL);
+      report (walk->query, &selection->place, walk->label, "useAndDefineFragment", message,
+              "fragmentName", selection->name, NULL);
       return;
     }
   if (g_hash_table_add (walk->fragments, fragment))
@@ -146,7 +161,8 @@ walk_selections (Walk *walk, GPtrArray *selections, SandboxGraphqlType *type)
       if (selection->kind == SANDBOX_GRAPHQL_FIELD)
         {
           field = type != NULL ? sandbox_graphql_type_field (type, selection->name) : NULL;
-          inner = field != NULL ? sandbox_graphql_schema_type_of (walk->query->schema, field->type) : NULL;
+          inner = field != NULL ? sandbox_graphql_schema_type_of (walk->query->schema, field->type)
+                                : NULL;
           walk_arguments (walk, selection->arguments, field != NULL ? field->inputs : NULL);
         }
       else if (selection->condition != NULL)
@@ -162,22 +178,26 @@ declare_variables (Walk *walk)
   for (guint i = 0; i < walk->operation->variables->len; i++)
     {
       SandboxGraphqlVariable *variable = walk->operation->variables->pdata[i];
-      SandboxGraphqlType *type = sandbox_graphql_schema_type_of (walk->query->schema, variable->type);
+      SandboxGraphqlType *type
+          = sandbox_graphql_schema_type_of (walk->query->schema, variable->type);
       g_autofree char *message = NULL;
 
       if (!g_hash_table_insert (walk->variables, variable->name, variable))
         {
           message = g_strdup_printf ("There can only be one variable named \"%s\"", variable->name);
-          report (walk->query, &variable->place, walk->label, "variableNotUnique", message, "variableName",
-                  variable->name, NULL);
+          report (walk->query, &variable->place, walk->label, "variableNotUnique", message,
+                  "variableName", variable->name, NULL);
         }
       else if (type == NULL
-               || (!sandbox_graphql_type_is_leaf (type) && type->kind != SANDBOX_GRAPHQL_KIND_INPUT))
+               || (!sandbox_graphql_type_is_leaf (type)
+                   && type->kind != SANDBOX_GRAPHQL_KIND_INPUT))
         {
-          message = g_strdup_printf ("%s isn't a %s input type (on $%s)", sandbox_graphql_type_ref_name (variable->type),
+          message = g_strdup_printf ("%s isn't a %s input type (on $%s)",
+                                     sandbox_graphql_type_ref_name (variable->type),
                                      type == NULL ? "defined" : "valid", variable->name);
-          report (walk->query, &variable->place, walk->label, "variableRequiresValidType", message, "variableName",
-                  variable->name, "typeName", sandbox_graphql_type_ref_name (variable->type), NULL);
+          report (walk->query, &variable->place, walk->label, "variableRequiresValidType", message,
+                  "variableName", variable->name, "typeName",
+                  sandbox_graphql_type_ref_name (variable->type), NULL);
         }
     }
 }
@@ -193,15 +213,19 @@ report_unused (Walk *walk)
       if (g_hash_table_contains (walk->used, variable->name))
         continue;
       message = g_strdup_printf ("Variable $%s is declared by %s but not used", variable->name,
-                                 walk->operation->name != NULL ? walk->operation->name : "anonymous query");
-      report (walk->query, &variable->place, walk->label, "variableNotUsed", message, "variableName", variable->name,
-              NULL);
+                                 walk->operation->name != NULL ? walk->operation->name
+                                                               : "anonymous query");
+      report (walk->query, &variable->place, walk->label, "variableNotUsed", message,
+              "variableName", variable->name, NULL);
     }
 }
 
 /* Whether @target can be reached through spreads; @seen stops the search at loops elsewhere. */
 static gboolean
-reaches (SandboxGraphqlQuery *query, GPtrArray *selections, SandboxGraphqlFragment *target, GHashTable *seen)
+reaches (SandboxGraphqlQuery *query,
+         GPtrArray *selections,
+         SandboxGraphqlFragment *target,
+         GHashTable *seen)
 {
   for (guint i = 0; i < selections->len; i++)
     {
@@ -234,18 +258,20 @@ check_fragments (SandboxGraphqlQuery *query, GHashTable *used)
       if (g_hash_table_lookup (query->document->fragments, fragment->name) != fragment)
         {
           message = g_strdup_printf ("Fragment name \"%s\" must be unique", fragment->name);
-          report (query, &fragment->place, label, "fragmentNotUnique", message, "fragmentName", fragment->name, NULL);
+          report (query, &fragment->place, label, "fragmentNotUnique", message, "fragmentName",
+                  fragment->name, NULL);
         }
       else if (reaches (query, fragment->selections, fragment, seen))
         {
           message = g_strdup_printf ("Fragment %s contains an infinite loop", fragment->name);
-          report (query, &fragment->place, label, "infiniteLoop", message, "fragmentName", fragment->name, NULL);
+          report (query, &fragment->place, label, "infiniteLoop", message, "fragmentName",
+                  fragment->name, NULL);
         }
       else if (!g_hash_table_contains (used, fragment))
         {
           message = g_strdup_printf ("Fragment %s was defined, but not used", fragment->name);
-          report (query, &fragment->place, label, "useAndDefineFragment", message, "fragmentName", fragment->name,
-                  NULL);
+          report (query, &fragment->place, label, "useAndDefineFragment", message, "fragmentName",
+                  fragment->name, NULL);
         }
     }
 }
@@ -261,15 +287,17 @@ sandbox_graphql_check_uses (SandboxGraphqlQuery *query)
       g_autoptr (GHashTable) variables = g_hash_table_new (g_str_hash, g_str_equal);
       g_autoptr (GHashTable) used = g_hash_table_new (g_str_hash, g_str_equal);
       g_autoptr (GHashTable) fragments = g_hash_table_new (NULL, NULL);
-      g_autofree char *label = operation->name != NULL ? g_strdup_printf ("%s %s", operation->kind, operation->name)
-                                                       : g_strdup (operation->kind);
+      g_autofree char *label = operation->name != NULL
+                                   ? g_strdup_printf ("%s %s", operation->kind, operation->name)
+                                   : g_strdup (operation->kind);
       Walk walk = { query, operation, variables, used, fragments, label };
       GHashTableIter iter;
       gpointer fragment;
 
       declare_variables (&walk);
       walk_directives (&walk, operation->directives);
-      walk_selections (&walk, operation->selections, sandbox_graphql_schema_root (query->schema, operation->kind));
+      walk_selections (&walk, operation->selections,
+                       sandbox_graphql_schema_root (query->schema, operation->kind));
       report_unused (&walk);
       g_hash_table_iter_init (&iter, fragments);
       while (g_hash_table_iter_next (&iter, &fragment, NULL))

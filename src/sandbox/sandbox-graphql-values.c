@@ -107,18 +107,22 @@ scalar_fits (const char *scalar, SandboxGraphqlValueKind kind, const char *text)
   if (g_str_equal (scalar, "ID"))
     return kind == SANDBOX_GRAPHQL_STRING || kind == SANDBOX_GRAPHQL_INT;
   if (g_str_equal (scalar, "Decimal") || g_str_equal (scalar, "Money"))
-    return kind == SANDBOX_GRAPHQL_STRING || kind == SANDBOX_GRAPHQL_INT || kind == SANDBOX_GRAPHQL_FLOAT;
+    return kind == SANDBOX_GRAPHQL_STRING || kind == SANDBOX_GRAPHQL_INT
+           || kind == SANDBOX_GRAPHQL_FLOAT;
   return kind == SANDBOX_GRAPHQL_STRING;
 }
 
 static gboolean
-object_fits (SandboxGraphqlSchema *schema, const SandboxGraphqlValue *value, SandboxGraphqlType *type)
+object_fits (SandboxGraphqlSchema *schema,
+             const SandboxGraphqlValue *value,
+             SandboxGraphqlType *type)
 {
   for (guint i = 0; i < value->items->len; i++)
     {
       SandboxGraphqlInput *input = g_hash_table_lookup (type->by_name, value->names->pdata[i]);
 
-      if (input == NULL || !sandbox_graphql_literal_fits (schema, value->items->pdata[i], input->type))
+      if (input == NULL
+          || !sandbox_graphql_literal_fits (schema, value->items->pdata[i], input->type))
         return FALSE;
     }
   for (guint i = 0; i < type->fields->len; i++)
@@ -175,7 +179,8 @@ append_composite (GString *text, const SandboxGraphqlValue *value)
       g_autofree char *item = sandbox_graphql_value_text (value->items->pdata[i]);
 
       g_string_append_printf (text, "%s%s%s%s", i > 0 ? ", " : "",
-                              object ? (char *) value->names->pdata[i] : "", object ? ": " : "", item);
+                              object ? (char *) value->names->pdata[i] : "", object ? ": " : "",
+                              item);
     }
   g_string_append_c (text, object ? '}' : ']');
 }
@@ -281,7 +286,8 @@ check_input (Coercion *c, JsonNode *node, SandboxGraphqlType *type)
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
       g_autofree char *shown = node_text (node);
-      g_autofree char *explanation = g_strdup_printf ("Expected %s to be a key-value object.", shown);
+      g_autofree char *explanation
+          = g_strdup_printf ("Expected %s to be a key-value object.", shown);
 
       problem (c, explanation);
       return;
@@ -303,7 +309,8 @@ check_input (Coercion *c, JsonNode *node, SandboxGraphqlType *type)
     {
       SandboxGraphqlInput *input = type->fields->pdata[i];
 
-      if (json_object_has_member (object, input->name) || !input->type->non_null || input->fallback != NULL)
+      if (json_object_has_member (object, input->name) || !input->type->non_null
+          || input->fallback != NULL)
         continue;
       g_ptr_array_add (c->path, input->name);
       problem (c, "Expected value to not be null");
@@ -353,7 +360,8 @@ check_node (Coercion *c, JsonNode *node, const SandboxGraphqlTypeRef *ref)
   else if (!json_scalar_fits (type->name, node))
     {
       g_autofree char *shown = node_text (node);
-      g_autofree char *explanation = g_strdup_printf ("Could not coerce value %s to %s", shown, type->name);
+      g_autofree char *explanation
+          = g_strdup_printf ("Could not coerce value %s to %s", shown, type->name);
 
       problem (c, explanation);
     }
@@ -414,13 +422,14 @@ coerce_variable (SandboxGraphqlQuery *query, SandboxGraphqlVariable *variable, J
       return;
     }
   suffix = problem_suffix (problems);
-  message = g_strdup_printf ("Variable $%s of type %s was provided invalid value%s", variable->name, type, suffix);
+  message = g_strdup_printf ("Variable $%s of type %s was provided invalid value%s", variable->name,
+                             type, suffix);
   extensions = json_object_new ();
   json_object_set_string_member (extensions, "code", "INVALID_VARIABLE");
   json_object_set_member (extensions, "value", json_node_copy (given != NULL ? given : null_node));
   json_object_set_array_member (extensions, "problems", json_array_ref (problems));
-  json_array_add_object_element (query->errors,
-                                 sandbox_graphql_error (message, &variable->place, NULL, extensions));
+  json_array_add_object_element (
+      query->errors, sandbox_graphql_error (message, &variable->place, NULL, extensions));
 }
 
 void
@@ -447,7 +456,8 @@ sandbox_graphql_arguments (SandboxGraphqlQuery *query,
   for (guint i = 0; i < field->inputs->len; i++)
     {
       SandboxGraphqlInput *input = field->inputs->pdata[i];
-      SandboxGraphqlArgument *argument = sandbox_graphql_find_argument (selection->arguments, input->name);
+      SandboxGraphqlArgument *argument
+          = sandbox_graphql_find_argument (selection->arguments, input->name);
       JsonNode *node = NULL;
 
       if (argument != NULL)
@@ -466,7 +476,8 @@ sandbox_graphql_included (SandboxGraphqlQuery *query, SandboxGraphqlSelection *s
   for (guint i = 0; i < selection->directives->len; i++)
     {
       SandboxGraphqlDirective *directive = selection->directives->pdata[i];
-      SandboxGraphqlArgument *condition = sandbox_graphql_find_argument (directive->arguments, "if");
+      SandboxGraphqlArgument *condition
+          = sandbox_graphql_find_argument (directive->arguments, "if");
       g_autoptr (JsonNode) node = NULL;
       gboolean yes;
 

@@ -51,7 +51,8 @@ typedef struct
 {
   /* A field of the root, or a mutation. */
   void (*root) (SandboxGraphqlCall *call, gpointer data);
-  /* A field inside an object, only for fields with arguments that are no connection. TRUE: answered. */
+  /* A field inside an object, only for fields with arguments that are no connection. TRUE:
+   * answered. */
   gboolean (*nested) (SandboxGraphqlCall *call, gpointer data);
   /* The object behind a reference, NULL when there is none. (transfer full) */
   JsonNode *(*load) (const char *reference, gpointer data);
@@ -64,7 +65,8 @@ typedef struct
 SandboxGraphqlSchema *sandbox_graphql_schema_new (const char *text);
 
 /* Reads, checks and prices @text. Never NULL; ask sandbox_graphql_query_errors() before running.
- * @operation: (nullable) the name of the operation; @variables: (nullable). The schema must outlive it. */
+ * @operation: (nullable) the name of the operation; @variables: (nullable). The schema must outlive
+ * it. */
 SandboxGraphqlQuery *sandbox_graphql_prepare (SandboxGraphqlSchema *schema,
                                               const char *text,
                                               const char *operation,
@@ -84,8 +86,8 @@ JsonObject *sandbox_graphql_run (SandboxGraphqlQuery *query,
                                  const SandboxGraphqlSource *source,
                                  int *actual_cost);
 
-/* {"message":…,"locations":[…],"path":[…],"extensions":{…}}; everything but the message may be NULL.
- * Takes @path and @extensions. (transfer full) */
+/* {"message":…,"locations":[…],"path":[…],"extensions":{…}}; everything but the message may be
+ * NULL. Takes @path and @extensions. (transfer full) */
 JsonObject *sandbox_graphql_error (const char *message,
                                    const SandboxGraphqlPlace *place,
                                    JsonArray *path,

@@ -90,8 +90,9 @@ reply_oauth_error (SandboxRequest *request, int status, const char *code, const 
       sandbox_reply_json (request, status, node);
       return;
     }
-  page = g_strdup_printf ("<!DOCTYPE html>\n<html><head><title>%s</title></head><body><h1>%s</h1></body></html>\n",
-                          escaped, escaped);
+  page = g_strdup_printf (
+      "<!DOCTYPE html>\n<html><head><title>%s</title></head><body><h1>%s</h1></body></html>\n",
+      escaped, escaped);
   sandbox_reply_text (request, status, "text/html; charset=utf-8", page);
 }
 
@@ -104,13 +105,18 @@ issue_token (SandboxShopify *shop, char **scopes, gint64 life_s)
   char *text = sandbox_random_token (shop->server, "shpat_", 32);
 
   token->scopes = g_strdupv (scopes);
-  token->expires_us = life_s > 0 ? sandbox_server_clock_us (shop->server) + life_s * G_USEC_PER_SEC : 0;
+  token->expires_us
+      = life_s > 0 ? sandbox_server_clock_us (shop->server) + life_s * G_USEC_PER_SEC : 0;
   g_hash_table_insert (shop->tokens, g_strdup (text), token);
   return text;
 }
 
 static void
-reply_token (SandboxShopify *shop, SandboxRequest *request, char **scopes, gint64 life_s, const char *refresh)
+reply_token (SandboxShopify *shop,
+             SandboxRequest *request,
+             char **scopes,
+             gint64 life_s,
+             const char *refresh)
 {
   g_autofree char *token = issue_token (shop, scopes, life_s);
   g_autofree char *scope = g_strjoinv (",", scopes);
@@ -136,7 +142,8 @@ new_refresh_token (SandboxShopify *shop, Grant *grant)
 {
   g_free (grant->current);
   grant->current = sandbox_random_token (shop->server, "shprt_", 40);
-  grant->expires_us = sandbox_server_clock_us (shop->server) + REFRESH_LIFE_S * (gint64) G_USEC_PER_SEC;
+  grant->expires_us
+      = sandbox_server_clock_us (shop->server) + REFRESH_LIFE_S * (gint64) G_USEC_PER_SEC;
   g_ref_count_inc (&grant->references);
   g_hash_table_insert (shop->grants, g_strdup (grant->current), grant);
   return grant->current;
@@ -150,7 +157,8 @@ refresh (SandboxShopify *shop, SandboxRequest *request, const char *token)
 
   if (grant == NULL || grant->expires_us < sandbox_server_clock_us (shop->server))
     {
-      reply_oauth_error (request, 400, "invalid_request", "The refresh token is invalid or has expired");
+      reply_oauth_error (request, 400, "invalid_request",
+                         "The refresh token is invalid or has expired");
       return;
     }
   if (g_str_equal (token, grant->current))
@@ -170,7 +178,10 @@ refresh (SandboxShopify *shop, SandboxRequest *request, const char *token)
 }
 
 static void
-exchange_code (SandboxShopify *shop, SandboxRequest *request, const char *text, const char *expiring)
+exchange_code (SandboxShopify *shop,
+               SandboxRequest *request,
+               const char *text,
+               const char *expiring)
 {
   Code *code = text != NULL ? g_hash_table_lookup (shop->codes, text) : NULL;
   g_auto (GStrv) scopes = NULL;
@@ -178,7 +189,8 @@ exchange_code (SandboxShopify *shop, SandboxRequest *request, const char *text, 
 
   if (code == NULL || code->expires_us < sandbox_server_clock_us (shop->server))
     {
-      reply_oauth_error (request, 400, "invalid_request", "The authorization code was not found or was already used");
+      reply_oauth_error (request, 400, "invalid_request",
+                         "The authorization code was not found or was already used");
       return;
     }
   scopes = g_strdupv (code->scopes);
@@ -209,7 +221,8 @@ token_fields (SandboxRequest *request)
     return sandbox_request_form (request);
   parser = json_parser_new ();
   if (!json_parser_load_from_data (parser, request->body, (gssize) request->body_length, NULL)
-      || json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+      || json_parser_get_root (parser) == NULL
+      || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return NULL;
   fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   object = json_node_get_object (json_parser_get_root (parser));
@@ -223,7 +236,8 @@ token_fields (SandboxRequest *request)
       if (json_node_get_value_type (node) == G_TYPE_STRING)
         g_hash_table_insert (fields, g_strdup (l->data), json_node_dup_string (node));
       else
-        g_hash_table_insert (fields, g_strdup (l->data), g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node)));
+        g_hash_table_insert (fields, g_strdup (l->data),
+                             g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node)));
     }
   return g_steal_pointer (&fields);
 }
@@ -249,19 +263,21 @@ token_endpoint (SandboxShopify *shop, SandboxRequest *request)
   grant_type = g_hash_table_lookup (fields, "grant_type");
   if (g_strcmp0 (id, shop->client_id) != 0)
     {
-      g_autofree char *text = g_strdup_printf ("Could not find Shopify API application with api_key %s",
-                                               id != NULL ? id : "");
+      g_autofree char *text = g_strdup_printf (
+          "Could not find Shopify API application with api_key %s", id != NULL ? id : "");
 
       reply_oauth_error (request, 400, "application_cannot_be_found", text);
     }
   else if (g_strcmp0 (secret, shop->client_secret) != 0)
-    reply_oauth_error (request, 401, "invalid_client", "The client secret is not valid for this application");
+    reply_oauth_error (request, 401, "invalid_client",
+                       "The client secret is not valid for this application");
   else if (g_strcmp0 (grant_type, "client_credentials") == 0)
     reply_token (shop, request, shop->app_scopes, CLIENT_LIFE_S, NULL);
   else if (g_strcmp0 (grant_type, "refresh_token") == 0)
     refresh (shop, request, g_hash_table_lookup (fields, "refresh_token"));
   else if (grant_type == NULL || g_str_equal (grant_type, "authorization_code"))
-    exchange_code (shop, request, g_hash_table_lookup (fields, "code"), g_hash_table_lookup (fields, "expiring"));
+    exchange_code (shop, request, g_hash_table_lookup (fields, "code"),
+                   g_hash_table_lookup (fields, "expiring"));
   else
     reply_oauth_error (request, 400, "unsupported_grant_type", "The grant type is not supported");
 }
@@ -297,18 +313,23 @@ signed_query (SandboxShopify *shop, const char *code, const char *state)
 
   host[strcspn (host, "=")] = '\0';
   host_text = form_encode (host);
-  return g_strdup_printf ("code=%s&host=%s&shop=%s&state=%s&timestamp=%" G_GINT64_FORMAT, code, host_text, shop_text,
-                          state_text, g_get_real_time () / G_USEC_PER_SEC);
+  return g_strdup_printf ("code=%s&host=%s&shop=%s&state=%s&timestamp=%" G_GINT64_FORMAT, code,
+                          host_text, shop_text, state_text, g_get_real_time () / G_USEC_PER_SEC);
 }
 
 static void
-approve (SandboxShopify *shop, SandboxRequest *request, char **scopes, const char *redirect_uri, const char *state)
+approve (SandboxShopify *shop,
+         SandboxRequest *request,
+         char **scopes,
+         const char *redirect_uri,
+         const char *state)
 {
   Code *code = g_new0 (Code, 1);
   g_autofree char *text = sandbox_random_token (shop->server, "", 32);
   g_autofree char *query = signed_query (shop, text, state);
-  g_autofree char *mac = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) shop->client_secret,
-                                                    strlen (shop->client_secret), query, -1);
+  g_autofree char *mac
+      = g_compute_hmac_for_string (G_CHECKSUM_SHA256, (const guchar *) shop->client_secret,
+                                   strlen (shop->client_secret), query, -1);
   g_autofree char *location = g_strdup_printf ("%s?%s&hmac=%s", redirect_uri, query, mac);
 
   code->scopes = g_strdupv (scopes);
@@ -320,23 +341,31 @@ approve (SandboxShopify *shop, SandboxRequest *request, char **scopes, const cha
 static void
 deny (SandboxRequest *request)
 {
-  sandbox_reply_text (request, 200, "text/html; charset=utf-8",
-                      "<!DOCTYPE html>\n<html><head><title>Not installed</title></head>"
-                      "<body><p>The app was not installed. Nothing was sent to it.</p></body></html>\n");
+  sandbox_reply_text (
+      request, 200, "text/html; charset=utf-8",
+      "<!DOCTYPE html>\n<html><head><title>Not installed</title></head>"
+      "<body><p>The app was not installed. Nothing was sent to it.</p></body></html>\n");
 }
 
 static void
-show_consent (SandboxRequest *request, const char *scope, const char *redirect_uri, const char *state)
+show_consent (SandboxRequest *request,
+              const char *scope,
+              const char *redirect_uri,
+              const char *state)
 {
   g_autofree char *scope_text = g_markup_escape_text (scope, -1);
   g_autofree char *uri_text = g_markup_escape_text (redirect_uri, -1);
   g_autofree char *state_text = g_markup_escape_text (state, -1);
-  g_autofree char *id_text = g_markup_escape_text (g_hash_table_lookup (request->query, "client_id"), -1);
+  g_autofree char *id_text
+      = g_markup_escape_text (g_hash_table_lookup (request->query, "client_id"), -1);
   g_autofree char *page = g_strdup_printf (
-      "<!DOCTYPE html>\n<html><head><title>Install Daybook</title></head><body><h1>Install Daybook on Maple Shop</h1>"
+      "<!DOCTYPE html>\n<html><head><title>Install Daybook</title></head><body><h1>Install Daybook "
+      "on Maple Shop</h1>"
       "<p>It will be able to use: %s</p><form method=\"post\" action=\"/sandbox/consent\">"
-      "<input type=\"hidden\" name=\"client_id\" value=\"%s\"><input type=\"hidden\" name=\"scope\" value=\"%s\">"
-      "<input type=\"hidden\" name=\"redirect_uri\" value=\"%s\"><input type=\"hidden\" name=\"state\" value=\"%s\">"
+      "<input type=\"hidden\" name=\"client_id\" value=\"%s\"><input type=\"hidden\" "
+      "name=\"scope\" value=\"%s\">"
+      "<input type=\"hidden\" name=\"redirect_uri\" value=\"%s\"><input type=\"hidden\" "
+      "name=\"state\" value=\"%s\">"
       "<button name=\"choice\" value=\"approve\">Install</button>"
       "<button name=\"choice\" value=\"deny\">Cancel</button></form></body></html>\n",
       scope_text, id_text, scope_text, uri_text, state_text);
@@ -372,7 +401,8 @@ wanted_scopes (SandboxShopify *shop, const char *scope)
   return (char **) g_ptr_array_free (list, FALSE);
 }
 
-/* Checks what both the page and its form were asked with, then does @choice (NULL: shows the page). */
+/* Checks what both the page and its form were asked with, then does @choice (NULL: shows the page).
+ */
 static void
 authorize (SandboxShopify *shop, SandboxRequest *request, GHashTable *fields, const char *choice)
 {
@@ -384,15 +414,16 @@ authorize (SandboxShopify *shop, SandboxRequest *request, GHashTable *fields, co
 
   if (g_strcmp0 (id, shop->client_id) != 0)
     {
-      g_autofree char *text = g_strdup_printf ("Could not find Shopify API application with api_key %s",
-                                               id != NULL ? id : "");
+      g_autofree char *text = g_strdup_printf (
+          "Could not find Shopify API application with api_key %s", id != NULL ? id : "");
 
       reply_oauth_error (request, 400, "application_cannot_be_found", text);
     }
   else if (g_strcmp0 (redirect_uri, SANDBOX_SHOPIFY_REDIRECT) != 0)
     reply_oauth_error (request, 400, "invalid_request", "The redirect_uri is not whitelisted");
   else if (scopes == NULL)
-    reply_oauth_error (request, 400, "invalid_scope", "A scope is not part of the app's released version");
+    reply_oauth_error (request, 400, "invalid_scope",
+                       "A scope is not part of the app's released version");
   else if (choice == NULL)
     show_consent (request, scope, redirect_uri, state != NULL ? state : "");
   else if (g_str_equal (choice, "approve"))

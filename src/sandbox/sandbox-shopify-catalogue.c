@@ -12,8 +12,9 @@ province_name (const char *code)
   {
     const char *code, *name;
   } names[] = {
-    { "NY", "New York" }, { "CA", "California" }, { "TX", "Texas" },      { "WA", "Washington" }, { "IL", "Illinois" },
-    { "FL", "Florida" },  { "OR", "Oregon" },     { "NJ", "New Jersey" }, { "CO", "Colorado" },   { "MA", "Massachusetts" },
+    { "NY", "New York" }, { "CA", "California" },    { "TX", "Texas" },  { "WA", "Washington" },
+    { "IL", "Illinois" }, { "FL", "Florida" },       { "OR", "Oregon" }, { "NJ", "New Jersey" },
+    { "CO", "Colorado" }, { "MA", "Massachusetts" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
@@ -28,9 +29,10 @@ country_name (const char *code)
   static const struct
   {
     const char *code, *name;
-  } names[] = { { "US", "United States" }, { "DE", "Germany" }, { "FR", "France" },     { "IE", "Ireland" },
-                { "NL", "Netherlands" },   { "AT", "Austria" }, { "ES", "Spain" },      { "IT", "Italy" },
-                { "BE", "Belgium" },       { "FI", "Finland" }, { "PT", "Portugal" } };
+  } names[]
+      = { { "US", "United States" }, { "DE", "Germany" }, { "FR", "France" },  { "IE", "Ireland" },
+          { "NL", "Netherlands" },   { "AT", "Austria" }, { "ES", "Spain" },   { "IT", "Italy" },
+          { "BE", "Belgium" },       { "FI", "Finland" }, { "PT", "Portugal" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (names[i].code, code))
@@ -42,8 +44,8 @@ JsonObject *
 sandbox_shopify_address_json (SandboxCustomer *customer)
 {
   JsonObject *object = json_object_new ();
-  g_autofree char *gid = g_strdup_printf ("gid://shopify/MailingAddress/%" G_GINT64_FORMAT "?model_name=Address",
-                                          customer->id);
+  g_autofree char *gid = g_strdup_printf (
+      "gid://shopify/MailingAddress/%" G_GINT64_FORMAT "?model_name=Address", customer->id);
   g_autofree char *name = g_strdup_printf ("%s %s", customer->first_name, customer->last_name);
 
   json_object_set_string_member (object, "__typename", "MailingAddress");
@@ -57,7 +59,8 @@ sandbox_shopify_address_json (SandboxCustomer *customer)
   json_object_set_string_member (object, "country", country_name (customer->country));
   json_object_set_string_member (object, "countryCodeV2", customer->country);
   sandbox_shopify_set_text (object, "province", province_name (customer->province));
-  sandbox_shopify_set_text (object, "provinceCode", *customer->province != '\0' ? customer->province : NULL);
+  sandbox_shopify_set_text (object, "provinceCode",
+                            *customer->province != '\0' ? customer->province : NULL);
   json_object_set_string_member (object, "zip", customer->zip);
   return object;
 }
@@ -86,7 +89,8 @@ set_customer_contact (JsonObject *object, SandboxCustomer *customer)
   json_object_set_array_member (object, "addresses", addresses);
 }
 
-/* The customer's orders and what they came to are answered by the source, which knows all orders. */
+/* The customer's orders and what they came to are answered by the source, which knows all orders.
+ */
 JsonObject *
 sandbox_shopify_customer_json (SandboxWorld *world, SandboxCustomer *customer)
 {
@@ -99,7 +103,8 @@ sandbox_shopify_customer_json (SandboxWorld *world, SandboxCustomer *customer)
   json_object_set_string_member (object, "firstName", customer->first_name);
   json_object_set_string_member (object, "lastName", customer->last_name);
   set_customer_contact (object, customer);
-  json_object_set_string_member (object, "locale", g_str_equal (customer->country, "US") ? "en-US" : "de");
+  json_object_set_string_member (object, "locale",
+                                 g_str_equal (customer->country, "US") ? "en-US" : "de");
   sandbox_shopify_set_text (object, "note", customer->note);
   json_object_set_string_member (object, "numberOfOrders", count);
   json_object_set_string_member (object, "state", "DISABLED");
@@ -184,7 +189,11 @@ sandbox_shopify_variant_json (SandboxWorld *world, SandboxVariant *variant)
 }
 
 static void
-add_quantity (JsonArray *array, SandboxInventoryItem *item, SandboxInventoryLevel *level, const char *name, gint64 amount)
+add_quantity (JsonArray *array,
+              SandboxInventoryItem *item,
+              SandboxInventoryLevel *level,
+              const char *name,
+              gint64 amount)
 {
   JsonObject *object = json_object_new ();
   g_autofree char *gid = g_strdup_printf ("gid://shopify/InventoryQuantity/%" G_GINT64_FORMAT
@@ -234,13 +243,15 @@ sandbox_shopify_item_json (SandboxWorld *world, SandboxInventoryItem *item)
   JsonArray *levels = json_array_new ();
 
   for (guint i = 0; i < item->levels->len; i++)
-    json_array_add_object_element (levels, sandbox_shopify_level_json (item, item->levels->pdata[i]));
+    json_array_add_object_element (levels,
+                                   sandbox_shopify_level_json (item, item->levels->pdata[i]));
   sandbox_shopify_set_id (object, "InventoryItem", item->id);
   sandbox_shopify_set_text (object, "sku", item->variant->sku);
   json_object_set_boolean_member (object, "tracked", item->tracked);
   json_object_set_boolean_member (object, "requiresShipping", TRUE);
   json_object_set_int_member (object, "duplicateSkuCount", 0);
-  json_object_set_object_member (object, "unitCost", sandbox_shopify_money (item->cost, world->currency));
+  json_object_set_object_member (object, "unitCost",
+                                 sandbox_shopify_money (item->cost, world->currency));
   sandbox_shopify_set_ref (object, "variant", "ProductVariant", item->variant->id);
   json_object_set_array_member (object, "inventoryLevels", levels);
   sandbox_shopify_set_time (object, "createdAt", item->created_us);
@@ -280,7 +291,8 @@ sandbox_shopify_shop_json (SandboxWorld *world)
   g_autofree char *url = g_strdup_printf ("https://%s", world->shop_domain);
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (world->zone);
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (world->now_us / G_USEC_PER_SEC);
-  g_autoptr (GDateTime) now = zone != NULL ? g_date_time_to_timezone (utc, zone) : g_date_time_ref (utc);
+  g_autoptr (GDateTime) now
+      = zone != NULL ? g_date_time_to_timezone (utc, zone) : g_date_time_ref (utc);
   g_autofree char *offset = g_date_time_format (now, "%z");
 
   json_object_set_string_member (plan, "displayName", "Basic");
@@ -299,14 +311,17 @@ sandbox_shopify_shop_json (SandboxWorld *world)
   json_object_set_string_member (object, "currencyCode", world->currency);
   json_object_set_array_member (object, "enabledPresentmentCurrencies", currencies);
   json_object_set_string_member (object, "ianaTimezone", world->zone);
-  json_object_set_string_member (object, "timezoneAbbreviation", g_date_time_get_timezone_abbreviation (now));
+  json_object_set_string_member (object, "timezoneAbbreviation",
+                                 g_date_time_get_timezone_abbreviation (now));
   json_object_set_string_member (object, "timezoneOffset", offset);
   json_object_set_boolean_member (object, "taxesIncluded", FALSE);
   json_object_set_boolean_member (object, "taxShipping", TRUE);
   json_object_set_object_member (object, "plan", plan);
   json_object_set_string_member (object, "unitSystem", "IMPERIAL_SYSTEM");
   json_object_set_string_member (object, "weightUnit", "POUNDS");
-  sandbox_shopify_set_time (object, "createdAt", (first != NULL ? first->created_us : world->now_us) - 400 * G_TIME_SPAN_DAY);
+  sandbox_shopify_set_time (object, "createdAt",
+                            (first != NULL ? first->created_us : world->now_us)
+                                - 400 * G_TIME_SPAN_DAY);
   sandbox_shopify_set_time (object, "updatedAt", world->now_us);
   return object;
 }

@@ -20,7 +20,8 @@ sandbox_shopify_gid_number (const char *gid, const char *type)
 
   if (!g_str_has_prefix (gid, prefix))
     return -1;
-  return g_ascii_string_to_signed (gid + strlen (prefix), 10, 1, G_MAXINT64, &number, NULL) ? number : -1;
+  return g_ascii_string_to_signed (gid + strlen (prefix), 10, 1, G_MAXINT64, &number, NULL) ? number
+                                                                                            : -1;
 }
 
 void
@@ -81,7 +82,8 @@ price_text (gint64 minor)
 {
   guint64 size = minor < 0 ? (guint64) -minor : (guint64) minor;
 
-  return g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%02u", minor < 0 ? "-" : "", size / 100, (guint) (size % 100));
+  return g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%02u", minor < 0 ? "-" : "", size / 100,
+                          (guint) (size % 100));
 }
 
 JsonObject *
@@ -115,7 +117,8 @@ sandbox_shopify_set_bag (JsonObject *object,
 {
   JsonObject *bag = json_object_new ();
 
-  json_object_set_object_member (bag, "shopMoney", sandbox_shopify_money (money.shop, world->currency));
+  json_object_set_object_member (bag, "shopMoney",
+                                 sandbox_shopify_money (money.shop, world->currency));
   json_object_set_object_member (bag, "presentmentMoney",
                                  sandbox_shopify_money (money.presentment, order->presentment));
   json_object_set_object_member (object, member, bag);

@@ -40,9 +40,11 @@ JsonObject *sandbox_shopify_fulfillment_order_json (SandboxWorld *world, Sandbox
 /* sandbox-shopify-payment.c: refunds and transactions */
 JsonObject *sandbox_shopify_transaction_json (SandboxWorld *world, SandboxTransaction *transaction);
 JsonObject *sandbox_shopify_refund_json (SandboxWorld *world, SandboxRefund *refund);
-JsonObject *sandbox_shopify_shipping_json (SandboxWorld *world, SandboxOrder *order, SandboxShippingLine *line);
+JsonObject *
+sandbox_shopify_shipping_json (SandboxWorld *world, SandboxOrder *order, SandboxShippingLine *line);
 JsonArray *sandbox_shopify_taxes_json (SandboxWorld *world, SandboxOrder *order, GPtrArray *taxes);
-JsonArray *sandbox_shopify_allocations_json (SandboxWorld *world, SandboxOrder *order, GPtrArray *allocations);
+JsonArray *
+sandbox_shopify_allocations_json (SandboxWorld *world, SandboxOrder *order, GPtrArray *allocations);
 JsonObject *sandbox_shopify_discount_json (SandboxOrder *order, SandboxDiscount *discount);
 
 /* sandbox-shopify-catalogue.c */

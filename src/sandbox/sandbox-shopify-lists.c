@@ -102,12 +102,14 @@ cursor_of (const SandboxShopifyEntry *entry, const char *sort)
     value = sandbox_shopify_time_text (entry->number);
   else
     value = g_strdup_printf ("%" G_GINT64_FORMAT, entry->number);
-  plain = g_strdup_printf ("{\"last_id\":%" G_GINT64_FORMAT ",\"last_value\":\"%s\"}", entry->id, value);
+  plain = g_strdup_printf ("{\"last_id\":%" G_GINT64_FORMAT ",\"last_value\":\"%s\"}", entry->id,
+                           value);
   return g_base64_encode ((const guchar *) plain, strlen (plain));
 }
 
 static gboolean
-read_cursor_value (const char *value, const char *sort, gboolean textual, char **text, gint64 *number)
+read_cursor_value (
+    const char *value, const char *sort, gboolean textual, char **text, gint64 *number)
 {
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
   gint64 last;
@@ -122,9 +124,11 @@ read_cursor_value (const char *value, const char *sort, gboolean textual, char *
   return g_ascii_string_to_signed (value, 10, G_MININT64, G_MAXINT64, number, NULL);
 }
 
-/* The entry a cursor stands for; @text keeps its memory. FALSE for what is not a cursor of this sort. */
+/* The entry a cursor stands for; @text keeps its memory. FALSE for what is not a cursor of this
+ * sort. */
 static gboolean
-read_cursor (const char *cursor, const char *sort, gboolean textual, SandboxShopifyEntry *entry, char **text)
+read_cursor (
+    const char *cursor, const char *sort, gboolean textual, SandboxShopifyEntry *entry, char **text)
 {
   gsize length = 0;
   g_autofree guchar *bytes = g_base64_decode (cursor, &length);
@@ -241,16 +245,19 @@ narrow_to_bounds (Paging *paging)
     return;
   sandbox_search_bounds (paging->search, field, paging->shopify->zone, &from_us, &to_us);
   if (from_us != G_MININT64)
-    paging->from = lower_bound (paging->index, &(SandboxShopifyEntry){ from_us, NULL, G_MININT64, NULL });
+    paging->from
+        = lower_bound (paging->index, &(SandboxShopifyEntry){ from_us, NULL, G_MININT64, NULL });
   if (to_us != G_MAXINT64)
-    paging->to = lower_bound (paging->index, &(SandboxShopifyEntry){ to_us, NULL, G_MAXINT64, NULL });
+    paging->to
+        = lower_bound (paging->index, &(SandboxShopifyEntry){ to_us, NULL, G_MAXINT64, NULL });
 }
 
 static gboolean
 narrow_to_cursor (Paging *paging, const char *name, gboolean after, gboolean reverse)
 {
   const char *cursor = sandbox_shopify_text_argument (paging->arguments, name);
-  gboolean textual = paging->index->len > 0 && g_array_index (paging->index, SandboxShopifyEntry, 0).text != NULL;
+  gboolean textual = paging->index->len > 0
+                     && g_array_index (paging->index, SandboxShopifyEntry, 0).text != NULL;
   SandboxShopifyEntry entry = { 0 };
   g_autofree char *text = NULL;
   gint64 place;
@@ -262,7 +269,8 @@ narrow_to_cursor (Paging *paging, const char *name, gboolean after, gboolean rev
     return FALSE;
   place = lower_bound (paging->index, &entry);
   exact = place < paging->index->len
-          && compare_entries (&g_array_index (paging->index, SandboxShopifyEntry, place), &entry) == 0;
+          && compare_entries (&g_array_index (paging->index, SandboxShopifyEntry, place), &entry)
+                 == 0;
   if (after != reverse)
     paging->from = MAX (paging->from, place + (exact ? 1 : 0));
   else
@@ -270,7 +278,8 @@ narrow_to_cursor (Paging *paging, const char *name, gboolean after, gboolean rev
   return TRUE;
 }
 
-/* Up to @limit matching entries walking the places in one direction; @more: whether another follows. */
+/* Up to @limit matching entries walking the places in one direction; @more: whether another
+ * follows. */
 static GPtrArray *
 walk (Paging *paging, gboolean upward, gint64 limit, gboolean *more)
 {
@@ -278,11 +287,13 @@ walk (Paging *paging, gboolean upward, gint64 limit, gboolean *more)
   gint64 step = upward ? 1 : -1;
 
   *more = FALSE;
-  for (gint64 place = upward ? paging->from : paging->to - 1; place >= paging->from && place < paging->to; place += step)
+  for (gint64 place = upward ? paging->from : paging->to - 1;
+       place >= paging->from && place < paging->to; place += step)
     {
       SandboxShopifyEntry *entry = &g_array_index (paging->index, SandboxShopifyEntry, place);
 
-      if (!row_fits (paging->shopify, paging->list, paging->search, entry->record, paging->arguments))
+      if (!row_fits (paging->shopify, paging->list, paging->search, entry->record,
+                     paging->arguments))
         continue;
       if ((gint64) found->len == limit)
         {
@@ -311,8 +322,10 @@ make_page (Paging *paging, gboolean reverse)
       json_array_add_object_element (page->nodes, sandbox_shopify_ref (gid));
       g_ptr_array_add (page->cursors, cursor_of (entry, paging->sort));
     }
-  page->has_next = forward ? more : sandbox_shopify_text_argument (paging->arguments, "before") != NULL;
-  page->has_previous = forward ? sandbox_shopify_text_argument (paging->arguments, "after") != NULL : more;
+  page->has_next
+      = forward ? more : sandbox_shopify_text_argument (paging->arguments, "before") != NULL;
+  page->has_previous
+      = forward ? sandbox_shopify_text_argument (paging->arguments, "after") != NULL : more;
   return page;
 }
 
@@ -323,22 +336,25 @@ sandbox_shopify_list (SandboxShopifyCall *shopify, SandboxGraphqlCall *call)
   const char *sort = sandbox_shopify_text_argument (call->arguments, "sortKey");
   const char *query = sandbox_shopify_text_argument (call->arguments, "query");
   g_autoptr (SandboxSearch) search = sandbox_search_new (query);
-  gboolean reverse = json_object_get_boolean_member_with_default (call->arguments, "reverse", FALSE);
+  gboolean reverse
+      = json_object_get_boolean_member_with_default (call->arguments, "reverse", FALSE);
   Paging paging = { shopify, list, search, call->arguments, NULL, NULL, 0, 0 };
 
   paging.sort = sort != NULL ? sort : list->fallback_sort;
   paging.index = index_of (shopify, list, paging.sort);
   paging.to = paging.index->len;
   narrow_to_bounds (&paging);
-  if (!narrow_to_cursor (&paging, "after", TRUE, reverse) || !narrow_to_cursor (&paging, "before", FALSE, reverse))
+  if (!narrow_to_cursor (&paging, "after", TRUE, reverse)
+      || !narrow_to_cursor (&paging, "before", FALSE, reverse))
     {
       call->message = g_strdup ("Invalid cursor for current pagination sort.");
       call->code = "BAD_REQUEST";
       return;
     }
   if (query != NULL)
-    note_unknown_fields (shopify, list, search, query,
-                         paging.index->len > 0 ? g_array_index (paging.index, SandboxShopifyEntry, 0).record : NULL);
+    note_unknown_fields (
+        shopify, list, search, query,
+        paging.index->len > 0 ? g_array_index (paging.index, SandboxShopifyEntry, 0).record : NULL);
   call->page = make_page (&paging, reverse);
 }
 

@@ -63,7 +63,8 @@ set_line_money (JsonObject *object, SandboxWorld *world, SandboxLine *line)
   sandbox_shopify_set_bag (object, "originalTotalSet", world, order, total);
   sandbox_shopify_set_bag (object, "totalDiscountSet", world, order, own);
   sandbox_shopify_set_bag (object, "discountedTotalSet", world, order, after_own);
-  sandbox_shopify_set_bag (object, "discountedUnitPriceSet", world, order, per_unit (after_own, line->quantity));
+  sandbox_shopify_set_bag (object, "discountedUnitPriceSet", world, order,
+                           per_unit (after_own, line->quantity));
   sandbox_shopify_set_bag (object, "discountedUnitPriceAfterAllDiscountsSet", world, order,
                            per_unit (line->discounted, line->quantity));
 }
@@ -74,8 +75,9 @@ sandbox_shopify_line_json (SandboxWorld *world, SandboxLine *line)
   JsonObject *object = json_object_new ();
   SandboxVariant *variant = line->variant;
   gboolean plain = g_str_equal (variant->title, "Default Title");
-  g_autofree char *name = plain ? g_strdup (variant->product->title)
-                                : g_strdup_printf ("%s - %s", variant->product->title, variant->title);
+  g_autofree char *name
+      = plain ? g_strdup (variant->product->title)
+              : g_strdup_printf ("%s - %s", variant->product->title, variant->title);
 
   sandbox_shopify_set_id (object, "LineItem", line->id);
   json_object_set_string_member (object, "name", name);
@@ -85,7 +87,8 @@ sandbox_shopify_line_json (SandboxWorld *world, SandboxLine *line)
   json_object_set_string_member (object, "vendor", variant->product->vendor);
   json_object_set_int_member (object, "quantity", line->quantity);
   json_object_set_int_member (object, "currentQuantity", line->current_quantity);
-  json_object_set_int_member (object, "refundableQuantity", line->quantity - line->refunded_quantity);
+  json_object_set_int_member (object, "refundableQuantity",
+                              line->quantity - line->refunded_quantity);
   json_object_set_int_member (object, "unfulfilledQuantity",
                               MAX (0, line->current_quantity - line->fulfilled_quantity));
   json_object_set_int_member (object, "nonFulfillableQuantity", 0);
@@ -98,9 +101,11 @@ sandbox_shopify_line_json (SandboxWorld *world, SandboxLine *line)
   sandbox_shopify_set_ref (object, "variant", "ProductVariant", variant->id);
   sandbox_shopify_set_ref (object, "product", "Product", variant->product->id);
   set_line_money (object, world, line);
-  json_object_set_array_member (object, "discountAllocations",
-                                sandbox_shopify_allocations_json (world, line->order, line->allocations));
-  json_object_set_array_member (object, "taxLines", sandbox_shopify_taxes_json (world, line->order, line->taxes));
+  json_object_set_array_member (
+      object, "discountAllocations",
+      sandbox_shopify_allocations_json (world, line->order, line->allocations));
+  json_object_set_array_member (object, "taxLines",
+                                sandbox_shopify_taxes_json (world, line->order, line->taxes));
   return object;
 }
 
@@ -134,7 +139,8 @@ set_order_totals (JsonObject *object, SandboxWorld *world, SandboxOrder *order)
   SandboxMoney net = minus (order->paid, order->refunded);
 
   for (guint i = 0; i < order->lines->len; i++)
-    across = plus (across, sum_allocations (((SandboxLine *) order->lines->pdata[i])->allocations, TRUE));
+    across = plus (across,
+                   sum_allocations (((SandboxLine *) order->lines->pdata[i])->allocations, TRUE));
   sandbox_shopify_set_bag (object, "totalPriceSet", world, order, order->total);
   sandbox_shopify_set_bag (object, "originalTotalPriceSet", world, order, order->total);
   sandbox_shopify_set_bag (object, "currentTotalPriceSet", world, order, current);
@@ -150,10 +156,12 @@ set_order_totals (JsonObject *object, SandboxWorld *world, SandboxOrder *order)
                            gone ? nothing : minus (discounts, returned_discounts (order)));
   sandbox_shopify_set_bag (object, "totalShippingPriceSet", world, order, order->shipping_total);
   sandbox_shopify_set_bag (object, "currentShippingPriceSet", world, order,
-                           gone ? nothing : minus (order->shipping_total, order->refunded_shipping));
+                           gone ? nothing
+                                : minus (order->shipping_total, order->refunded_shipping));
   sandbox_shopify_set_bag (object, "totalTipReceivedSet", world, order, order->tip);
   sandbox_shopify_set_bag (object, "totalRefundedSet", world, order, order->refunded);
-  sandbox_shopify_set_bag (object, "totalRefundedShippingSet", world, order, order->refunded_shipping);
+  sandbox_shopify_set_bag (object, "totalRefundedShippingSet", world, order,
+                           order->refunded_shipping);
   sandbox_shopify_set_bag (object, "totalReceivedSet", world, order, order->paid);
   sandbox_shopify_set_bag (object, "netPaymentSet", world, order, net);
   sandbox_shopify_set_bag (object, "totalOutstandingSet", world, order, minus (current, net));
@@ -225,7 +233,8 @@ set_order_discounts (JsonObject *object, SandboxOrder *order)
         json_array_add_string_element (codes, discount->code);
     }
   if (json_array_get_length (codes) > 0)
-    json_object_set_string_member (object, "discountCode", json_array_get_string_element (codes, 0));
+    json_object_set_string_member (object, "discountCode",
+                                   json_array_get_string_element (codes, 0));
   json_object_set_array_member (object, "discountCodes", codes);
   json_object_set_array_member (object, "discountApplications", applications);
 }
@@ -244,10 +253,12 @@ set_order_payments (JsonObject *object, SandboxWorld *world, SandboxOrder *order
 
       if (g_hash_table_add (seen, (gpointer) transaction->gateway))
         json_array_add_string_element (gateways, transaction->gateway);
-      json_array_add_object_element (transactions, sandbox_shopify_transaction_json (world, transaction));
+      json_array_add_object_element (transactions,
+                                     sandbox_shopify_transaction_json (world, transaction));
     }
   for (guint i = 0; i < order->refunds->len; i++)
-    json_array_add_object_element (refunds, sandbox_shopify_refund_json (world, order->refunds->pdata[i]));
+    json_array_add_object_element (refunds,
+                                   sandbox_shopify_refund_json (world, order->refunds->pdata[i]));
   json_object_set_array_member (object, "paymentGatewayNames", gateways);
   json_object_set_array_member (object, "transactions", transactions);
   json_object_set_array_member (object, "refunds", refunds);
@@ -297,13 +308,15 @@ set_order_lines (JsonObject *object, SandboxWorld *world, SandboxOrder *order)
   g_autofree char *gid = sandbox_shopify_gid ("FulfillmentOrder", order->fulfillment_order_id);
 
   for (guint i = 0; i < order->lines->len; i++)
-    json_array_add_object_element (lines, sandbox_shopify_line_json (world, order->lines->pdata[i]));
+    json_array_add_object_element (lines,
+                                   sandbox_shopify_line_json (world, order->lines->pdata[i]));
   for (guint i = 0; i < order->shipping->len; i++)
-    json_array_add_object_element (shipping,
-                                   sandbox_shopify_shipping_json (world, order, order->shipping->pdata[i]));
+    json_array_add_object_element (
+        shipping, sandbox_shopify_shipping_json (world, order, order->shipping->pdata[i]));
   if (order->shipping->len > 0)
-    json_object_set_object_member (object, "shippingLine",
-                                   sandbox_shopify_shipping_json (world, order, order->shipping->pdata[0]));
+    json_object_set_object_member (
+        object, "shippingLine",
+        sandbox_shopify_shipping_json (world, order, order->shipping->pdata[0]));
   json_array_add_object_element (fulfillment, sandbox_shopify_ref (gid));
   json_object_set_array_member (object, "lineItems", lines);
   json_object_set_array_member (object, "shippingLines", shipping);
@@ -333,8 +346,10 @@ sandbox_shopify_order_json (SandboxWorld *world, SandboxOrder *order)
       sandbox_shopify_set_ref (object, "customer", "Customer", order->customer->id);
       sandbox_shopify_set_text (object, "email", order->customer->email);
       sandbox_shopify_set_text (object, "phone", order->customer->phone);
-      json_object_set_object_member (object, "billingAddress", sandbox_shopify_address_json (order->customer));
-      json_object_set_object_member (object, "shippingAddress", sandbox_shopify_address_json (order->customer));
+      json_object_set_object_member (object, "billingAddress",
+                                     sandbox_shopify_address_json (order->customer));
+      json_object_set_object_member (object, "shippingAddress",
+                                     sandbox_shopify_address_json (order->customer));
     }
   sandbox_shopify_set_bag (rounding, "paymentSet", world, order, nothing);
   sandbox_shopify_set_bag (rounding, "refundSet", world, order, nothing);

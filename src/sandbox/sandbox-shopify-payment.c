@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Orders' money parts as the Admin API shows them: taxes, discounts, shipping, transactions, refunds.
+ * Orders' money parts as the Admin API shows them: taxes, discounts, shipping, transactions,
+ * refunds.
  */
 #include "sandbox-shopify-json.h"
 
@@ -34,7 +35,8 @@ sandbox_shopify_discount_json (SandboxOrder *order, SandboxDiscount *discount)
   if (!g_ptr_array_find (order->discounts, discount, &index))
     index = 0;
   json_object_set_string_member (object, "__typename",
-                                 discount->code != NULL ? "DiscountCodeApplication" : "ManualDiscountApplication");
+                                 discount->code != NULL ? "DiscountCodeApplication"
+                                                        : "ManualDiscountApplication");
   json_object_set_string_member (object, "allocationMethod", discount->across ? "ACROSS" : "ONE");
   json_object_set_int_member (object, "index", index);
   json_object_set_string_member (object, "targetSelection", discount->across ? "ALL" : "EXPLICIT");
@@ -81,7 +83,8 @@ sandbox_shopify_shipping_json (SandboxWorld *world, SandboxOrder *order, Sandbox
   sandbox_shopify_set_bag (object, "currentDiscountedPriceSet", world, order, current);
   json_object_set_array_member (object, "discountAllocations",
                                 sandbox_shopify_allocations_json (world, order, line->allocations));
-  json_object_set_array_member (object, "taxLines", sandbox_shopify_taxes_json (world, order, line->taxes));
+  json_object_set_array_member (object, "taxLines",
+                                sandbox_shopify_taxes_json (world, order, line->taxes));
   return object;
 }
 
@@ -113,7 +116,9 @@ gateway_title (const char *gateway)
   static const struct
   {
     const char *gateway, *title;
-  } titles[] = { { "stripe", "Stripe" }, { "bogus", "(for testing) Bogus Gateway" }, { "manual", "Manual" } };
+  } titles[] = { { "stripe", "Stripe" },
+                 { "bogus", "(for testing) Bogus Gateway" },
+                 { "manual", "Manual" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (titles); i++)
     if (g_str_equal (titles[i].gateway, gateway))
@@ -139,14 +144,17 @@ sandbox_shopify_transaction_json (SandboxWorld *world, SandboxTransaction *trans
   json_object_set_boolean_member (object, "test", transaction->test);
   sandbox_shopify_set_text (object, "paymentId", transaction->payment_id);
   if (transaction->parent != NULL)
-    sandbox_shopify_set_ref (object, "parentTransaction", "OrderTransaction", transaction->parent->id);
+    sandbox_shopify_set_ref (object, "parentTransaction", "OrderTransaction",
+                             transaction->parent->id);
   sandbox_shopify_set_bag (object, "amountSet", world, order, transaction->amount);
   sandbox_shopify_set_bag (object, "totalUnsettledSet", world, order, nothing);
-  json_object_set_object_member (object, "maximumRefundableV2",
-                                 sandbox_shopify_money (refundable_of (transaction).presentment, order->presentment));
+  json_object_set_object_member (
+      object, "maximumRefundableV2",
+      sandbox_shopify_money (refundable_of (transaction).presentment, order->presentment));
   json_object_set_array_member (object, "fees", json_array_new ());
   sandbox_shopify_set_text (object, "errorCode", failed ? "CARD_DECLINED" : NULL);
-  json_object_set_boolean_member (object, "manualPaymentGateway", g_str_equal (transaction->gateway, "manual"));
+  json_object_set_boolean_member (object, "manualPaymentGateway",
+                                  g_str_equal (transaction->gateway, "manual"));
   json_object_set_boolean_member (object, "manuallyCapturable", FALSE);
   json_object_set_boolean_member (object, "multiCapturable", FALSE);
   json_object_set_string_member (object, "receiptJson", "{}");
@@ -184,9 +192,11 @@ refund_shipping_json (SandboxWorld *world, SandboxRefund *refund)
       JsonObject *object = json_object_new ();
 
       sandbox_shopify_set_id (object, "RefundShippingLine", shipping->id);
-      json_object_set_object_member (object, "shippingLine",
-                                     sandbox_shopify_shipping_json (world, refund->order, shipping->line));
-      sandbox_shopify_set_bag (object, "subtotalAmountSet", world, refund->order, shipping->subtotal);
+      json_object_set_object_member (
+          object, "shippingLine",
+          sandbox_shopify_shipping_json (world, refund->order, shipping->line));
+      sandbox_shopify_set_bag (object, "subtotalAmountSet", world, refund->order,
+                               shipping->subtotal);
       sandbox_shopify_set_bag (object, "taxAmountSet", world, refund->order, shipping->tax);
       json_array_add_object_element (array, object);
     }
@@ -227,13 +237,16 @@ sandbox_shopify_refund_json (SandboxWorld *world, SandboxRefund *refund)
   sandbox_shopify_set_ref (object, "order", "Order", refund->order->id);
   sandbox_shopify_set_bag (object, "totalRefundedSet", world, refund->order, refund->total);
   for (guint i = 0; i < refund->lines->len; i++)
-    json_array_add_object_element (lines, refund_line_json (world, refund->order, refund->lines->pdata[i]));
+    json_array_add_object_element (
+        lines, refund_line_json (world, refund->order, refund->lines->pdata[i]));
   for (guint i = 0; i < refund->transactions->len; i++)
-    json_array_add_object_element (transactions,
-                                   sandbox_shopify_transaction_json (world, refund->transactions->pdata[i]));
+    json_array_add_object_element (
+        transactions, sandbox_shopify_transaction_json (world, refund->transactions->pdata[i]));
   json_object_set_array_member (object, "refundLineItems", lines);
-  json_object_set_array_member (object, "refundShippingLines", refund_shipping_json (world, refund));
-  json_object_set_array_member (object, "orderAdjustments", refund_adjustments_json (world, refund));
+  json_object_set_array_member (object, "refundShippingLines",
+                                refund_shipping_json (world, refund));
+  json_object_set_array_member (object, "orderAdjustments",
+                                refund_adjustments_json (world, refund));
   json_object_set_array_member (object, "transactions", transactions);
   return object;
 }

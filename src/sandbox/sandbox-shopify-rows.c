@@ -106,7 +106,8 @@ order_test (const SandboxSearchTerm *term, gconstpointer record, gpointer data)
   if (g_str_equal (field, "test"))
     return sandbox_search_text_fits (term, order->test ? "true" : "false");
   if (g_str_equal (field, "financial_status"))
-    return sandbox_search_text_fits (term, order->financial) || sandbox_search_text_fits (term, "any");
+    return sandbox_search_text_fits (term, order->financial)
+           || sandbox_search_text_fits (term, "any");
   if (g_str_equal (field, "fulfillment_status"))
     return sandbox_search_text_fits (term, order->fulfillment);
   if (g_str_equal (field, "name"))
@@ -137,7 +138,8 @@ fulfillment_updated (const SandboxOrder *order)
 static void
 fulfillment_key (gconstpointer record, const char *sort, SandboxShopifyEntry *entry)
 {
-  entry->number = g_str_equal (sort, "UPDATED_AT") ? fulfillment_updated (record) : fulfillment_id (record);
+  entry->number
+      = g_str_equal (sort, "UPDATED_AT") ? fulfillment_updated (record) : fulfillment_id (record);
 }
 
 static int
@@ -217,7 +219,8 @@ customer_test (const SandboxSearchTerm *term, gconstpointer record, gpointer dat
   if (g_str_equal (term->field, "phone"))
     return sandbox_search_text_fits (term, customer->phone);
   if (*term->field == '\0')
-    return sandbox_search_text_fits (term, customer->email) || sandbox_search_text_fits (term, customer->first_name)
+    return sandbox_search_text_fits (term, customer->email)
+           || sandbox_search_text_fits (term, customer->first_name)
            || sandbox_search_text_fits (term, customer->last_name);
   return -1;
 }
@@ -295,7 +298,8 @@ variant_key (gconstpointer record, const char *sort, SandboxShopifyEntry *entry)
 
   if (g_str_equal (sort, "SKU"))
     entry->text = variant->sku;
-  else if (g_str_equal (sort, "TITLE") || g_str_equal (sort, "NAME") || g_str_equal (sort, "FULL_TITLE"))
+  else if (g_str_equal (sort, "TITLE") || g_str_equal (sort, "NAME")
+           || g_str_equal (sort, "FULL_TITLE"))
     entry->text = variant->product->title;
   else
     entry->number = variant->id;
@@ -392,10 +396,12 @@ location_test (const SandboxSearchTerm *term, gconstpointer record, gpointer dat
 
 static const SandboxShopifyList lists[] = {
   { "orders", "Order", "PROCESSED_AT", all_orders, order_id, order_key, order_test },
-  { "fulfillmentOrders", "FulfillmentOrder", "ID", all_orders, fulfillment_id, fulfillment_key, fulfillment_test },
+  { "fulfillmentOrders", "FulfillmentOrder", "ID", all_orders, fulfillment_id, fulfillment_key,
+    fulfillment_test },
   { "customers", "Customer", "ID", all_customers, customer_id, customer_key, customer_test },
   { "products", "Product", "ID", all_products, product_id, product_key, product_test },
-  { "productVariants", "ProductVariant", "ID", all_variants, variant_id, variant_key, variant_test },
+  { "productVariants", "ProductVariant", "ID", all_variants, variant_id, variant_key,
+    variant_test },
   { "inventoryItems", "InventoryItem", "ID", all_items, item_id, item_key, item_test },
   { "locations", "Location", "NAME", all_locations, location_id, location_key, location_test },
 };

@@ -26,5 +26,6 @@ typedef struct
   int (*test) (const SandboxSearchTerm *term, gconstpointer record, gpointer data);
 } SandboxShopifyList;
 
-/* The list of that root field, NULL when it is none. 'test' takes the SandboxShopifyCall as data. */
+/* The list of that root field, NULL when it is none. 'test' takes the SandboxShopifyCall as data.
+ */
 const SandboxShopifyList *sandbox_shopify_find_list (const char *name);

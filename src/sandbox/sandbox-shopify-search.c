@@ -143,7 +143,7 @@ read_term (Reader *r)
       node->term.field = g_ascii_strdown (r->at, (gssize) length);
       r->at += length + 1;
       skip_blank (r);
-      node->term.operator = read_operator (r);
+      node->term.operator= read_operator (r);
       skip_blank (r);
     }
   else
@@ -279,7 +279,10 @@ match_node (Node *node, SandboxSearchTest test, gconstpointer record, gpointer d
 }
 
 gboolean
-sandbox_search_match (SandboxSearch *search, SandboxSearchTest test, gconstpointer record, gpointer data)
+sandbox_search_match (SandboxSearch *search,
+                      SandboxSearchTest test,
+                      gconstpointer record,
+                      gpointer data)
 {
   return match_node (search->root, test, record, data) != 0;
 }
@@ -289,7 +292,8 @@ sandbox_search_time (const char *value, GTimeZone *zone, gint64 *first_us, gint6
 {
   g_autofree char *text = g_strstrip (g_strdup (value));
   gboolean day = strchr (text, 'T') == NULL && strchr (text, ' ') == NULL;
-  g_autofree char *full = day ? g_strconcat (text, "T00:00:00", NULL) : g_strdelimit (g_strdup (text), " ", 'T');
+  g_autofree char *full
+      = day ? g_strconcat (text, "T00:00:00", NULL) : g_strdelimit (g_strdup (text), " ", 'T');
   g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (full, zone);
   g_autoptr (GDateTime) next = NULL;
 
@@ -328,7 +332,8 @@ sandbox_search_number_fits (const SandboxSearchTerm *term, gint64 number)
   const char *slash = strrchr (term->value, '/');
   gint64 wanted;
 
-  if (!g_ascii_string_to_signed (slash != NULL ? slash + 1 : term->value, 10, G_MININT64, G_MAXINT64, &wanted, NULL))
+  if (!g_ascii_string_to_signed (slash != NULL ? slash + 1 : term->value, 10, G_MININT64,
+                                 G_MAXINT64, &wanted, NULL))
     return FALSE;
   switch (term->operator)
     {
@@ -370,14 +375,15 @@ bound_node (Node *node, const char *field, GTimeZone *zone, gint64 *from_us, gin
   if (node->kind != NODE_TERM || !g_str_equal (node->term.field, field)
       || !sandbox_search_time (node->term.value, zone, &first, &last))
     return;
-  if (node->term.operator != SANDBOX_SEARCH_LESS && node->term.operator != SANDBOX_SEARCH_AT_MOST)
+  if (node->term.operator!= SANDBOX_SEARCH_LESS && node->term.operator!= SANDBOX_SEARCH_AT_MOST)
     *from_us = MAX (*from_us, first);
-  if (node->term.operator != SANDBOX_SEARCH_MORE && node->term.operator != SANDBOX_SEARCH_AT_LEAST)
+  if (node->term.operator!= SANDBOX_SEARCH_MORE && node->term.operator!= SANDBOX_SEARCH_AT_LEAST)
     *to_us = MIN (*to_us, last);
 }
 
 void
-sandbox_search_bounds (SandboxSearch *search, const char *field, GTimeZone *zone, gint64 *from_us, gint64 *to_us)
+sandbox_search_bounds (
+    SandboxSearch *search, const char *field, GTimeZone *zone, gint64 *from_us, gint64 *to_us)
 {
   *from_us = G_MININT64;
   *to_us = G_MAXINT64;

@@ -12,7 +12,8 @@ sandbox_shopify_text_argument (JsonObject *arguments, const char *name)
 {
   JsonNode *node = json_object_get_member (arguments, name);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node)
+      || json_node_get_value_type (node) != G_TYPE_STRING)
     return NULL;
   return json_node_get_string (node);
 }
@@ -49,9 +50,11 @@ customer_object (SandboxShopifyCall *shopify, SandboxCustomer *customer)
       if (sandbox_shopify_sees_order (shopify, order))
         json_array_add_object_element (refs, sandbox_shopify_ref (gid));
     }
-  json_object_set_object_member (object, "amountSpent", sandbox_shopify_money (spent, shopify->world->currency));
+  json_object_set_object_member (object, "amountSpent",
+                                 sandbox_shopify_money (spent, shopify->world->currency));
   if (orders->len > 0)
-    sandbox_shopify_set_ref (object, "lastOrder", "Order", ((SandboxOrder *) orders->pdata[orders->len - 1])->id);
+    sandbox_shopify_set_ref (object, "lastOrder", "Order",
+                             ((SandboxOrder *) orders->pdata[orders->len - 1])->id);
   json_object_set_array_member (object, "orders", refs);
   return object;
 }
@@ -65,8 +68,9 @@ load_sale (SandboxShopifyCall *shopify, const char *type, gint64 id)
     {
       SandboxOrder *order = sandbox_world_order (world, id);
 
-      return order != NULL && sandbox_shopify_sees_order (shopify, order) ? sandbox_shopify_order_json (world, order)
-                                                                          : NULL;
+      return order != NULL && sandbox_shopify_sees_order (shopify, order)
+                 ? sandbox_shopify_order_json (world, order)
+                 : NULL;
     }
   if (g_str_equal (type, "FulfillmentOrder"))
     {
@@ -200,7 +204,8 @@ static void
 answer_by_id (SandboxShopifyCall *shopify, SandboxGraphqlCall *call, const char *type)
 {
   const char *id = sandbox_shopify_text_argument (call->arguments, "id");
-  g_autofree char *prefix = type != NULL ? g_strdup_printf ("gid://shopify/%s/", type) : g_strdup ("gid://shopify/");
+  g_autofree char *prefix
+      = type != NULL ? g_strdup_printf ("gid://shopify/%s/", type) : g_strdup ("gid://shopify/");
 
   if (id == NULL)
     return;
@@ -232,7 +237,8 @@ installation_object (SandboxShopifyCall *shopify)
   JsonObject *object = json_object_new ();
   JsonObject *app = json_object_new ();
   JsonArray *scopes = json_array_new ();
-  g_autofree char *launch = g_strdup_printf ("https://%s/admin/apps/daybook", shopify->world->shop_domain);
+  g_autofree char *launch
+      = g_strdup_printf ("https://%s/admin/apps/daybook", shopify->world->shop_domain);
 
   for (guint i = 0; shopify->token->scopes[i] != NULL; i++)
     {
@@ -315,7 +321,9 @@ quantities_named (JsonArray *all, JsonArray *names)
       {
         JsonObject *quantity = json_array_get_object_element (all, j);
 
-        if (g_strcmp0 (json_object_get_string_member (quantity, "name"), json_array_get_string_element (names, i)) == 0)
+        if (g_strcmp0 (json_object_get_string_member (quantity, "name"),
+                       json_array_get_string_element (names, i))
+            == 0)
           json_array_add_object_element (chosen, json_object_ref (quantity));
       }
   json_node_take_array (node, chosen);
@@ -349,7 +357,8 @@ nested_cb (SandboxGraphqlCall *call, gpointer data)
     }
   if (g_str_equal (call->field, "inventoryLevel"))
     {
-      call->value = level_at (call->parent, sandbox_shopify_text_argument (call->arguments, "locationId"));
+      call->value
+          = level_at (call->parent, sandbox_shopify_text_argument (call->arguments, "locationId"));
       return TRUE;
     }
   return FALSE;

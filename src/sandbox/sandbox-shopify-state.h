@@ -17,7 +17,7 @@
 typedef struct
 {
   char **scopes;
-  gint64 expires_us;  /* on the real clock; 0 = never */
+  gint64 expires_us; /* on the real clock; 0 = never */
 } SandboxShopifyToken;
 
 typedef struct
@@ -25,13 +25,13 @@ typedef struct
   SandboxServer *server;
   char *client_id;
   char *client_secret;
-  char **app_scopes;      /* what the app's version asks for */
-  GHashTable *tokens;     /* access token → SandboxShopifyToken */
-  GHashTable *codes;      /* see sandbox-shopify-auth.c */
-  GHashTable *grants;     /* refresh token → grant, see there */
+  char **app_scopes;  /* what the app's version asks for */
+  GHashTable *tokens; /* access token → SandboxShopifyToken */
+  GHashTable *codes;  /* see sandbox-shopify-auth.c */
+  GHashTable *grants; /* refresh token → grant, see there */
   SandboxBucket bucket;
   SandboxGraphqlSchema *schema;
-  GHashTable *done;       /* idempotency key → what it answered */
+  GHashTable *done; /* idempotency key → what it answered */
 
   /* Caches of one revision of the world. */
   SandboxWorld *world;

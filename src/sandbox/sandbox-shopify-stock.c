@@ -18,7 +18,8 @@ typedef struct
 } Change;
 
 static void
-add_problem (JsonArray *errors, const char *code, const char *message, guint index, const char *member)
+add_problem (
+    JsonArray *errors, const char *code, const char *message, guint index, const char *member)
 {
   JsonObject *error = json_object_new ();
   JsonArray *field = json_array_new ();
@@ -58,32 +59,38 @@ quantity_of (const Change *change)
 
 /* Reads one wanted quantity; adds what is wrong with it to @errors. */
 static gboolean
-read_change (SandboxShopifyCall *shopify, JsonObject *entry, guint index, Change *change, JsonArray *errors)
+read_change (
+    SandboxShopifyCall *shopify, JsonObject *entry, guint index, Change *change, JsonArray *errors)
 {
   const char *item = json_object_get_string_member_with_default (entry, "inventoryItemId", "");
   const char *location = json_object_get_string_member_with_default (entry, "locationId", "");
   gint64 location_id = sandbox_shopify_gid_number (location, "Location");
   JsonNode *from = json_object_get_member (entry, "changeFromQuantity");
 
-  change->item = sandbox_world_item (shopify->world, sandbox_shopify_gid_number (item, "InventoryItem"));
+  change->item
+      = sandbox_world_item (shopify->world, sandbox_shopify_gid_number (item, "InventoryItem"));
   change->wanted = json_object_get_int_member_with_default (entry, "quantity", 0);
   if (change->item == NULL)
-    add_problem (errors, "INVALID_INVENTORY_ITEM", "The specified inventory item could not be found.", index,
-                 "inventoryItemId");
+    add_problem (errors, "INVALID_INVENTORY_ITEM",
+                 "The specified inventory item could not be found.", index, "inventoryItemId");
   else if (!g_hash_table_contains (shopify->world->locations_by_id, &location_id))
-    add_problem (errors, "INVALID_LOCATION", "The specified location could not be found.", index, "locationId");
+    add_problem (errors, "INVALID_LOCATION", "The specified location could not be found.", index,
+                 "locationId");
   else if ((change->level = level_of (change->item, location_id)) == NULL)
-    add_problem (errors, "ITEM_NOT_STOCKED_AT_LOCATION", "The specified inventory item is not stocked at the location.",
-                 index, "locationId");
+    add_problem (errors, "ITEM_NOT_STOCKED_AT_LOCATION",
+                 "The specified inventory item is not stocked at the location.", index,
+                 "locationId");
   else if (change->wanted < 0 || change->wanted > 1000000000)
-    add_problem (errors, change->wanted < 0 ? "INVALID_QUANTITY_NEGATIVE" : "INVALID_QUANTITY_TOO_HIGH",
+    add_problem (errors,
+                 change->wanted < 0 ? "INVALID_QUANTITY_NEGATIVE" : "INVALID_QUANTITY_TOO_HIGH",
                  "The quantity is out of range.", index, "quantity");
   else if (from == NULL)
-    add_problem (errors, "CHANGE_FROM_QUANTITY_STALE", "The changeFromQuantity argument is required.", index,
-                 "changeFromQuantity");
+    add_problem (errors, "CHANGE_FROM_QUANTITY_STALE",
+                 "The changeFromQuantity argument is required.", index, "changeFromQuantity");
   else if (!JSON_NODE_HOLDS_NULL (from) && json_node_get_int (from) != quantity_of (change))
     add_problem (errors, "CHANGE_FROM_QUANTITY_STALE",
-                 "The changeFromQuantity value does not match the persisted quantity.", index, "changeFromQuantity");
+                 "The changeFromQuantity value does not match the persisted quantity.", index,
+                 "changeFromQuantity");
   else
     {
       change->delta = change->wanted - quantity_of (change);
@@ -124,7 +131,8 @@ apply (SandboxShopifyCall *shopify, GArray *changes, JsonObject *input)
   sandbox_shopify_set_id (group, "InventoryAdjustmentGroup", now / G_USEC_PER_SEC);
   sandbox_shopify_set_time (group, "createdAt", now);
   sandbox_shopify_set_text (group, "reason", sandbox_shopify_text_argument (input, "reason"));
-  sandbox_shopify_set_text (group, "referenceDocumentUri", sandbox_shopify_text_argument (input, "referenceDocumentUri"));
+  sandbox_shopify_set_text (group, "referenceDocumentUri",
+                            sandbox_shopify_text_argument (input, "referenceDocumentUri"));
   json_object_set_array_member (group, "changes", list);
   return group;
 }
@@ -139,8 +147,10 @@ set_quantities (SandboxShopifyCall *shopify, JsonObject *input)
   JsonArray *errors = json_array_new ();
 
   if (!g_str_equal (name, "available") && !g_str_equal (name, "on_hand"))
-    add_problem (errors, "INVALID_NAME", "The quantity name must be either 'available' or 'on_hand'.", 0, NULL);
-  for (guint i = 0; i < json_array_get_length (quantities) && json_array_get_length (errors) == 0; i++)
+    add_problem (errors, "INVALID_NAME",
+                 "The quantity name must be either 'available' or 'on_hand'.", 0, NULL);
+  for (guint i = 0; i < json_array_get_length (quantities) && json_array_get_length (errors) == 0;
+       i++)
     {
       Change change = { .name = name };
 
@@ -148,7 +158,8 @@ set_quantities (SandboxShopifyCall *shopify, JsonObject *input)
         g_array_append_val (changes, change);
     }
   if (json_array_get_length (errors) == 0)
-    json_object_set_object_member (payload, "inventoryAdjustmentGroup", apply (shopify, changes, input));
+    json_object_set_object_member (payload, "inventoryAdjustmentGroup",
+                                   apply (shopify, changes, input));
   json_object_set_array_member (payload, "userErrors", errors);
   return payload;
 }
@@ -165,7 +176,8 @@ answer_again (SandboxShopifyCall *shopify, SandboxGraphqlCall *call, const char 
     call->value = json_from_string (done + strlen (checksum) + 1, NULL);
   else
     {
-      call->message = g_strdup ("The same idempotency key cannot be used with different operation parameters.");
+      call->message = g_strdup (
+          "The same idempotency key cannot be used with different operation parameters.");
       call->code = "IDEMPOTENCY_KEY_PARAMETER_MISMATCH";
     }
   return TRUE;
@@ -181,7 +193,8 @@ sandbox_shopify_set_quantities (SandboxShopifyCall *shopify, SandboxGraphqlCall 
 
   if (call->idempotency_key == NULL || *call->idempotency_key == '\0')
     {
-      call->message = g_strdup ("The @idempotent directive is required for this mutation but was not provided.");
+      call->message = g_strdup (
+          "The @idempotent directive is required for this mutation but was not provided.");
       call->code = "BAD_REQUEST";
       return;
     }
@@ -191,8 +204,8 @@ sandbox_shopify_set_quantities (SandboxShopifyCall *shopify, SandboxGraphqlCall 
   if (answer_again (shopify, call, checksum))
     return;
   call->value = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (call->value,
-                         set_quantities (shopify, json_object_get_object_member (call->arguments, "input")));
+  json_node_take_object (call->value, set_quantities (shopify, json_object_get_object_member (
+                                                                   call->arguments, "input")));
   answer = json_to_string (call->value, FALSE);
   g_hash_table_insert (shopify->shop->done, g_strdup (call->idempotency_key),
                        g_strdup_printf ("%s %s", checksum, answer));

@@ -106,7 +106,8 @@ cost_object (SandboxShopify *shop, int requested, int actual)
   else
     json_object_set_int_member (cost, "actualQueryCost", actual);
   json_object_set_double_member (throttle, "maximumAvailable", shop->bucket.size);
-  json_object_set_double_member (throttle, "currentlyAvailable", (double) (gint64) shop->bucket.level);
+  json_object_set_double_member (throttle, "currentlyAvailable",
+                                 (double) (gint64) shop->bucket.level);
   json_object_set_double_member (throttle, "restoreRate", shop->bucket.per_second);
   json_object_set_object_member (cost, "throttleStatus", throttle);
   return cost;
@@ -115,9 +116,10 @@ cost_object (SandboxShopify *shop, int requested, int actual)
 static void
 set_cost (SandboxShopify *shop, JsonObject *reply, int requested, int actual)
 {
-  JsonObject *extensions = json_object_has_member (reply, "extensions")
-                               ? json_object_ref (json_object_get_object_member (reply, "extensions"))
-                               : json_object_new ();
+  JsonObject *extensions
+      = json_object_has_member (reply, "extensions")
+            ? json_object_ref (json_object_get_object_member (reply, "extensions"))
+            : json_object_new ();
 
   json_object_set_object_member (extensions, "cost", cost_object (shop, requested, actual));
   json_object_set_object_member (reply, "extensions", extensions);
@@ -141,7 +143,8 @@ reply_throttled (SandboxShopify *shop, SandboxRequest *request, int requested)
   JsonObject *reply = json_object_new ();
   JsonObject *extensions = json_object_new ();
 
-  json_object_set_string_member (extensions, "documentation", "https://shopify.dev/api/usage/rate-limits");
+  json_object_set_string_member (extensions, "documentation",
+                                 "https://shopify.dev/api/usage/rate-limits");
   json_object_set_null_member (reply, "data");
   json_object_set_array_member (reply, "errors", one_error ("Throttled", "THROTTLED", extensions));
   set_cost (shop, reply, requested, -1);
@@ -158,13 +161,16 @@ reply_too_costly (SandboxRequest *request, int cost)
       "See https://shopify.dev/concepts/about-apis/rate-limits for more information on how the\n"
       "cost of a query is calculated.\n\n"
       "To query larger amounts of data with fewer limits, bulk operations should be used instead.\n"
-      "See https://shopify.dev/tutorials/perform-bulk-operations-with-admin-api for usage details.\n",
+      "See https://shopify.dev/tutorials/perform-bulk-operations-with-admin-api for usage "
+      "details.\n",
       cost, SANDBOX_SHOPIFY_MAX_COST);
 
   json_object_set_int_member (extensions, "cost", cost);
   json_object_set_int_member (extensions, "maxCost", SANDBOX_SHOPIFY_MAX_COST);
-  json_object_set_string_member (extensions, "documentation", "https://shopify.dev/api/usage/rate-limits");
-  json_object_set_array_member (reply, "errors", one_error (message, "MAX_COST_EXCEEDED", extensions));
+  json_object_set_string_member (extensions, "documentation",
+                                 "https://shopify.dev/api/usage/rate-limits");
+  json_object_set_array_member (reply, "errors",
+                                one_error (message, "MAX_COST_EXCEEDED", extensions));
   sandbox_reply_json (request, 200, take_object (reply));
 }
 
@@ -202,9 +208,13 @@ body_object (SandboxRequest *request, JsonParser *parser)
 }
 
 static void
-run_query (SandboxShopify *shop, SandboxRequest *request, SandboxShopifyToken *token, SandboxGraphqlQuery *query)
+run_query (SandboxShopify *shop,
+           SandboxRequest *request,
+           SandboxShopifyToken *token,
+           SandboxGraphqlQuery *query)
 {
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (sandbox_server_world (shop->server)->zone);
+  g_autoptr (GTimeZone) zone
+      = g_time_zone_new_identifier (sandbox_server_world (shop->server)->zone);
   SandboxShopifyCall call = { shop, sandbox_server_world (shop->server), token, NULL, NULL };
   SandboxGraphqlSource source;
   int requested = sandbox_graphql_query_cost (query), actual = 0;
@@ -248,7 +258,8 @@ graphql_endpoint (SandboxShopify *shop, SandboxRequest *request, SandboxShopifyT
   g_autoptr (SandboxGraphqlQuery) query = NULL;
   JsonArray *errors;
 
-  if (text == NULL || !JSON_NODE_HOLDS_VALUE (text) || json_node_get_value_type (text) != G_TYPE_STRING)
+  if (text == NULL || !JSON_NODE_HOLDS_VALUE (text)
+      || json_node_get_value_type (text) != G_TYPE_STRING)
     {
       JsonObject *reply = json_object_new ();
       JsonObject *problem = json_object_new ();
@@ -258,11 +269,11 @@ graphql_endpoint (SandboxShopify *shop, SandboxRequest *request, SandboxShopifyT
       sandbox_reply_json (request, 400, take_object (reply));
       return;
     }
-  query = sandbox_graphql_prepare (shop->schema, json_node_get_string (text),
-                                   json_object_get_string_member_with_default (body, "operationName", NULL),
-                                   variables != NULL && JSON_NODE_HOLDS_OBJECT (variables)
-                                       ? json_node_get_object (variables)
-                                       : NULL);
+  query = sandbox_graphql_prepare (
+      shop->schema, json_node_get_string (text),
+      json_object_get_string_member_with_default (body, "operationName", NULL),
+      variables != NULL && JSON_NODE_HOLDS_OBJECT (variables) ? json_node_get_object (variables)
+                                                              : NULL);
   errors = sandbox_graphql_query_errors (query);
   if (errors != NULL)
     {
@@ -296,7 +307,8 @@ valid_token (SandboxShopify *shop, SandboxRequest *request)
   const char *text = sandbox_request_header (request, "X-Shopify-Access-Token");
   SandboxShopifyToken *token = text != NULL ? g_hash_table_lookup (shop->tokens, text) : NULL;
 
-  if (token == NULL || (token->expires_us != 0 && token->expires_us <= sandbox_server_clock_us (shop->server)))
+  if (token == NULL
+      || (token->expires_us != 0 && token->expires_us <= sandbox_server_clock_us (shop->server)))
     return NULL;
   return token;
 }
@@ -308,16 +320,16 @@ right_host (SandboxRequest *request)
   const char *host = sandbox_request_header (request, "Host");
   const char *shop = sandbox_server_world (request->server)->shop_domain;
 
-  return host == NULL || g_str_has_prefix (host, "127.0.0.1") || g_str_has_prefix (host, "localhost")
-         || g_str_has_prefix (host, shop);
+  return host == NULL || g_str_has_prefix (host, "127.0.0.1")
+         || g_str_has_prefix (host, "localhost") || g_str_has_prefix (host, shop);
 }
 
 static void
 admin_endpoint (SandboxShopify *shop, SandboxRequest *request)
 {
   g_auto (GStrv) parts = g_strsplit (request->path, "/", -1);
-  gboolean graphql = g_strv_length (parts) == 5 && g_str_equal (parts[1], "admin") && g_str_equal (parts[2], "api")
-                     && g_str_equal (parts[4], "graphql.json");
+  gboolean graphql = g_strv_length (parts) == 5 && g_str_equal (parts[1], "admin")
+                     && g_str_equal (parts[2], "api") && g_str_equal (parts[4], "graphql.json");
   const char *version = graphql ? served_version (parts[3]) : NULL;
   const char *type = sandbox_request_header (request, "Content-Type");
   SandboxShopifyToken *token;
@@ -330,7 +342,9 @@ admin_endpoint (SandboxShopify *shop, SandboxRequest *request)
   sandbox_reply_header (request, "X-Shopify-API-Version", version);
   token = valid_token (shop, request);
   if (token == NULL)
-    reply_plain_error (request, 401, "[API] Invalid API key or access token (unrecognized login or wrong password)");
+    reply_plain_error (
+        request, 401,
+        "[API] Invalid API key or access token (unrecognized login or wrong password)");
   else if (!g_str_equal (request->method, "POST"))
     reply_plain_error (request, 404, "Not Found");
   else if (type == NULL || !g_str_has_prefix (type, "application/json"))
@@ -347,7 +361,8 @@ handle_cb (SandboxRequest *request, gpointer data)
 
   sandbox_reply_header (request, "X-Request-Id", id);
   if (!right_host (request))
-    sandbox_reply_text (request, 404, "text/html; charset=utf-8", "<h1>Sorry, this shop is currently unavailable.</h1>");
+    sandbox_reply_text (request, 404, "text/html; charset=utf-8",
+                        "<h1>Sorry, this shop is currently unavailable.</h1>");
   else if (!sandbox_shopify_sign_in (shop, request))
     admin_endpoint (shop, request);
 }
@@ -371,11 +386,13 @@ sandbox_shopify_attach (SandboxServer *server)
   shop->client_id = sandbox_random_token (server, "", 32);
   shop->client_secret = sandbox_random_token (server, "shpss_", 32);
   shop->app_scopes = g_strdupv ((char **) app_scopes);
-  shop->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sandbox_shopify_token_free);
+  shop->tokens
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sandbox_shopify_token_free);
   shop->codes = sandbox_shopify_codes_new ();
   shop->grants = sandbox_shopify_grants_new ();
   shop->done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  shop->indexes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  shop->indexes
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   shop->by_fulfillment = g_hash_table_new (g_int64_hash, g_int64_equal);
   shop->by_customer = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   shop->schema = sandbox_graphql_schema_new (schema);

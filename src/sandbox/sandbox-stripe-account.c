@@ -7,7 +7,7 @@
 static JsonObject *
 requirements_json (void)
 {
-  static const char *const lists[] = { "alternatives", "currently_due", "errors",
+  static const char *const lists[] = { "alternatives",   "currently_due", "errors",
                                        "eventually_due", "past_due",      "pending_verification" };
   JsonObject *object = json_object_new ();
 
@@ -21,8 +21,14 @@ requirements_json (void)
 static JsonObject *
 profile_json (SandboxWorld *world)
 {
-  static const char *const nulls[] = { "annual_revenue", "estimated_worker_count", "minority_owned_business_designation",
-                                       "product_description", "support_address", "support_phone", "support_url", NULL };
+  static const char *const nulls[] = { "annual_revenue",
+                                       "estimated_worker_count",
+                                       "minority_owned_business_designation",
+                                       "product_description",
+                                       "support_address",
+                                       "support_phone",
+                                       "support_url",
+                                       NULL };
   JsonObject *object = json_object_new ();
   g_autofree char *url = g_strdup_printf ("https://%s", world->shop_domain);
 
@@ -60,8 +66,10 @@ sandbox_stripe_account_json (SandboxWorld *world)
   JsonObject *object = json_object_new ();
   JsonObject *capabilities = json_object_new ();
   JsonObject *controller = json_object_new ();
+  JsonObject *terms = json_object_new ();
   JsonArray *banks = json_array_new ();
-  g_autofree char *url = g_strdup_printf ("/v1/accounts/%s/external_accounts", world->stripe_account);
+  g_autofree char *url
+      = g_strdup_printf ("/v1/accounts/%s/external_accounts", world->stripe_account);
 
   json_object_set_string_member (object, "id", world->stripe_account);
   json_object_set_string_member (object, "object", "account");
@@ -79,12 +87,15 @@ sandbox_stripe_account_json (SandboxWorld *world)
   json_object_set_boolean_member (object, "details_submitted", TRUE);
   json_object_set_string_member (object, "email", world->shop_email);
   json_array_add_object_element (banks, sandbox_stripe_bank_json (world));
-  json_object_set_object_member (object, "external_accounts", sandbox_stripe_list_json (url, banks, FALSE));
+  json_object_set_object_member (object, "external_accounts",
+                                 sandbox_stripe_list_json (url, banks, FALSE));
   json_object_set_object_member (object, "future_requirements", requirements_json ());
   json_object_set_object_member (object, "metadata", json_object_new ());
   json_object_set_boolean_member (object, "payouts_enabled", TRUE);
   json_object_set_object_member (object, "requirements", requirements_json ());
   json_object_set_object_member (object, "settings", settings_json (world));
+  sandbox_stripe_set_nulls (terms, (const char *const[]){ "date", "ip", "user_agent", NULL });
+  json_object_set_object_member (object, "tos_acceptance", terms);
   json_object_set_string_member (object, "type", "standard");
   return object;
 }

@@ -28,15 +28,16 @@ address_json (const SandboxCustomer *customer)
   sandbox_stripe_set_text (object, "line1", customer != NULL ? customer->address : NULL);
   json_object_set_null_member (object, "line2");
   sandbox_stripe_set_text (object, "postal_code", customer != NULL ? customer->zip : NULL);
-  sandbox_stripe_set_text (object, "state",
-                           customer != NULL && *customer->province != '\0' ? customer->province : NULL);
+  sandbox_stripe_set_text (
+      object, "state", customer != NULL && *customer->province != '\0' ? customer->province : NULL);
   return object;
 }
 
 static char *
 full_name (const SandboxCustomer *customer)
 {
-  return customer != NULL ? g_strdup_printf ("%s %s", customer->first_name, customer->last_name) : NULL;
+  return customer != NULL ? g_strdup_printf ("%s %s", customer->first_name, customer->last_name)
+                          : NULL;
 }
 
 static JsonObject *
@@ -66,8 +67,9 @@ static JsonObject *
 card_json (const SandboxCharge *charge)
 {
   static const char *const nulls[] = {
-    "authorization_code", "installments", "mandate", "network_transaction_id", "regulated_status",
-    "three_d_secure",     "transaction_link_id", "wallet", NULL,
+    "authorization_code",     "installments",     "mandate",
+    "network_transaction_id", "regulated_status", "three_d_secure",
+    "transaction_link_id",    "wallet",           NULL,
   };
   JsonObject *card = json_object_new ();
   JsonObject *checks = json_object_new ();
@@ -107,11 +109,13 @@ outcome_json (const SandboxCharge *charge)
   json_object_set_null_member (object, "advice_code");
   json_object_set_null_member (object, "network_advice_code");
   json_object_set_null_member (object, "network_decline_code");
-  json_object_set_string_member (object, "network_status", ok ? "approved_by_network" : "declined_by_network");
+  json_object_set_string_member (object, "network_status",
+                                 ok ? "approved_by_network" : "declined_by_network");
   sandbox_stripe_set_text (object, "reason", ok ? NULL : "generic_decline");
   json_object_set_string_member (object, "risk_level", "normal");
-  json_object_set_string_member (object, "seller_message",
-                                 ok ? "Payment complete." : "The bank did not return any further details with this decline.");
+  json_object_set_string_member (
+      object, "seller_message",
+      ok ? "Payment complete." : "The bank did not return any further details with this decline.");
   json_object_set_string_member (object, "type", ok ? "authorized" : "issuer_declined");
   return object;
 }
@@ -126,12 +130,14 @@ set_charge_amounts (JsonObject *object, const SandboxCharge *charge)
   json_object_set_int_member (object, "amount_refunded", charge->amount_refunded);
   json_object_set_boolean_member (object, "captured", ok);
   json_object_set_boolean_member (object, "paid", ok);
-  json_object_set_boolean_member (object, "refunded", ok && charge->amount_refunded == charge->amount);
+  json_object_set_boolean_member (object, "refunded",
+                                  ok && charge->amount_refunded == charge->amount);
   json_object_set_boolean_member (object, "disputed", charge->disputed);
   json_object_set_string_member (object, "status", ok ? "succeeded" : "failed");
   json_object_set_string_member (object, "currency", charge->currency);
   json_object_set_int_member (object, "created", SECONDS (charge->created_us));
-  sandbox_stripe_set_text (object, "balance_transaction", charge->row != NULL ? charge->row->id : NULL);
+  sandbox_stripe_set_text (object, "balance_transaction",
+                           charge->row != NULL ? charge->row->id : NULL);
   sandbox_stripe_set_text (object, "failure_code", charge->failure_code);
   sandbox_stripe_set_text (object, "failure_message",
                            charge->failure_code != NULL ? "Your card was declined." : NULL);
@@ -141,22 +147,37 @@ JsonObject *
 sandbox_stripe_charge_json (SandboxWorld *world, gconstpointer record)
 {
   static const char *const nulls[] = {
-    "application",   "application_fee", "application_fee_amount", "failure_balance_transaction", "on_behalf_of",
-    "receipt_email", "receipt_number",  "review",                 "shipping",                    "source",
-    "source_transfer", "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group", NULL,
+    "application",
+    "application_fee",
+    "application_fee_amount",
+    "failure_balance_transaction",
+    "on_behalf_of",
+    "receipt_email",
+    "receipt_number",
+    "review",
+    "shipping",
+    "source",
+    "source_transfer",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_data",
+    "transfer_group",
+    NULL,
   };
   const SandboxCharge *charge = record;
   JsonObject *object = json_object_new ();
   JsonObject *method = json_object_new ();
   g_autofree char *card = g_strdup_printf ("pm_%s", charge->id + 3);
-  g_autofree char *receipt = g_strdup_printf ("https://pay.stripe.com/receipts/payment/%s", charge->id + 3);
+  g_autofree char *receipt
+      = g_strdup_printf ("https://pay.stripe.com/receipts/payment/%s", charge->id + 3);
 
   json_object_set_string_member (object, "id", charge->id);
   json_object_set_string_member (object, "object", "charge");
   set_charge_amounts (object, charge);
   json_object_set_object_member (object, "billing_details", billing_json (charge->customer));
   json_object_set_string_member (object, "calculated_statement_descriptor", "MAPLE SHOP");
-  sandbox_stripe_set_text (object, "customer", charge->customer != NULL ? charge->customer->stripe_id : NULL);
+  sandbox_stripe_set_text (object, "customer",
+                           charge->customer != NULL ? charge->customer->stripe_id : NULL);
   sandbox_stripe_set_text (object, "description", charge->description);
   json_object_set_object_member (object, "fraud_details", json_object_new ());
   json_object_set_boolean_member (object, "livemode", FALSE);
@@ -191,6 +212,7 @@ set_intent_methods (JsonObject *object, const SandboxCharge *charge)
   JsonArray *types = json_array_new ();
   JsonObject *automatic = json_object_new ();
   JsonObject *details = json_object_new ();
+  JsonObject *managed = json_object_new ();
   g_autofree char *card = g_strdup_printf ("pm_%s", charge->id + 3);
 
   json_array_add_string_element (types, "card");
@@ -198,6 +220,8 @@ set_intent_methods (JsonObject *object, const SandboxCharge *charge)
   json_object_set_object_member (details, "tip", json_object_new ());
   json_object_set_object_member (object, "amount_details", details);
   json_object_set_object_member (object, "automatic_payment_methods", automatic);
+  json_object_set_boolean_member (managed, "enabled", FALSE);
+  json_object_set_object_member (object, "managed_payments", managed);
   json_object_set_object_member (object, "payment_method_options", json_object_new ());
   json_object_set_array_member (object, "payment_method_types", types);
   sandbox_stripe_set_text (object, "payment_method", charge->succeeded ? card : NULL);
@@ -207,14 +231,32 @@ JsonObject *
 sandbox_stripe_intent_json (SandboxWorld *world, gconstpointer record)
 {
   static const char *const nulls[] = {
-    "application", "application_fee_amount", "canceled_at", "cancellation_reason", "customer_account",
-    "excluded_payment_method_types", "last_payment_error", "next_action", "on_behalf_of",
-    "payment_method_configuration_details", "processing", "receipt_email", "review", "setup_future_usage", "shipping",
-    "source", "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group", NULL,
+    "application",
+    "application_fee_amount",
+    "canceled_at",
+    "cancellation_reason",
+    "customer_account",
+    "excluded_payment_method_types",
+    "last_payment_error",
+    "next_action",
+    "on_behalf_of",
+    "payment_method_configuration_details",
+    "processing",
+    "receipt_email",
+    "review",
+    "setup_future_usage",
+    "shipping",
+    "source",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_data",
+    "transfer_group",
+    NULL,
   };
   const SandboxCharge *charge = record;
   JsonObject *object = json_object_new ();
-  g_autofree char *secret = g_strdup_printf ("%s_secret_%s", charge->intent_id, charge->fingerprint);
+  g_autofree char *secret
+      = g_strdup_printf ("%s_secret_%s", charge->intent_id, charge->fingerprint);
 
   json_object_set_string_member (object, "id", charge->intent_id);
   json_object_set_string_member (object, "object", "payment_intent");
@@ -227,7 +269,8 @@ sandbox_stripe_intent_json (SandboxWorld *world, gconstpointer record)
   json_object_set_string_member (object, "confirmation_method", "automatic");
   json_object_set_int_member (object, "created", SECONDS (charge->created_us));
   json_object_set_string_member (object, "currency", charge->currency);
-  sandbox_stripe_set_text (object, "customer", charge->customer != NULL ? charge->customer->stripe_id : NULL);
+  sandbox_stripe_set_text (object, "customer",
+                           charge->customer != NULL ? charge->customer->stripe_id : NULL);
   sandbox_stripe_set_text (object, "description", charge->description);
   json_object_set_string_member (object, "latest_charge", charge->id);
   json_object_set_boolean_member (object, "livemode", FALSE);
@@ -235,17 +278,18 @@ sandbox_stripe_intent_json (SandboxWorld *world, gconstpointer record)
   set_intent_methods (object, charge);
   if (!charge->succeeded)
     json_object_set_object_member (object, "last_payment_error", last_error (charge));
-  json_object_set_string_member (object, "status", charge->succeeded ? "succeeded" : "requires_payment_method");
+  json_object_set_string_member (object, "status",
+                                 charge->succeeded ? "succeeded" : "requires_payment_method");
   return object;
 }
 
 JsonObject *
 sandbox_stripe_customer_json (SandboxWorld *world, gconstpointer record)
 {
-  static const char *const nulls[] = { "currency", "default_source", "description", "discount",
-                                       "shipping", "test_clock",     NULL };
-  static const char *const settings_nulls[] = { "custom_fields", "default_payment_method", "footer",
-                                                "rendering_options", NULL };
+  static const char *const nulls[]
+      = { "currency", "default_source", "description", "discount", "shipping", "test_clock", NULL };
+  static const char *const settings_nulls[]
+      = { "custom_fields", "default_payment_method", "footer", "rendering_options", NULL };
   const SandboxCustomer *customer = record;
   JsonObject *object = json_object_new ();
   JsonObject *settings = json_object_new ();

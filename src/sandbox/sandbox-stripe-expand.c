@@ -13,15 +13,17 @@ static void expand_in (SandboxStripeCall *call, JsonObject *object, char **parts
 static void
 cannot_expand (SandboxStripeCall *call, JsonObject *object, const char *path)
 {
-  gboolean list = g_strcmp0 (json_object_get_string_member_with_default (object, "object", ""), "list") == 0;
+  gboolean list
+      = g_strcmp0 (json_object_get_string_member_with_default (object, "object", ""), "list") == 0;
 
   if (list)
-    sandbox_stripe_fail (call, 400, "invalid_request_error", NULL, "expand",
-                         "This property cannot be expanded (%s). You may want to try expanding 'data.%s' instead.", path,
-                         path);
+    sandbox_stripe_fail (
+        call, 400, "invalid_request_error", NULL, "expand",
+        "This property cannot be expanded (%s). You may want to try expanding 'data.%s' instead.",
+        path, path);
   else
-    sandbox_stripe_fail (call, 400, "invalid_request_error", NULL, "expand", "This property cannot be expanded (%s).",
-                         path);
+    sandbox_stripe_fail (call, 400, "invalid_request_error", NULL, "expand",
+                         "This property cannot be expanded (%s).", path);
 }
 
 /* The object an id names, NULL when the id is of no kind known here. (transfer full) */
@@ -52,12 +54,14 @@ refunds_of (SandboxStripeCall *call, JsonObject *object)
     return NULL;
   data = json_array_new ();
   for (guint i = charge->refunds->len; i > 0 && charge->refunds->len - i < 10; i--)
-    json_array_add_object_element (data, sandbox_stripe_refund_json (call->world, charge->refunds->pdata[i - 1]));
+    json_array_add_object_element (
+        data, sandbox_stripe_refund_json (call->world, charge->refunds->pdata[i - 1]));
   return sandbox_stripe_list_json (url, data, charge->refunds->len > 10);
 }
 
 static void
-expand_string (SandboxStripeCall *call, JsonObject *object, char **parts, const char *path, const char *id)
+expand_string (
+    SandboxStripeCall *call, JsonObject *object, char **parts, const char *path, const char *id)
 {
   JsonObject *found;
 

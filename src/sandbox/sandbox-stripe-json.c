@@ -78,7 +78,8 @@ sandbox_stripe_row_json (SandboxWorld *world, gconstpointer record)
   json_object_set_int_member (object, "net", row->net);
   json_object_set_string_member (object, "reporting_category", row->category);
   sandbox_stripe_set_text (object, "source", row->source);
-  json_object_set_string_member (object, "status", row->available_us <= world->now_us ? "available" : "pending");
+  json_object_set_string_member (object, "status",
+                                 row->available_us <= world->now_us ? "available" : "pending");
   json_object_set_string_member (object, "type", row->type);
   return object;
 }
@@ -86,9 +87,15 @@ sandbox_stripe_row_json (SandboxWorld *world, gconstpointer record)
 JsonObject *
 sandbox_stripe_payout_json (SandboxWorld *world, gconstpointer record)
 {
-  static const char *const nulls[] = { "application_fee", "application_fee_amount", "failure_balance_transaction",
-                                       "failure_code",    "failure_message",        "original_payout",
-                                       "payout_method",   "reversed_by",            NULL };
+  static const char *const nulls[] = { "application_fee",
+                                       "application_fee_amount",
+                                       "failure_balance_transaction",
+                                       "failure_code",
+                                       "failure_message",
+                                       "original_payout",
+                                       "payout_method",
+                                       "reversed_by",
+                                       NULL };
   const SandboxPayout *payout = record;
   JsonObject *object = json_object_new ();
   JsonObject *trace = json_object_new ();
@@ -99,7 +106,8 @@ sandbox_stripe_payout_json (SandboxWorld *world, gconstpointer record)
   json_object_set_int_member (object, "amount", payout->amount);
   json_object_set_int_member (object, "arrival_date", SECONDS (payout->arrival_us));
   json_object_set_boolean_member (object, "automatic", TRUE);
-  sandbox_stripe_set_text (object, "balance_transaction", payout->row != NULL ? payout->row->id : NULL);
+  sandbox_stripe_set_text (object, "balance_transaction",
+                           payout->row != NULL ? payout->row->id : NULL);
   json_object_set_int_member (object, "created", SECONDS (payout->created_us));
   json_object_set_string_member (object, "currency", "usd");
   json_object_set_string_member (object, "description", "STRIPE PAYOUT");
@@ -134,8 +142,9 @@ metadata_json (GHashTable *metadata)
 JsonObject *
 sandbox_stripe_refund_json (SandboxWorld *world, gconstpointer record)
 {
-  static const char *const nulls[] = { "customer_account",         "failure_balance_transaction", "receipt_number",
-                                       "source_transfer_reversal", "transfer_reversal",           NULL };
+  static const char *const nulls[]
+      = { "customer_account",         "failure_balance_transaction", "receipt_number",
+          "source_transfer_reversal", "transfer_reversal",           NULL };
   const SandboxStripeRefund *refund = record;
   JsonObject *object = json_object_new ();
   JsonObject *destination = json_object_new ();
@@ -145,7 +154,8 @@ sandbox_stripe_refund_json (SandboxWorld *world, gconstpointer record)
   json_object_set_string_member (object, "id", refund->id);
   json_object_set_string_member (object, "object", "refund");
   json_object_set_int_member (object, "amount", refund->amount);
-  sandbox_stripe_set_text (object, "balance_transaction", refund->row != NULL ? refund->row->id : NULL);
+  sandbox_stripe_set_text (object, "balance_transaction",
+                           refund->row != NULL ? refund->row->id : NULL);
   json_object_set_string_member (object, "charge", refund->charge->id);
   json_object_set_int_member (object, "created", SECONDS (refund->created_us));
   json_object_set_string_member (object, "currency", refund->charge->currency);
@@ -212,10 +222,13 @@ set_dispute_details (JsonObject *object, SandboxWorld *world, const SandboxDispu
 
   json_object_set_int_member (details, "due_by", SECONDS (dispute->due_us));
   json_object_set_object_member (details, "enhanced_eligibility", json_object_new ());
-  json_object_set_boolean_member (details, "has_evidence", !g_str_equal (dispute->status, "needs_response"));
+  json_object_set_boolean_member (details, "has_evidence",
+                                  !g_str_equal (dispute->status, "needs_response"));
   json_object_set_boolean_member (details, "past_due",
-                                  g_str_equal (dispute->status, "needs_response") && dispute->due_us < world->now_us);
-  json_object_set_int_member (details, "submission_count", g_str_equal (dispute->status, "needs_response") ? 0 : 1);
+                                  g_str_equal (dispute->status, "needs_response")
+                                      && dispute->due_us < world->now_us);
+  json_object_set_int_member (details, "submission_count",
+                              g_str_equal (dispute->status, "needs_response") ? 0 : 1);
   json_object_set_object_member (object, "evidence_details", details);
   json_object_set_string_member (card, "brand", dispute->charge->brand);
   json_object_set_string_member (card, "case_type", "chargeback");

@@ -49,7 +49,8 @@ read_created (Listing *listing)
 static gint
 compare_rows_cb (gconstpointer a, gconstpointer b)
 {
-  const SandboxBalanceRow *one = *(SandboxBalanceRow *const *) a, *other = *(SandboxBalanceRow *const *) b;
+  const SandboxBalanceRow *one = *(SandboxBalanceRow *const *) a,
+                          *other = *(SandboxBalanceRow *const *) b;
 
   return (one->sequence > other->sequence) - (one->sequence < other->sequence);
 }
@@ -86,25 +87,53 @@ parts_of_charge (SandboxStripeCall *call, const SandboxStripeResource *resource)
   if (charge == NULL)
     {
       sandbox_stripe_missing (call, 400, charge_id != NULL ? "charge" : "payment_intent",
-                              charge_id != NULL ? charge_id : intent_id, charge_id != NULL ? "charge" : "payment_intent");
+                              charge_id != NULL ? charge_id : intent_id,
+                              charge_id != NULL ? "charge" : "payment_intent");
       return NULL;
     }
-  return g_ptr_array_ref (g_str_equal (resource->path, "refunds") ? charge->refunds : charge->disputes);
+  return g_ptr_array_ref (g_str_equal (resource->path, "refunds") ? charge->refunds
+                                                                  : charge->disputes);
+}
+
+static gint
+compare_customers_cb (gconstpointer a, gconstpointer b)
+{
+  const SandboxCustomer *one = *(SandboxCustomer *const *) a,
+                        *other = *(SandboxCustomer *const *) b;
+  int order = (one->created_us > other->created_us) - (one->created_us < other->created_us);
+
+  return order != 0 ? order : g_strcmp0 (one->stripe_id, other->stripe_id);
+}
+
+/* The customers by time of creation, sorted once per revision of the world. */
+static GPtrArray *
+risen_customers (SandboxStripeCall *call, const SandboxStripeResource *resource)
+{
+  if (call->stripe->risen == NULL)
+    {
+      call->stripe->risen = g_ptr_array_copy (resource->all (call->world), NULL, NULL);
+      g_ptr_array_sort (call->stripe->risen, compare_customers_cb);
+    }
+  return call->stripe->risen;
 }
 
 static GPtrArray *
 records_of (SandboxStripeCall *call, const SandboxStripeResource *resource, gboolean *whole)
 {
   const char *payout = sandbox_stripe_param (call, "payout");
-  gboolean parts = g_str_equal (resource->path, "refunds") || g_str_equal (resource->path, "disputes");
+  gboolean parts
+      = g_str_equal (resource->path, "refunds") || g_str_equal (resource->path, "disputes");
 
   *whole = FALSE;
   if (payout != NULL && g_str_equal (resource->path, "balance_transactions"))
     return rows_of_payout (call, payout);
-  if (parts && (sandbox_stripe_param (call, "charge") != NULL || sandbox_stripe_param (call, "payment_intent") != NULL))
+  if (parts
+      && (sandbox_stripe_param (call, "charge") != NULL
+          || sandbox_stripe_param (call, "payment_intent") != NULL))
     return parts_of_charge (call, resource);
   *whole = TRUE;
-  return g_ptr_array_ref (resource->all (call->world));
+  return g_ptr_array_ref (resource->sorted ? resource->all (call->world)
+                                           : risen_customers (call, resource));
 }
 
 static gint64
@@ -142,7 +171,8 @@ places_of (Listing *listing)
     return places;
   places = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; i < listing->array->len; i++)
-    g_hash_table_insert (places, (gpointer) listing->resource->id (listing->array->pdata[i]), GUINT_TO_POINTER (i + 1));
+    g_hash_table_insert (places, (gpointer) listing->resource->id (listing->array->pdata[i]),
+                         GUINT_TO_POINTER (i + 1));
   g_hash_table_insert (stripe->places, (gpointer) listing->resource, places);
   return places;
 }
@@ -183,7 +213,8 @@ fits (Listing *listing, gint64 place)
       SandboxStripeParam *param = call->params->pdata[i];
       g_autofree char *padded = g_strdup_printf (" %s ", param->base);
 
-      if (strstr (listing->resource->filters, padded) != NULL && !listing->resource->fits (call, record, param))
+      if (strstr (listing->resource->filters, padded) != NULL
+          && !listing->resource->fits (call, record, param))
         return FALSE;
     }
   return TRUE;
@@ -194,14 +225,12 @@ static GPtrArray *
 walk (Listing *listing, gint64 place, gboolean older, gboolean *more)
 {
   GPtrArray *found = g_ptr_array_new ();
-  gboolean sorted = listing->resource->sorted;
-
   *more = FALSE;
   for (; place >= 0 && place < listing->array->len; place += older ? -1 : 1)
     {
-      if (sorted && older && created_of (listing, place) < listing->least)
+      if (older && created_of (listing, place) < listing->least)
         break;
-      if (sorted && !older && created_of (listing, place) > listing->most)
+      if (!older && created_of (listing, place) > listing->most)
         break;
       if (!fits (listing, place))
         continue;
@@ -219,7 +248,8 @@ static void
 answer_page (Listing *listing)
 {
   SandboxStripeCall *call = listing->call;
-  gint64 after = place_of (listing, "starting_after"), before = place_of (listing, "ending_before"), start;
+  gint64 after = place_of (listing, "starting_after"), before = place_of (listing, "ending_before"),
+         start;
   g_autoptr (GPtrArray) found = NULL;
   JsonArray *data;
   JsonObject *list;
@@ -228,7 +258,7 @@ answer_page (Listing *listing)
   if (call->failed)
     return;
   start = after >= 0 ? after - 1 : (gint64) listing->array->len - 1;
-  if (listing->resource->sorted && listing->most != G_MAXINT64)
+  if (listing->most != G_MAXINT64)
     start = MIN (start, end_of (listing, listing->most) - 1);
   if (before >= 0)
     found = walk (listing, before + 1, FALSE, &more);
@@ -248,15 +278,17 @@ sandbox_stripe_list (SandboxStripeCall *call, const SandboxStripeResource *resou
   Listing listing = { call, resource, NULL, FALSE, G_MININT64, G_MAXINT64, 10 };
   g_autoptr (GPtrArray) array = NULL;
 
-  sandbox_stripe_check_params (call, " limit starting_after ending_before created expand ", resource->filters);
+  sandbox_stripe_check_params (call, " limit starting_after ending_before created expand ",
+                               resource->filters);
   if (!call->failed)
     listing.limit = sandbox_stripe_int_param (call, "limit", 10, 1, 100);
   if (!call->failed)
     read_created (&listing);
   if (!call->failed && sandbox_stripe_param (call, "starting_after") != NULL
       && sandbox_stripe_param (call, "ending_before") != NULL)
-    sandbox_stripe_fail (call, 400, "invalid_request_error", NULL, NULL,
-                         "You may only specify one of these parameters: starting_after, ending_before.");
+    sandbox_stripe_fail (
+        call, 400, "invalid_request_error", NULL, NULL,
+        "You may only specify one of these parameters: starting_after, ending_before.");
   if (call->failed)
     return;
   array = records_of (call, resource, &listing.whole);
@@ -270,5 +302,6 @@ sandbox_stripe_empty_list (SandboxStripeCall *call)
 {
   sandbox_stripe_int_param (call, "limit", 10, 1, 100);
   if (!call->failed)
-    sandbox_stripe_answer (call, sandbox_stripe_list_json (call->request->path, json_array_new (), FALSE));
+    sandbox_stripe_answer (
+        call, sandbox_stripe_list_json (call->request->path, json_array_new (), FALSE));
 }

@@ -8,12 +8,12 @@
 #include <string.h>
 
 /* Fails as part of doing it. */
-#define FAIL_DOING(call, ...)                \
-  G_STMT_START                               \
-  {                                          \
-    (call)->saved_failure = TRUE;            \
-    sandbox_stripe_fail ((call), __VA_ARGS__); \
-  }                                          \
+#define FAIL_DOING(call, ...)                                                                      \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    (call)->saved_failure = TRUE;                                                                  \
+    sandbox_stripe_fail ((call), __VA_ARGS__);                                                     \
+  }                                                                                                \
   G_STMT_END
 
 static SandboxCharge *
@@ -26,7 +26,8 @@ charge_asked_for (SandboxStripeCall *call)
   if (charge_id == NULL && intent_id == NULL)
     {
       sandbox_stripe_fail (call, 400, "invalid_request_error", "parameter_missing", NULL,
-                           "One of the following params should be provided for this request: payment_intent or charge.");
+                           "One of the following params should be provided for this request: "
+                           "payment_intent or charge.");
       return NULL;
     }
   charge = charge_id != NULL ? g_hash_table_lookup (call->world->charges_by_id, charge_id)
@@ -37,7 +38,8 @@ charge_asked_for (SandboxStripeCall *call)
                             charge_id != NULL ? "charge" : "payment_intent");
   else if (charge_id != NULL && intent_id != NULL && !g_str_equal (charge->intent_id, intent_id))
     sandbox_stripe_fail (call, 400, "invalid_request_error", NULL, "payment_intent",
-                         "The charge %s does not belong to the payment intent %s.", charge_id, intent_id);
+                         "The charge %s does not belong to the payment intent %s.", charge_id,
+                         intent_id);
   return call->failed ? NULL : charge;
 }
 
@@ -52,8 +54,9 @@ reason_asked_for (SandboxStripeCall *call)
     if (g_str_equal (reasons[i], reason))
       return reasons[i];
   if (reason != NULL)
-    sandbox_stripe_fail (call, 400, "invalid_request_error", "parameter_unknown", "reason",
-                         "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer");
+    sandbox_stripe_fail (
+        call, 400, "invalid_request_error", "parameter_unknown", "reason",
+        "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer");
   return NULL;
 }
 
@@ -79,7 +82,8 @@ metadata_asked_for (SandboxStripeCall *call)
         g_hash_table_insert (metadata, g_strdup (param->sub), g_strdup (param->value));
     }
   if (!call->failed && g_hash_table_size (metadata) > 50)
-    sandbox_stripe_fail (call, 400, "invalid_request_error", NULL, "metadata", "You can have at most 50 metadata keys.");
+    sandbox_stripe_fail (call, 400, "invalid_request_error", NULL, "metadata",
+                         "You can have at most 50 metadata keys.");
   return metadata;
 }
 
@@ -100,8 +104,8 @@ check_charge (SandboxStripeCall *call, SandboxCharge *charge, gint64 amount)
                 "Charge %s has already been refunded.", charge->id);
   else if (amount > left)
     FAIL_DOING (call, 400, "invalid_request_error", NULL, "amount",
-                "Refund amount ($%" G_GINT64_FORMAT ".%02d) is greater than unrefunded amount on charge ($%" G_GINT64_FORMAT
-                ".%02d)",
+                "Refund amount ($%" G_GINT64_FORMAT
+                ".%02d) is greater than unrefunded amount on charge ($%" G_GINT64_FORMAT ".%02d)",
                 amount / 100, (int) (amount % 100), left / 100, (int) (left % 100));
 }
 
@@ -115,8 +119,9 @@ sandbox_stripe_create_refund (SandboxStripeCall *call)
   gint64 amount = 0;
   JsonObject *object;
 
-  sandbox_stripe_check_params (call, " amount charge currency customer expand instructions_email metadata origin ",
-                               " payment_intent reason refund_application_fee reverse_transfer ");
+  sandbox_stripe_check_params (
+      call, " amount charge currency customer expand instructions_email metadata origin ",
+      " payment_intent reason refund_application_fee reverse_transfer ");
   if (!call->failed)
     amount = sandbox_stripe_int_param (call, "amount", 0, 1, 99999999999);
   if (!call->failed)
@@ -132,8 +137,9 @@ sandbox_stripe_create_refund (SandboxStripeCall *call)
   check_charge (call, charge, amount);
   if (call->failed)
     return;
-  refund = sandbox_world_refund_charge (call->world, charge, amount, reason, g_steal_pointer (&metadata),
-                                        sandbox_world_tick (call->world));
+  refund
+      = sandbox_world_refund_charge (call->world, charge, amount, reason,
+                                     g_steal_pointer (&metadata), sandbox_world_tick (call->world));
   object = sandbox_stripe_refund_json (call->world, refund);
   sandbox_stripe_answer (call, object);
   sandbox_stripe_expand (call, object);

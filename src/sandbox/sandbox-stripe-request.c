@@ -37,7 +37,8 @@ param_new (const char *name, const char *value)
   param->name = decode (name);
   param->value = decode (value);
   open = strchr (param->name, '[');
-  param->base = open != NULL ? g_strndup (param->name, (gsize) (open - param->name)) : g_strdup (param->name);
+  param->base = open != NULL ? g_strndup (param->name, (gsize) (open - param->name))
+                             : g_strdup (param->name);
   if (open != NULL)
     param->sub = g_strndup (open + 1, strcspn (open + 1, "]"));
   return param;
@@ -97,7 +98,8 @@ sandbox_stripe_check_params (SandboxStripeCall *call, const char *known, const c
 }
 
 gint64
-sandbox_stripe_int_param (SandboxStripeCall *call, const char *name, gint64 fallback, gint64 least, gint64 most)
+sandbox_stripe_int_param (
+    SandboxStripeCall *call, const char *name, gint64 fallback, gint64 least, gint64 most)
 {
   const char *text = sandbox_stripe_param (call, name);
   gint64 number;
@@ -105,11 +107,12 @@ sandbox_stripe_int_param (SandboxStripeCall *call, const char *name, gint64 fall
   if (text == NULL)
     return fallback;
   if (!g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &number, NULL))
-    sandbox_stripe_fail (call, 400, "invalid_request_error", "parameter_invalid_integer", name, "Invalid integer: %s",
-                         text);
+    sandbox_stripe_fail (call, 400, "invalid_request_error", "parameter_invalid_integer", name,
+                         "Invalid integer: %s", text);
   else if (number < least)
     sandbox_stripe_fail (call, 400, "invalid_request_error", "parameter_invalid_integer", name,
-                         "This value must be greater than or equal to %" G_GINT64_FORMAT ".", least);
+                         "This value must be greater than or equal to %" G_GINT64_FORMAT ".",
+                         least);
   else if (number > most)
     sandbox_stripe_fail (call, 400, "invalid_request_error", "parameter_invalid_integer", name,
                          "This value must be less than or equal to %" G_GINT64_FORMAT ".", most);
@@ -134,13 +137,19 @@ sandbox_stripe_answer (SandboxStripeCall *call, JsonObject *object)
 }
 
 void
-sandbox_stripe_fail (SandboxStripeCall *call, int status, const char *type, const char *code, const char *param,
-                     const char *format, ...)
+sandbox_stripe_fail (SandboxStripeCall *call,
+                     int status,
+                     const char *type,
+                     const char *code,
+                     const char *param,
+                     const char *format,
+                     ...)
 {
   JsonObject *error = json_object_new ();
   JsonObject *reply = json_object_new ();
   g_autofree char *message = NULL;
-  g_autofree char *log = g_strdup_printf ("https://dashboard.stripe.com/test/logs/%s", call->request_id);
+  g_autofree char *log
+      = g_strdup_printf ("https://dashboard.stripe.com/test/logs/%s", call->request_id);
   va_list arguments;
 
   va_start (arguments, format);
@@ -166,9 +175,11 @@ sandbox_stripe_fail (SandboxStripeCall *call, int status, const char *type, cons
 }
 
 void
-sandbox_stripe_missing (SandboxStripeCall *call, int status, const char *object, const char *id, const char *param)
+sandbox_stripe_missing (
+    SandboxStripeCall *call, int status, const char *object, const char *id, const char *param)
 {
-  sandbox_stripe_fail (call, status, "invalid_request_error", "resource_missing", param, "No such %s: '%s'", object, id);
+  sandbox_stripe_fail (call, status, "invalid_request_error", "resource_missing", param,
+                       "No such %s: '%s'", object, id);
 }
 
 gboolean
@@ -180,9 +191,11 @@ sandbox_stripe_allowed (SandboxStripeCall *call, const char *permission, const c
 
   if (!g_hash_table_contains (call->stripe->denied, wanted))
     return TRUE;
-  shown = g_strdup_printf ("%.12s%s%s", call->stripe->key, "*********", call->stripe->key + length - 4);
+  shown = g_strdup_printf ("%.12s%s%s", call->stripe->key, "*********",
+                           call->stripe->key + length - 4);
   sandbox_stripe_fail (call, 403, "invalid_request_error", NULL, NULL,
-                       "The provided key '%s' does not have the required permissions for this endpoint on account '%s'. "
+                       "The provided key '%s' does not have the required permissions for this "
+                       "endpoint on account '%s'. "
                        "Having the '%s' permission would allow this request to continue.",
                        shown, call->world->stripe_account, wanted);
   return FALSE;

@@ -6,18 +6,18 @@
 
 #include <string.h>
 
-#define GETTERS(noun, Type, array, table)                                                                         \
-  static GPtrArray *noun##_all (SandboxWorld *world)                                                              \
-  {                                                                                                               \
-    return world->array;                                                                                          \
-  }                                                                                                               \
-  static gpointer noun##_find (SandboxWorld *world, const char *id)                                               \
-  {                                                                                                               \
-    return g_hash_table_lookup (world->table, id);                                                                \
-  }                                                                                                               \
-  static gint64 noun##_created (gconstpointer record)                                                             \
-  {                                                                                                               \
-    return ((const Type *) record)->created_us;                                                                   \
+#define GETTERS(noun, Type, array, table)                                                          \
+  static GPtrArray *noun##_all (SandboxWorld *world)                                               \
+  {                                                                                                \
+    return world->array;                                                                           \
+  }                                                                                                \
+  static gpointer noun##_find (SandboxWorld *world, const char *id)                                \
+  {                                                                                                \
+    return g_hash_table_lookup (world->table, id);                                                 \
+  }                                                                                                \
+  static gint64 noun##_created (gconstpointer record)                                              \
+  {                                                                                                \
+    return ((const Type *) record)->created_us;                                                    \
   }
 
 GETTERS (row, SandboxBalanceRow, rows, rows_by_id)
@@ -106,7 +106,8 @@ charge_fits (SandboxStripeCall *call, gconstpointer record, const SandboxStripeP
 static gboolean
 of_charge (const SandboxCharge *charge, const SandboxStripeParam *param)
 {
-  return g_str_equal (g_str_equal (param->base, "charge") ? charge->id : charge->intent_id, param->value);
+  return g_str_equal (g_str_equal (param->base, "charge") ? charge->id : charge->intent_id,
+                      param->value);
 }
 
 static gboolean
@@ -184,21 +185,22 @@ event_fits (SandboxStripeCall *call, gconstpointer record, const SandboxStripePa
 
 static const SandboxStripeResource resources[] = {
   { "balance_transactions", "balance transaction", "rak_balance_transaction_source", "txn_",
-    " currency payout source type ", TRUE, row_all, row_find, row_id, row_created, row_fits, sandbox_stripe_row_json },
-  { "charges", "charge", "rak_charge", "ch_", " customer payment_intent transfer_group ", TRUE, charge_all, charge_find,
-    charge_id, charge_created, charge_fits, sandbox_stripe_charge_json },
-  { "payment_intents", "payment_intent", "rak_payment_intent", "pi_", " customer ", TRUE, intent_all, intent_find,
-    intent_id, intent_created, charge_fits, sandbox_stripe_intent_json },
-  { "refunds", "refund", "rak_refund", "re_", " charge payment_intent ", TRUE, refund_all, refund_find, refund_id,
-    refund_created, refund_fits, sandbox_stripe_refund_json },
-  { "disputes", "dispute", "rak_dispute", "dp_", " charge payment_intent ", TRUE, dispute_all, dispute_find,
-    dispute_id, dispute_created, dispute_fits, sandbox_stripe_dispute_json },
-  { "payouts", "payout", "rak_payout", "po_", " arrival_date destination status ", TRUE, payout_all, payout_find,
-    payout_id, payout_created, payout_fits, sandbox_stripe_payout_json },
-  { "customers", "customer", "rak_customer", "cus_", " email ", FALSE, customer_all, customer_find, customer_id,
-    customer_created, customer_fits, sandbox_stripe_customer_json },
-  { "events", "event", "rak_event", "evt_", " delivery_success type types ", TRUE, event_all, event_find, event_id,
-    event_created, event_fits, sandbox_stripe_event_json },
+    " currency payout source type ", TRUE, row_all, row_find, row_id, row_created, row_fits,
+    sandbox_stripe_row_json },
+  { "charges", "charge", "rak_charge", "ch_", " customer payment_intent transfer_group ", TRUE,
+    charge_all, charge_find, charge_id, charge_created, charge_fits, sandbox_stripe_charge_json },
+  { "payment_intents", "payment_intent", "rak_payment_intent", "pi_", " customer ", TRUE,
+    intent_all, intent_find, intent_id, intent_created, charge_fits, sandbox_stripe_intent_json },
+  { "refunds", "refund", "rak_refund", "re_", " charge payment_intent ", TRUE, refund_all,
+    refund_find, refund_id, refund_created, refund_fits, sandbox_stripe_refund_json },
+  { "disputes", "dispute", "rak_dispute", "dp_", " charge payment_intent ", TRUE, dispute_all,
+    dispute_find, dispute_id, dispute_created, dispute_fits, sandbox_stripe_dispute_json },
+  { "payouts", "payout", "rak_payout", "po_", " arrival_date destination status ", TRUE, payout_all,
+    payout_find, payout_id, payout_created, payout_fits, sandbox_stripe_payout_json },
+  { "customers", "customer", "rak_customer", "cus_", " email ", FALSE, customer_all, customer_find,
+    customer_id, customer_created, customer_fits, sandbox_stripe_customer_json },
+  { "events", "event", "rak_event", "evt_", " delivery_success type types ", TRUE, event_all,
+    event_find, event_id, event_created, event_fits, sandbox_stripe_event_json },
 };
 
 const SandboxStripeResource *

@@ -15,13 +15,14 @@ typedef struct
   char *key;
   GHashTable *denied; /* permissions the key lacks, "rak_charge_read"; all others it has */
   SandboxBucket bucket;
-  GHashTable *done;   /* Idempotency-Key → SandboxStripeDone */
-  GHashTable *held;   /* Idempotency-Key → gint64: in progress until then on the real clock */
+  GHashTable *done; /* Idempotency-Key → SandboxStripeDone */
+  GHashTable *held; /* Idempotency-Key → gint64: in progress until then on the real clock */
 
   /* Caches of one revision of the world. */
   SandboxWorld *world;
   guint64 revision;
   GHashTable *places; /* SandboxStripeResource → GHashTable id → place + 1 */
+  GPtrArray *risen;   /* customers by time, NULL until asked for */
 } SandboxStripe;
 
 typedef struct
@@ -54,7 +55,7 @@ struct _SandboxStripeResource
   const char *permission; /* "rak_charge" */
   const char *prefix;     /* "ch_" */
   const char *filters;    /* " customer payment_intent " */
-  gboolean sorted;        /* the array rises with time */
+  gboolean sorted;        /* the world's array rises with time; else a risen copy is listed */
   GPtrArray *(*all) (SandboxWorld *world);
   gpointer (*find) (SandboxWorld *world, const char *id);
   const char *(*id) (gconstpointer record);
@@ -69,7 +70,8 @@ const char *sandbox_stripe_param (SandboxStripeCall *call, const char *name);
 /* Fails on parameters whose base is not in @known, a list like " limit charge ". */
 void sandbox_stripe_check_params (SandboxStripeCall *call, const char *known, const char *more);
 /* The whole number of a parameter between @least and @most, or @fallback. */
-gint64 sandbox_stripe_int_param (SandboxStripeCall *call, const char *name, gint64 fallback, gint64 least, gint64 most);
+gint64 sandbox_stripe_int_param (
+    SandboxStripeCall *call, const char *name, gint64 fallback, gint64 least, gint64 most);
 void sandbox_stripe_fail (SandboxStripeCall *call,
                           int status,
                           const char *type,
@@ -77,9 +79,11 @@ void sandbox_stripe_fail (SandboxStripeCall *call,
                           const char *param,
                           const char *format,
                           ...) G_GNUC_PRINTF (6, 7);
-void sandbox_stripe_missing (SandboxStripeCall *call, int status, const char *object, const char *id, const char *param);
+void sandbox_stripe_missing (
+    SandboxStripeCall *call, int status, const char *object, const char *id, const char *param);
 /* Fails with 403 unless the key has @permission with "_read" or "_write". */
-gboolean sandbox_stripe_allowed (SandboxStripeCall *call, const char *permission, const char *access);
+gboolean
+sandbox_stripe_allowed (SandboxStripeCall *call, const char *permission, const char *access);
 void sandbox_stripe_answer (SandboxStripeCall *call, JsonObject *object);
 
 /* sandbox-stripe-lists.c */

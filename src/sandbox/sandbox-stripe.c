@@ -45,6 +45,7 @@ free_stripe (gpointer data)
   g_hash_table_unref (stripe->done);
   g_hash_table_unref (stripe->held);
   g_hash_table_unref (stripe->places);
+  g_clear_pointer (&stripe->risen, g_ptr_array_unref);
   g_free (stripe);
 }
 
@@ -87,14 +88,17 @@ check_key (SandboxStripeCall *call)
     return;
   sandbox_reply_header (call->request, "WWW-Authenticate", "Basic realm=\"Stripe\"");
   if (length == 0)
-    sandbox_stripe_fail (call, 401, "invalid_request_error", NULL, NULL,
-                         "You did not provide an API key. You need to provide your API key in the Authorization header, "
-                         "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See "
-                         "https://stripe.com/docs/api#authentication for details, or we can help at "
-                         "https://support.stripe.com/.");
+    sandbox_stripe_fail (
+        call, 401, "invalid_request_error", NULL, NULL,
+        "You did not provide an API key. You need to provide your API key in the Authorization "
+        "header, "
+        "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See "
+        "https://stripe.com/docs/api#authentication for details, or we can help at "
+        "https://support.stripe.com/.");
   else
-    sandbox_stripe_fail (call, 401, "invalid_request_error", NULL, NULL, "Invalid API Key provided: %.8s%s%s", key,
-                         "********", length > 12 ? key + length - 4 : "");
+    sandbox_stripe_fail (call, 401, "invalid_request_error", NULL, NULL,
+                         "Invalid API Key provided: %.8s%s%s", key, "********",
+                         length > 12 ? key + length - 4 : "");
 }
 
 /* Dates up to 2024-06 stand alone, later ones carry a name. */
@@ -109,8 +113,9 @@ check_version (SandboxStripeCall *call)
       || (strchr (version, '.') != NULL) != (strncmp (version, "2024-09", 7) >= 0)
       || strncmp (version, "2026-12", 7) >= 0)
     {
-      sandbox_stripe_fail (call, 400, "invalid_request_error", NULL, NULL,
-                           "Invalid Stripe API version: %s. See https://stripe.com/docs/api/versioning", version);
+      sandbox_stripe_fail (
+          call, 400, "invalid_request_error", NULL, NULL,
+          "Invalid Stripe API version: %s. See https://stripe.com/docs/api/versioning", version);
       return;
     }
   sandbox_reply_header (call->request, "Stripe-Version", version);
@@ -121,9 +126,10 @@ fail_too_fast (SandboxStripeCall *call)
 {
   sandbox_reply_header (call->request, "Stripe-Rate-Limited-Reason", "global-rate");
   sandbox_reply_header (call->request, "Stripe-Should-Retry", "true");
-  sandbox_stripe_fail (call, 429, "invalid_request_error", "rate_limit", NULL,
-                       "Request rate limit exceeded. You have exceeded the rate limit for test mode requests. See "
-                       "https://stripe.com/docs/rate-limits");
+  sandbox_stripe_fail (
+      call, 429, "invalid_request_error", "rate_limit", NULL,
+      "Request rate limit exceeded. You have exceeded the rate limit for test mode requests. See "
+      "https://stripe.com/docs/rate-limits");
 }
 
 /* Paths */
@@ -132,9 +138,12 @@ static void
 unknown_url (SandboxStripeCall *call)
 {
   sandbox_stripe_fail (call, 404, "invalid_request_error", NULL, NULL,
-                       "Unrecognized request URL (%s: %s). If you are trying to list objects, remove the trailing slash. "
-                       "If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in "
-                       "your code. Please see https://stripe.com/docs or we can help at https://support.stripe.com/.",
+                       "Unrecognized request URL (%s: %s). If you are trying to list objects, "
+                       "remove the trailing slash. "
+                       "If you are trying to retrieve an object, make sure you passed a valid "
+                       "(non-empty) identifier in "
+                       "your code. Please see https://stripe.com/docs or we can help at "
+                       "https://support.stripe.com/.",
                        call->request->method, call->request->path);
 }
 
@@ -225,10 +234,12 @@ route (SandboxStripeCall *call)
   const char *rest = g_str_has_prefix (call->request->path, "/v1/") ? call->request->path + 4 : "";
   g_auto (GStrv) parts = g_strsplit (rest, "/", -1);
   guint count = g_strv_length (parts);
-  const SandboxStripeResource *resource = count > 0 ? sandbox_stripe_find_resource (parts[0]) : NULL;
+  const SandboxStripeResource *resource
+      = count > 0 ? sandbox_stripe_find_resource (parts[0]) : NULL;
   gboolean get = g_str_equal (call->request->method, "GET");
 
-  if (g_str_equal (call->request->method, "POST") && resource != NULL && g_str_equal (parts[0], "refunds") && count <= 2)
+  if (g_str_equal (call->request->method, "POST") && resource != NULL
+      && g_str_equal (parts[0], "refunds") && count <= 2)
     write_refund (call, parts[1]);
   else if (!get || (resource != NULL && (count > 2 || (count == 2 && *parts[1] == '\0'))))
     unknown_url (call);
@@ -260,21 +271,24 @@ answer_again (SandboxStripeCall *call, const char *key, const char *asked)
     }
   if (busy != NULL && *busy > sandbox_server_clock_us (stripe->server))
     {
-      sandbox_stripe_fail (call, 409, "idempotency_error", "idempotency_key_in_use", NULL,
-                           "There is currently another in-progress request using this Stripe-Idempotent-Key (that "
-                           "probably means you submitted twice, and the other request is still going through): %s. "
-                           "Contact us at https://support.stripe.com/contact if you continue to receive this error.",
-                           key);
+      sandbox_stripe_fail (
+          call, 409, "idempotency_error", "idempotency_key_in_use", NULL,
+          "There is currently another in-progress request using this Stripe-Idempotent-Key (that "
+          "probably means you submitted twice, and the other request is still going through): %s. "
+          "Contact us at https://support.stripe.com/contact if you continue to receive this error.",
+          key);
       return TRUE;
     }
   if (done == NULL)
     return FALSE;
   if (!g_str_equal (done->asked, asked))
     {
-      sandbox_stripe_fail (call, 400, "idempotency_error", NULL, NULL,
-                           "Keys for idempotent requests can only be used with the same parameters they were first used "
-                           "with. Try using a key other than '%s' if you meant to execute a different request.",
-                           key);
+      sandbox_stripe_fail (
+          call, 400, "idempotency_error", NULL, NULL,
+          "Keys for idempotent requests can only be used with the same parameters they were first "
+          "used "
+          "with. Try using a key other than '%s' if you meant to execute a different request.",
+          key);
       return TRUE;
     }
   sandbox_reply_header (call->request, "Idempotent-Replayed", "true");
@@ -296,6 +310,31 @@ keep (SandboxStripeCall *call, const char *key, char *asked)
   g_hash_table_insert (call->stripe->done, g_strdup (key), done);
 }
 
+static gint
+compare_texts_cb (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(char *const *) a, *(char *const *) b);
+}
+
+/* What a request asks for, whatever the order of its parameters. */
+static char *
+asked_of (SandboxStripeCall *call)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *params = NULL;
+
+  for (guint i = 0; i < call->params->len; i++)
+    {
+      SandboxStripeParam *param = call->params->pdata[i];
+
+      g_ptr_array_add (lines, g_strdup_printf ("%s=%s", param->name, param->value));
+    }
+  g_ptr_array_sort (lines, compare_texts_cb);
+  g_ptr_array_add (lines, NULL);
+  params = g_strjoinv ("\n", (char **) lines->pdata);
+  return g_strdup_printf ("%s %s\n%s", call->request->method, call->request->path, params);
+}
+
 static void
 route_once (SandboxStripeCall *call)
 {
@@ -308,7 +347,7 @@ route_once (SandboxStripeCall *call)
       return;
     }
   sandbox_reply_header (call->request, "Idempotency-Key", key);
-  asked = g_strdup_printf ("%s %s %s", call->request->method, call->request->path, call->request->body);
+  asked = asked_of (call);
   if (answer_again (call, key, asked))
     return;
   route (call);
@@ -370,7 +409,8 @@ process (SandboxStripeCall *call)
       if (!call->failed)
         check_version (call);
       if (!call->failed
-          && !sandbox_bucket_take (&call->stripe->bucket, 1, sandbox_server_clock_us (call->stripe->server), NULL))
+          && !sandbox_bucket_take (&call->stripe->bucket, 1,
+                                   sandbox_server_clock_us (call->stripe->server), NULL))
         fail_too_fast (call);
       if (!call->failed)
         route_once (call);
@@ -388,7 +428,10 @@ begin (SandboxStripeCall *call, SandboxStripe *stripe, SandboxRequest *request)
   call->params = sandbox_stripe_params_new (get ? request->raw_query : request->body);
   call->request_id = sandbox_random_token (stripe->server, "req_", 14);
   if (stripe->world != call->world || stripe->revision != call->world->revision)
-    g_hash_table_remove_all (stripe->places);
+    {
+      g_hash_table_remove_all (stripe->places);
+      g_clear_pointer (&stripe->risen, g_ptr_array_unref);
+    }
   stripe->world = call->world;
   stripe->revision = call->world->revision;
   sandbox_reply_header (request, "Request-Id", call->request_id);
@@ -429,7 +472,8 @@ failed_cb (SandboxRequest *request, gpointer data)
 
   begin (&call, data, request);
   sandbox_stripe_fail (&call, 500, "api_error", NULL, NULL,
-                       "An unknown error occurred. If you have any questions, we can help at https://support.stripe.com/.");
+                       "An unknown error occurred. If you have any questions, we can help at "
+                       "https://support.stripe.com/.");
   finish (&call);
 }
 
@@ -468,6 +512,7 @@ sandbox_stripe_reset (SandboxServer *server, gboolean tokens)
   g_hash_table_remove_all (stripe->done);
   g_hash_table_remove_all (stripe->held);
   g_hash_table_remove_all (stripe->places);
+  g_clear_pointer (&stripe->risen, g_ptr_array_unref);
   stripe->world = NULL;
   fill_bucket (stripe);
   if (tokens)
