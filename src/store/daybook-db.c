@@ -331,6 +331,15 @@ daybook_db_open (const char *dir, const guint8 key[DAYBOOK_DB_KEY_BYTES], Dayboo
   return g_steal_pointer (&self);
 }
 
+DaybookDb *
+daybook_db_create (const char *dir, const char *store_id, const guint8 key[DAYBOOK_DB_KEY_BYTES], GError **error)
+{
+  g_return_val_if_fail (dir != NULL, NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  return daybook_db_create_files (dir, key, store_id, error) ? daybook_db_open (dir, key, DAYBOOK_DB_CREATE, error) : NULL;
+}
+
 void
 daybook_db_free (DaybookDb *self)
 {

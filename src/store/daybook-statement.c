@@ -351,6 +351,12 @@ daybook_read_connection (DaybookStatement *self)
   return read_name (self, DAYBOOK_NAME_CONNECTION);
 }
 
+const char *
+daybook_read_flow (DaybookStatement *self)
+{
+  return read_name (self, DAYBOOK_NAME_FLOW);
+}
+
 void
 daybook_read_currency (DaybookStatement *self, char out[4])
 {

@@ -60,6 +60,7 @@ char *daybook_read_dup (DaybookStatement *self);              /* (transfer full)
 const void *daybook_read_blob (DaybookStatement *self, gsize *size);
 const char *daybook_read_word (DaybookStatement *self);       /* interned; NULL for null */
 const char *daybook_read_connection (DaybookStatement *self); /* interned; NULL for null */
+const char *daybook_read_flow (DaybookStatement *self);       /* interned; NULL for null */
 void daybook_read_currency (DaybookStatement *self, char out[4]);
 
 /* For the caller's own rules: "there is no connection 'x'". Always returns FALSE. */

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Quarantine: what failed its contract. */
+
+#include "daybook-quarantine.h"
+
+#include "daybook-statement.h"
+#include "daybook-time.h"
+
+#define SELECT \
+  "SELECT id, connection, stream, source_id, payload, reason, times, first, last, resolved, resolution FROM quarantine"
+#define ADD \
+  "INSERT INTO quarantine (connection, stream, source_id, digest, payload, reason, times, first, last)" \
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?7)" \
+  " ON CONFLICT (connection, stream, source_id, digest) DO UPDATE SET times = times + 1, last = excluded.last," \
+  " reason = excluded.reason, resolved = NULL, resolution = NULL RETURNING id"
+#define LIST \
+  SELECT " WHERE (resolved IS NULL OR ?1) AND (?2 IS NULL OR connection = ?2) ORDER BY last DESC, id DESC LIMIT ?3"
+#define GET SELECT " WHERE id = ?1"
+#define RESOLVE "UPDATE quarantine SET resolution = ?2, resolved = ?3 WHERE id = ?1"
+#define RESOLVE_SOURCE \
+  "UPDATE quarantine SET resolution = ?4, resolved = ?5" \
+  " WHERE connection = ?1 AND stream = ?2 AND source_id = ?3 AND resolved IS NULL"
+#define COUNT "SELECT count(*) FROM quarantine WHERE resolved IS NULL"
+
+void
+daybook_quarantined_free (DaybookQuarantined *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->connection);
+  g_free (self->stream);
+  g_free (self->source_id);
+  g_free (self->payload);
+  g_free (self->reason);
+  g_free (self->resolution);
+  g_free (self);
+}
+
+/* An absent provider id is kept as "", so that the unique index counts it as the same. */
+static char *
+id_or_null (char *id)
+{
+  if (id != NULL && *id == '\0')
+    g_clear_pointer (&id, g_free);
+
+  return id;
+}
+
+static DaybookQuarantined *
+read_row (DaybookStatement *row)
+{
+  DaybookQuarantined *self = g_new0 (DaybookQuarantined, 1);
+
+  self->id = daybook_read_int (row);
+  self->connection = g_strdup (daybook_read_connection (row));
+  self->stream = g_strdup (daybook_read_word (row));
+  self->source_id = id_or_null (daybook_read_dup (row));
+  self->payload = daybook_read_dup (row);
+  self->reason = daybook_read_dup (row);
+  self->times = (int) daybook_read_int (row);
+  self->first_us = daybook_read_int (row);
+  self->last_us = daybook_read_int (row);
+  self->resolved_us = daybook_read_time (row);
+  self->resolution = daybook_read_dup (row);
+
+  return self;
+}
+
+gint64
+daybook_quarantine_add (DaybookDb *db, const char *connection, const char *stream, const char *source_id, const char *payload,
+                        const char *reason, gint64 now_us, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, ADD);
+  const char *text = payload != NULL ? payload : "";
+  guint8 digest[DAYBOOK_BODY_DIGEST];
+  gint64 id = -1;
+
+  daybook_body_digest (text, digest);
+  daybook_bind_connection (&statement, connection);
+  daybook_bind_new_word (&statement, stream);
+  daybook_bind_text_or (&statement, source_id, "");
+  daybook_bind_blob (&statement, digest, sizeof digest);
+  daybook_bind_text (&statement, text);
+  daybook_bind_text_or (&statement, reason, "");
+  daybook_bind_int (&statement, now_us);
+  if (daybook_statement_row (&statement, NULL))
+    id = daybook_read_int (&statement);
+
+  return daybook_statement_done (&statement, error) ? id : -1;
+}
+
+GPtrArray *
+daybook_quarantine_list (DaybookDb *db, const char *connection, gboolean with_resolved, guint limit, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_quarantined_free);
+
+  daybook_bind_int (&statement, with_resolved);
+  daybook_bind_connection (&statement, connection);
+  daybook_bind_int (&statement, limit);
+  while (daybook_statement_row (&statement, NULL))
+    g_ptr_array_add (list, read_row (&statement));
+
+  return daybook_statement_done (&statement, error) ? g_steal_pointer (&list) : NULL;
+}
+
+DaybookQuarantined *
+daybook_quarantine_get (DaybookDb *db, gint64 id, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+
+  daybook_bind_int (&statement, id);
+  if (daybook_statement_row (&statement, NULL))
+    return read_row (&statement);
+  if (daybook_statement_done (&statement, error))
+    daybook_store_fail (error, "there is nothing in quarantine under %" G_GINT64_FORMAT, id);
+
+  return NULL;
+}
+
+gboolean
+daybook_quarantine_resolve (DaybookDb *db, gint64 id, const char *resolution, gint64 now_us, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, RESOLVE);
+
+  daybook_bind_int (&statement, id);
+  daybook_bind_text (&statement, resolution);
+  daybook_bind_int (&statement, now_us);
+  if (!daybook_statement_done (&statement, error))
+    return FALSE;
+
+  return daybook_db_changes (db) > 0
+         || daybook_store_fail (error, "there is nothing in quarantine under %" G_GINT64_FORMAT, id);
+}
+
+int
+daybook_quarantine_resolve_source (DaybookDb *db, const char *connection, const char *stream, const char *source_id,
+                                   const char *resolution, gint64 now_us, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, RESOLVE_SOURCE);
+
+  daybook_bind_connection (&statement, connection);
+  daybook_bind_word (&statement, stream);
+  daybook_bind_text (&statement, source_id);
+  daybook_bind_text (&statement, resolution);
+  daybook_bind_int (&statement, now_us);
+
+  return daybook_statement_done (&statement, error) ? daybook_db_changes (db) : -1;
+}
+
+gint64
+daybook_quarantine_count (DaybookDb *db, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT);
+
+  return daybook_statement_row (&statement, error) ? daybook_read_int (&statement) : -1;
+}
