@@ -57,6 +57,11 @@
 #define LIST_LIMIT 250
 #define BIT(state) (1u << DAYBOOK_DELIVERY_##state)
 
+#define SET_PAYOUT "UPDATE deliveries SET payout = ?1 WHERE subject = ?2"
+
+#define SET_JOURNAL_PAYOUT                                                                                             \
+  "UPDATE journals SET payout = ?1 WHERE delivery IN (SELECT id FROM deliveries WHERE subject = ?2)"
+
 static const char *const state_names[DAYBOOK_N_DELIVERY_STATES] = {
   [DAYBOOK_DELIVERY_WAITING] = "waiting", [DAYBOOK_DELIVERY_HELD] = "held",       [DAYBOOK_DELIVERY_READY] = "ready",
   [DAYBOOK_DELIVERY_SENT] = "sent",       [DAYBOOK_DELIVERY_DONE] = "done",       [DAYBOOK_DELIVERY_REFUSED] = "refused",
@@ -252,6 +257,23 @@ daybook_deliveries_list (DaybookDb *db, const DaybookDeliveriesQuery *query, GEr
   daybook_bind_int (&statement, query->limit != 0 ? query->limit : LIST_LIMIT);
 
   return read_rows (&statement, error);
+}
+
+static gboolean
+set_payout (DaybookDb *db, const char *sql, gint64 subject, gint64 payout, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, sql);
+
+  daybook_bind_id (&statement, payout);
+  daybook_bind_int (&statement, subject);
+
+  return daybook_statement_done (&statement, error);
+}
+
+gboolean
+daybook_deliveries_set_payout (DaybookDb *db, gint64 subject, gint64 payout, GError **error)
+{
+  return set_payout (db, SET_PAYOUT, subject, payout, error) && set_payout (db, SET_JOURNAL_PAYOUT, subject, payout, error);
 }
 
 GPtrArray *

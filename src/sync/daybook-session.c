@@ -38,23 +38,25 @@ open_vault (const char *dir, const char *key_file, gboolean create, GError **err
   return key_file != NULL ? daybook_vault_open_file (key_file, sealed, create, error) : daybook_vault_open_keyring (error);
 }
 
-/* A new store's id is made before the store, because its key is kept under it. */
+/* A new store's id is made before the store, because its key is kept under it. A seal without a store is what a crash left
+ * behind between the two: its id is taken up. */
 static gboolean
 find_store_id (DaybookSession *self, gboolean create, gboolean *fresh, GError **error)
 {
+  g_autofree char *seal = g_build_filename (self->dir, DAYBOOK_DB_SEAL, NULL);
+
   *fresh = !daybook_db_exists (self->dir);
-  if (!*fresh)
+  if (*fresh && !create)
     {
-      self->store_id = daybook_db_dup_store_id (self->dir, error);
-      return self->store_id != NULL;
-    }
-  if (!create)
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "there is no Daybook store in %s; connect a provider first (daybookctl connect)", self->dir);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "there is no Daybook store in %s; connect a provider first (daybookctl connect)", self->dir);
       return FALSE;
     }
-  self->store_id = g_uuid_string_random ();
-  return TRUE;
+  if (*fresh && !g_file_test (seal, G_FILE_TEST_EXISTS))
+    self->store_id = g_uuid_string_random ();
+  else
+    self->store_id = daybook_db_dup_store_id (self->dir, error);
+  return self->store_id != NULL;
 }
 
 DaybookSession *
