@@ -6,8 +6,8 @@
 #include "daybook-error.h"
 #include "daybook-money.h"
 
-/* How a role is recognised in a chart of accounts: words of which the name must have one, and the kinds that fit. The first
- * word of the list is the one that an exact match is looked for first. */
+/* How a role is recognised in a chart of accounts: words of which the name must have one, and the
+ * kinds that fit. The first word of the list is the one that an exact match is looked for first. */
 static const struct
 {
   const char *role;
@@ -35,9 +35,14 @@ static const struct
 };
 
 DaybookBooks *
-daybook_books_new (const char *roles, const char *currency, const char *zone, const char *shop, const char *processor, GError **error)
+daybook_books_new (const char *roles,
+                   const char *currency,
+                   const char *zone,
+                   const char *shop,
+                   const char *processor,
+                   GError **error)
 {
-  g_autoptr(DaybookBooks) self = g_new0 (DaybookBooks, 1);
+  g_autoptr (DaybookBooks) self = g_new0 (DaybookBooks, 1);
   g_autofree char *provider = g_strndup (processor, strcspn (processor, ":"));
   g_autofree char *code = g_ascii_strdown (currency, -1);
 
@@ -48,7 +53,8 @@ daybook_books_new (const char *roles, const char *currency, const char *zone, co
   self->zone = g_time_zone_new_identifier (zone);
   if (self->zone == NULL)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "there is no time zone \"%s\"; use a name such as America/New_York", zone);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "there is no time zone \"%s\"; use a name such as America/New_York", zone);
       return NULL;
     }
   if (!daybook_currency_parse (currency, self->currency, error))
@@ -96,16 +102,17 @@ daybook_books_roles (void)
 static gboolean
 has_word (const char *list, const char *word)
 {
-  g_auto(GStrv) words = g_strsplit (list, "|", -1);
+  g_auto (GStrv) words = g_strsplit (list, "|", -1);
 
   return g_strv_contains ((const char *const *) words, word);
 }
 
-/* The provider of "clearing:stripe:usd" must stand in the account's name, beside the word itself. */
+/* The provider of "clearing:stripe:usd" must stand in the account's name, beside the word itself.
+ */
 static gboolean
 name_fits (const char *name, const char *word, const char *role)
 {
-  g_auto(GStrv) parts = g_strsplit (role, ":", 3);
+  g_auto (GStrv) parts = g_strsplit (role, ":", 3);
 
   if (parts[1] == NULL)
     return strstr (name, word) != NULL;
@@ -113,7 +120,11 @@ name_fits (const char *name, const char *word, const char *role)
 }
 
 static int
-best_for_word (const char *role, const char *word, const char *kinds, const GPtrArray *accounts, gboolean exact)
+best_for_word (const char *role,
+               const char *word,
+               const char *kinds,
+               const GPtrArray *accounts,
+               gboolean exact)
 {
   int found = -1;
 
@@ -122,7 +133,8 @@ best_for_word (const char *role, const char *word, const char *kinds, const GPtr
       const DaybookBooksAccount *account = g_ptr_array_index (accounts, i);
       g_autofree char *name = g_utf8_strdown (account->name, -1);
 
-      if (!has_word (kinds, account->kind) || !(exact ? g_str_equal (name, word) : name_fits (name, word, role)))
+      if (!has_word (kinds, account->kind)
+          || !(exact ? g_str_equal (name, word) : name_fits (name, word, role)))
         continue;
       if (found >= 0)
         return -2; /* two that fit: a person must say */
@@ -138,7 +150,7 @@ daybook_books_suggest (const char *role, const GPtrArray *accounts, char **reaso
 
   for (guint h = 0; h < G_N_ELEMENTS (hints); h++)
     {
-      g_auto(GStrv) words = g_strsplit (hints[h].words, "|", -1);
+      g_auto (GStrv) words = g_strsplit (hints[h].words, "|", -1);
 
       if (!g_str_equal (hints[h].role, stem))
         continue;
@@ -154,8 +166,9 @@ daybook_books_suggest (const char *role, const GPtrArray *accounts, char **reaso
               }
             if (at >= 0)
               {
-                *reason = g_strdup_printf ("its name %s \"%s\" and it is of kind %s", pass == 0 ? "is" : "has",
-                                           words[w], ((DaybookBooksAccount *) g_ptr_array_index (accounts, at))->kind);
+                *reason = g_strdup_printf (
+                    "its name %s \"%s\" and it is of kind %s", pass == 0 ? "is" : "has", words[w],
+                    ((DaybookBooksAccount *) g_ptr_array_index (accounts, at))->kind);
                 return at;
               }
           }

@@ -95,7 +95,8 @@ daybook_journal_difference (const DaybookJournal *self)
     {
       const DaybookJournalLine *line = g_ptr_array_index (self->lines, i);
 
-      if (__builtin_add_overflow (sum, line->debit, &sum) || __builtin_sub_overflow (sum, line->credit, &sum))
+      if (__builtin_add_overflow (sum, line->debit, &sum)
+          || __builtin_sub_overflow (sum, line->credit, &sum))
         return G_MAXINT64;
     }
   return self->overflow ? G_MAXINT64 : sum;
@@ -110,9 +111,11 @@ daybook_journal_close (const DaybookJournal *self, GError **error)
   if (difference == 0 && self->lines->len > 0)
     return TRUE;
   if (self->lines->len == 0)
-    g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED, "there is nothing to post: every amount is zero");
+    g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
+                         "there is nothing to post: every amount is zero");
   else if (difference == G_MAXINT64)
-    g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED, "the amounts are too large to add up");
+    g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
+                         "the amounts are too large to add up");
   else
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED, "debits and credits differ by %s %s",
                  daybook_money_text (difference, self->currency, text), self->currency);

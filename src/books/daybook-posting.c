@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all kinds of posting share: reading amounts, the key, the document and the journal as JSON.
+ */
 #include "daybook-posting-draft.h"
-
-#include <string.h>
 
 #include "daybook-error.h"
 #include "daybook-id.h"
@@ -52,12 +52,18 @@ daybook_posting_free (DaybookPosting *self)
 }
 
 void
-daybook_posting_identify (const DaybookBooks *books, DaybookPostingKind kind, const char *id, int revision, char **key, char **reference)
+daybook_posting_identify (const DaybookBooks *books,
+                          DaybookPostingKind kind,
+                          const char *id,
+                          int revision,
+                          char **key,
+                          char **reference)
 {
   g_autofree char *count = g_strdup_printf ("%d", revision);
 
   *key = daybook_id_uuid5 (books->processor, id, daybook_posting_kind_name (kind), count, NULL);
-  *reference = daybook_id_reference (books->processor, id, daybook_posting_kind_name (kind), count, NULL);
+  *reference
+      = daybook_id_reference (books->processor, id, daybook_posting_kind_name (kind), count, NULL);
 }
 
 void
@@ -71,13 +77,70 @@ daybook_draft_line (DaybookDraft *self, const char *role, gint64 amount, const c
   daybook_journal_credit (self->journal, role, amount, NULL);
 }
 
-gint64
-daybook_draft_minor (const DaybookTree *tree, DaybookNode node, const char *path)
-{
-  gint64 value = 0;
+/* No business moves more than this in one amount, and some hundred of them add up within 64 bits.
+ */
+#define MINOR_MAX (G_GINT64_CONSTANT (1) << 56)
 
-  daybook_tree_int (tree, daybook_tree_get (tree, daybook_tree_find (tree, node, path), "amount"), &value);
-  return value;
+gint64
+daybook_draft_minor (DaybookDraft *self,
+                     const DaybookTree *tree,
+                     DaybookNode node,
+                     const char *path)
+{
+  DaybookNode money = daybook_tree_find (tree, node, path);
+  gint64 value = 0;
+  gint64 sum = 0;
+
+  daybook_tree_int (tree, daybook_tree_get (tree, money, "amount"), &value);
+  daybook_draft_add (self, &sum, value);
+  return sum;
+}
+
+void
+daybook_draft_add (DaybookDraft *self, gint64 *sum, gint64 value)
+{
+  gint64 result;
+
+  if (__builtin_add_overflow (*sum, value, &result) || result > MINOR_MAX || result < -MINOR_MAX)
+    self->journal->overflow = TRUE;
+  else
+    *sum = result;
+}
+
+gboolean
+daybook_draft_fits (const DaybookDraft *self, GError **error)
+{
+  if (!self->journal->overflow)
+    return TRUE;
+
+  g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
+                       "the amounts are too large to add up");
+  return FALSE;
+}
+
+gboolean
+daybook_draft_refuse (const DaybookDraft *self,
+                      const char *what,
+                      gint64 a,
+                      const char *other,
+                      gint64 b,
+                      GError **error)
+{
+  const char *currency = self->books->currency;
+  char left[DAYBOOK_MONEY_TEXT_MAX], right[DAYBOOK_MONEY_TEXT_MAX];
+
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED, "%s %s %s, %s %s %s", what,
+               daybook_money_text (a, currency, left), currency, other,
+               daybook_money_text (b, currency, right), currency);
+  return FALSE;
+}
+
+gboolean
+daybook_draft_is_domestic (const DaybookDraft *self)
+{
+  const char *paid = daybook_tree_find_text (self->what->payment, 0, "amount.currency");
+
+  return g_strcmp0 (paid, self->books->currency) == 0;
 }
 
 gboolean
@@ -88,10 +151,12 @@ daybook_draft_settled (DaybookDraft *self, gint64 *gross, GError **error)
   if (g_strcmp0 (currency, self->books->currency) != 0)
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
-                   "the processor settled it in %s, and these books are kept in %s", currency, self->books->currency);
+                   "the processor settled it in %s, and these books are kept in %s", currency,
+                   self->books->currency);
       return FALSE;
     }
-  *gross = daybook_draft_minor (self->what->entry, 0, "gross");
+
+  *gross = daybook_draft_minor (self, self->what->entry, 0, "gross");
   return TRUE;
 }
 
@@ -111,7 +176,8 @@ need_roles (const DaybookDraft *self, GError **error)
 
       if (daybook_books_role (self->books, role, "account") == NULL)
         {
-          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "no account of the books is mapped for \"%s\"", role);
+          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                       "no account of the books is mapped for \"%s\"", role);
           return FALSE;
         }
     }
@@ -121,7 +187,8 @@ need_roles (const DaybookDraft *self, GError **error)
 static void
 write_line (const DaybookDraft *self, const DaybookDraftLine *line, DaybookJsonWriter *out)
 {
-  const char *account = daybook_books_role (self->books, account_role (self, line->role), "account");
+  const char *account
+      = daybook_books_role (self->books, account_role (self, line->role), "account");
   const char *item = daybook_books_role (self->books, line->role, "item");
 
   daybook_json_begin_object (out);
@@ -177,7 +244,7 @@ put_if (DaybookJsonWriter *out, const char *key, const char *value)
 static char *
 write_body (const DaybookDraft *self, const DaybookPosting *posting)
 {
-  g_auto(DaybookJsonWriter) out = { 0 };
+  g_auto (DaybookJsonWriter) out = { 0 };
 
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
@@ -190,7 +257,9 @@ write_body (const DaybookDraft *self, const DaybookPosting *posting)
   put_if (&out, "memo", self->memo);
   put_if (&out, "order", self->order_number);
   put_if (&out, "clearing", daybook_books_role (self->books, self->books->clearing, "account"));
-  put_if (&out, "bank", self->kind == DAYBOOK_POSTING_PAYOUT ? daybook_books_role (self->books, "bank", "account") : NULL);
+  put_if (&out, "bank",
+          self->kind == DAYBOOK_POSTING_PAYOUT ? daybook_books_role (self->books, "bank", "account")
+                                               : NULL);
   put_if (&out, "customer", daybook_books_role (self->books, "customer", "account"));
   put_if (&out, "payment_reference", self->payment_reference);
   daybook_json_key (&out, "lines");
@@ -203,15 +272,17 @@ write_body (const DaybookDraft *self, const DaybookPosting *posting)
   return daybook_json_writer_steal (&out);
 }
 
-/* A payment or refund that nothing explains goes to suspense under the name that its sale or refund would have had: once it
- * is explained, the same key tells that its money is in the books already. */
+/* A payment or refund that nothing explains goes to suspense under the name that its sale or refund
+ * would have had: once it is explained, the same key tells that its money is in the books already.
+ */
 static DaybookPostingKind
 identity (const DaybookDraft *self)
 {
   if (self->kind != DAYBOOK_POSTING_SUSPENSE)
     return self->kind;
-  return g_strcmp0 (daybook_tree_find_text (self->what->entry, 0, "kind"), "refund") == 0 ? DAYBOOK_POSTING_REFUND
-                                                                                         : DAYBOOK_POSTING_SALE;
+  return g_strcmp0 (daybook_tree_find_text (self->what->entry, 0, "kind"), "refund") == 0
+             ? DAYBOOK_POSTING_REFUND
+             : DAYBOOK_POSTING_SALE;
 }
 
 static DaybookPosting *
@@ -225,9 +296,33 @@ finish (const DaybookDraft *self, int revision)
   g_strlcpy (posting->currency, self->books->currency, sizeof posting->currency);
   daybook_time_day (self->at, self->books->zone, day);
   posting->date = g_strdup (day);
-  daybook_posting_identify (self->books, identity (self), self->id, revision, &posting->key, &posting->reference);
+  daybook_posting_identify (self->books, identity (self), self->id, revision, &posting->key,
+                            &posting->reference);
   posting->body = write_body (self, posting);
   return posting;
+}
+
+/* Which records each kind cannot do without. */
+static gboolean
+need_records (DaybookPostingKind kind, const DaybookHappening *what, GError **error)
+{
+  gboolean tied = kind == DAYBOOK_POSTING_SALE || kind == DAYBOOK_POSTING_REFUND;
+  const char *missing = NULL;
+
+  if (what->entry == NULL)
+    missing = "row of the processor's ledger";
+  else if (tied && what->payment == NULL)
+    missing = "payment";
+  else if (tied && what->order == NULL)
+    missing = "order";
+  else if (kind == DAYBOOK_POSTING_REFUND && what->shop_refund == NULL)
+    missing = "shop's refund";
+
+  if (missing == NULL)
+    return TRUE;
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED, "a %s needs its %s, which is unknown",
+               daybook_posting_kind_name (kind), missing);
+  return FALSE;
 }
 
 static gboolean
@@ -245,26 +340,32 @@ draft_fill (DaybookDraft *self, GError **error)
 }
 
 DaybookPosting *
-daybook_posting_compose (const DaybookBooks *books, DaybookPostingKind kind, const DaybookHappening *what, int revision, GError **error)
+daybook_posting_compose (const DaybookBooks *books,
+                         DaybookPostingKind kind,
+                         const DaybookHappening *what,
+                         int revision,
+                         GError **error)
 {
-  g_autoptr(DaybookJournal) journal = daybook_journal_new (books->currency);
-  g_autoptr(GArray) lines = g_array_new (FALSE, FALSE, sizeof (DaybookDraftLine));
-  DaybookDraft draft = { .books = books, .kind = kind, .what = what, .journal = journal, .lines = lines };
+  g_autoptr (DaybookJournal) journal = daybook_journal_new (books->currency);
+  g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (DaybookDraftLine));
+  DaybookDraft draft
+      = { .books = books, .kind = kind, .what = what, .journal = journal, .lines = lines };
   g_autofree char *memo = NULL;
   gboolean ok;
 
-  if (what->entry != NULL)
-    {
-      draft.id = daybook_tree_find_text (what->entry, 0, "id");
-      daybook_tree_int (what->entry, daybook_tree_get (what->entry, 0, "at"), &draft.at);
-    }
+  if (!need_records (kind, what, error))
+    return NULL;
+  draft.id = daybook_tree_find_text (what->entry, 0, "id");
+  daybook_tree_int (what->entry, daybook_tree_get (what->entry, 0, "at"), &draft.at);
   if (what->order != NULL)
     draft.order_number = daybook_tree_find_text (what->order, 0, "number");
   if (what->payment != NULL)
     draft.payment_reference = daybook_tree_find_text (what->payment, 0, "id");
   ok = draft_fill (&draft, error);
   memo = draft.memo;
-  if (!ok || (journal->lines->len == 0 && kind == DAYBOOK_POSTING_FEE))
+  if (!ok || !daybook_draft_fits (&draft, error))
+    return NULL;
+  if (journal->lines->len == 0 && kind == DAYBOOK_POSTING_FEE)
     return NULL;
   if (!daybook_journal_close (journal, error) || !need_roles (&draft, error))
     return NULL;
