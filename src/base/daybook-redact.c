@@ -8,8 +8,8 @@
  * 25-digit tracking number stays.
  *
  * Ids stay, or no lookup would work again: one in ten of any digits passes the Luhn check. They are
- * the whole value of an id key, a path segment of a URI ("gid://shop/Order/5441234567890"), or a
- * UUID. */
+ * the whole value of an id key or of a key that holds an article number (a barcode has 13 digits),
+ * a path segment of a URI ("gid://shop/Order/5441234567890"), or a UUID. */
 #include "daybook-redact.h"
 
 #include <string.h>
@@ -101,12 +101,28 @@ mask_first (const Group *groups,
 }
 
 static gboolean
+is_article_key (const Quoted *self)
+{
+  static const char *const names[] = { "barcode", "ean", "gtin", "upc", "sku" };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (names); i++)
+    if (self->key_length == strlen (names[i])
+        && memcmp (self->key, names[i], self->key_length) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
 is_id_key (const Quoted *self)
 {
   const char *end = self->key != NULL ? self->key + self->key_length : NULL;
 
   if (end == NULL || self->key_length < 2)
     return FALSE;
+  if (is_article_key (self))
+    return TRUE;
   if (self->key_length == 2)
     return memcmp (self->key, "id", 2) == 0;
 

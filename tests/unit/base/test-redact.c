@@ -27,6 +27,9 @@ static const Case cases[] = {
   { "id", "{\"id\":\"4111111111111111\"}", NULL, 0 },
   { "id-spaced", "{ \"id\" :\n \"4111111111111111\" }", NULL, 0 },
   { "ending-id", "{\"order_id\":\"4111111111111111\",\"orderId\":\"4111111111111111\"}", NULL, 0 },
+  { "barcode", "{\"barcode\":\"4006381333931\",\"sku\":\"4222222222222\"}", NULL, 0 },
+  { "article-keys",
+    "{\"ean\":\"4222222222222\",\"gtin\":\"30569309025904\",\"upc\":\"4222222222222\"}", NULL, 0 },
   { "gid", "{\"ref\":\"gid://shop/Order/4111111111111111\"}", NULL, 0 },
   { "gid-escaped", "{\"ref\":\"gid:\\/\\/shop\\/Order\\/4111111111111111\"}", NULL, 0 },
   { "uri", "{\"url\":\"see https://shop.example/orders/4111111111111111.json\"}", NULL, 0 },
@@ -53,6 +56,9 @@ static const Case cases[] = {
   { "after-escape", "[\"\\n4111111111111111\\t\"]", "[\"\\n************1111\\t\"]", 1 },
   { "after-unicode", "[\"\\u00204111111111111111\"]", "[\"\\u0020************1111\"]", 1 },
   { "escaped-quote", "[\"a\\\"4111111111111111\"]", "[\"a\\\"************1111\"]", 1 },
+  { "barcode-with-more", "{\"barcode\":\"a 4222222222222\"}", "{\"barcode\":\"a *********2222\"}",
+    1 },
+  { "barcodes", "{\"barcodes\":\"4222222222222\"}", "{\"barcodes\":\"*********2222\"}", 1 },
   { "id-with-more", "{\"id\":\"card 4111111111111111\"}", "{\"id\":\"card ************1111\"}", 1 },
   { "id-of-a-list", "{\"id\":[\"4111111111111111\"]}", "{\"id\":[\"************1111\"]}", 1 },
   { "not-an-id", "{\"paid\":\"4111111111111111\"}", "{\"paid\":\"************1111\"}", 1 },
@@ -80,8 +86,7 @@ test_case (gconstpointer data)
 
 /* Fills @digits with a random number that passes the Luhn check. */
 static void
-make_card (char *digits,
-           int   n)
+make_card (char *digits, int n)
 {
   int sum = 0;
   int i;
@@ -142,8 +147,7 @@ test_random_bytes (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   guint i;
 
