@@ -25,7 +25,8 @@
   " (SELECT count(*) FROM deliveries AS o WHERE o.payout = j.payout" \
   " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused'))" \
   " FROM journals AS j JOIN deliveries AS d ON d.id = j.delivery" \
-  " LEFT JOIN journal_lines AS l ON l.delivery = j.delivery AND l.role = ?1 AND d.state = 'done'"
+  " LEFT JOIN journal_lines AS l ON l.delivery = j.delivery AND d.state = 'done'" \
+  " AND l.role IN (SELECT id FROM words WHERE word = ?1 OR word GLOB ?1 || ':*')"
 #define CLEARING_OF CLEARING_COLUMNS " WHERE j.payout = ?2 GROUP BY j.payout, j.currency ORDER BY j.currency"
 #define CLEARING_ALL \
   CLEARING_COLUMNS " WHERE j.payout IS NOT NULL GROUP BY j.payout, j.currency ORDER BY j.payout, j.currency"
@@ -249,7 +250,7 @@ daybook_journals_clearing (DaybookDb *db, gint64 payout, GError **error)
   g_auto(DaybookStatement) statement = daybook_statement (db, payout != 0 ? CLEARING_OF : CLEARING_ALL);
   g_autoptr(GArray) balances = g_array_new (FALSE, FALSE, sizeof (DaybookPayoutBalance));
 
-  daybook_bind_word (&statement, CLEARING_ROLE);
+  daybook_bind_text (&statement, CLEARING_ROLE); /* and clearing:<provider>:<currency> */
   if (payout != 0)
     daybook_bind_int (&statement, payout);
   while (daybook_statement_row (&statement, NULL))
