@@ -9,9 +9,9 @@
  * cut.
  *
  * Two kinds of file may be opened, and nothing else. The database: a page is bound to its
- * number. The WAL: a frame is bound to its place in the file and to its header without the
- * checksum, that is to its page number, its commit mark and the two salts that change whenever
- * the log starts over. Rollback journals, super-journals and temporary files would hold clear
+ * number. The WAL: a frame is bound to its place in the file, to its page number and commit mark
+ * (the first half of its header, which SQLite writes just before the page), and to the salts in
+ * the log's own header, which change whenever the log starts over. Rollback journals, super-journals and temporary files would hold clear
  * pages and are refused; so the store is always in WAL mode with temp_store=MEMORY, which
  * daybook_sealed_open() sees to. The shared memory index holds page numbers only and is passed
  * through, as are locks.
@@ -31,11 +31,10 @@
  * key (16 TiB of writes).
  *
  * Each connection has its own cipher handle and scratch buffer; SQLite lets one thread at a time
- * into a connection. The cipher of a database that is being opened is handed to xOpen in a
- * thread-local variable, so no key is ever in a file name. */
+ * into a connection. Another connection may start the log over, so a frame that does not open is
+ * tried once more with the salts that the file has by then. */
 
 #include "daybook-sealed-file.h"
-
 
 #include <string.h>
 
@@ -44,10 +43,13 @@
 #define BODY (PAGE - TAIL)
 #define WAL_HEADER 32
 #define FRAME_HEADER DAYBOOK_SEALED_FRAME_HEADER
-#define FRAME_BOUND 16 /* page number, commit mark, two salts */
+#define FRAME_BOUND 8 /* page number and commit mark */
+#define SALTS 8
+#define SALTS_AT 16       /* in the WAL's header */
+#define FRAME_SALTS_AT 8  /* in a frame's */
 #define FRAME DAYBOOK_SEALED_FRAME
 #define RECOVER_LOCK 2 /* WAL_RECOVER_LOCK of SQLite's shared memory */
-#define BOUND_MAX (1 + 8 + FRAME_BOUND)
+#define BOUND_MAX (1 + 8 + FRAME_BOUND + SALTS)
 
 typedef struct
 {
@@ -56,7 +58,8 @@ typedef struct
   gboolean is_wal;
   sqlite3_int64 header_at; /* where @header was just written in the WAL, else -1 */
   guint8 header[FRAME_HEADER];
-  sqlite3_file *real; /* behind this struct */
+  guint8 salts[SALTS]; /* of the WAL as far as we know; another connection may have started it over */
+  sqlite3_file *real;  /* behind this struct */
 } SealedFile;
 
 /* ---- sealing one page ---- */
@@ -85,11 +88,12 @@ bind_page (guint8 *bound, gint64 page)
 }
 
 static gsize
-bind_frame (guint8 *bound, gint64 offset, const guint8 *header)
+bind_frame (guint8 *bound, gint64 offset, const guint8 *header, const guint8 *salts)
 {
   bound[0] = 'W';
   put_u64 (bound + 1, offset);
   memcpy (bound + 9, header, FRAME_BOUND);
+  memcpy (bound + 9 + FRAME_BOUND, salts, SALTS);
 
   return BOUND_MAX;
 }
@@ -193,13 +197,45 @@ is_frame (sqlite3_int64 offset)
   return offset >= WAL_HEADER && (offset - WAL_HEADER) % FRAME == 0;
 }
 
+/* Bytes of the WAL's own header or of one frame's, which are in clear (SQLite reads back checksums from there). */
+static gboolean
+is_in_header (int amount, sqlite3_int64 offset)
+{
+  if (offset < WAL_HEADER)
+    return offset + amount <= WAL_HEADER;
+
+  return (offset - WAL_HEADER) % FRAME + amount <= FRAME_HEADER;
+}
+
+/* TRUE when the log was started over since we last looked. */
+static gboolean
+wal_salts_moved (SealedFile *self)
+{
+  guint8 salts[SALTS];
+
+  if (self->real->pMethods->xRead (self->real, salts, SALTS, SALTS_AT) != SQLITE_OK || memcmp (salts, self->salts, SALTS) == 0)
+    return FALSE;
+  memcpy (self->salts, salts, SALTS);
+
+  return TRUE;
+}
+
+/* Opens the frame in the scratch buffer. */
+static gboolean
+wal_open_frame (SealedFile *self, guint8 *page, sqlite3_int64 offset)
+{
+  DaybookSealer *sealer = self->sealer;
+  guint8 bound[BOUND_MAX];
+  gsize n_bound = bind_frame (bound, offset, sealer->scratch, self->salts);
+
+  return daybook_page_cipher_open (sealer->cipher, bound, n_bound, sealer->scratch + FRAME_HEADER, BODY, page);
+}
+
 /* Reads frame @offset whole and opens its page into @page. */
 static int
 wal_read_frame (SealedFile *self, guint8 *header, guint8 *page, sqlite3_int64 offset)
 {
   DaybookSealer *sealer = self->sealer;
-  guint8 bound[BOUND_MAX];
-  gsize n_bound;
   int result = self->real->pMethods->xRead (self->real, sealer->scratch, FRAME, offset);
 
   if (result != SQLITE_OK)
@@ -209,12 +245,12 @@ wal_read_frame (SealedFile *self, guint8 *header, guint8 *page, sqlite3_int64 of
     }
 
   memcpy (header, sealer->scratch, FRAME_HEADER);
-  n_bound = bind_frame (bound, offset, header);
-  if (!daybook_page_cipher_open (sealer->cipher, bound, n_bound, sealer->scratch + FRAME_HEADER, BODY, page))
+  if (!wal_open_frame (self, page, offset) && !(wal_salts_moved (self) && wal_open_frame (self, page, offset)))
     {
       memset (page, 0, PAGE);
-      return daybook_sealer_complain (sealer, SQLITE_IOERR_DATA, "page %" G_GINT64_FORMAT " in the store's log was changed or damaged",
-                       page_of_header (header));
+      return daybook_sealer_complain (sealer, SQLITE_IOERR_DATA,
+                                      "page %" G_GINT64_FORMAT " in the store's log was changed or damaged",
+                                      page_of_header (header));
     }
   memset (page + BODY, 0, TAIL);
 
@@ -243,27 +279,35 @@ wal_read (SealedFile *self, guint8 *out, int amount, sqlite3_int64 offset)
       return result;
     }
 
-  if ((amount == WAL_HEADER && offset == 0) || (amount <= FRAME_HEADER && is_frame (offset)))
+  if (is_in_header (amount, offset))
     return self->real->pMethods->xRead (self->real, out, amount, offset);
 
   return daybook_sealer_complain (self->sealer, SQLITE_IOERR_READ, "a read of %d bytes of the store's log was refused", amount);
 }
 
-/* The header of the frame at @offset: the one just written, or (when SQLite writes a page again
- * within one transaction) the one in the file. */
+/* The header of the frame at @offset: the one just written, or (when SQLite writes a page again within one transaction) the
+ * one in the file. SQLite leaves the salts zero while it means to write the header once more; then they are the log's. */
 static int
 wal_take_header (SealedFile *self, guint8 *header, sqlite3_int64 offset)
 {
+  static const guint8 zeros[SALTS] = { 0 };
   sqlite3_int64 at = self->header_at;
+  int result = SQLITE_OK;
 
   self->header_at = -1;
   if (at == offset)
-    {
-      memcpy (header, self->header, FRAME_HEADER);
-      return SQLITE_OK;
-    }
+    memcpy (header, self->header, FRAME_HEADER);
+  else
+    result = self->real->pMethods->xRead (self->real, header, FRAME_HEADER, offset);
+  if (result != SQLITE_OK)
+    return result;
 
-  return self->real->pMethods->xRead (self->real, header, FRAME_HEADER, offset);
+  if (memcmp (header + FRAME_SALTS_AT, zeros, SALTS) != 0)
+    memcpy (self->salts, header + FRAME_SALTS_AT, SALTS);
+  else
+    result = self->real->pMethods->xRead (self->real, self->salts, SALTS, SALTS_AT);
+
+  return result;
 }
 
 static int
@@ -271,10 +315,13 @@ wal_write_page (SealedFile *self, const guint8 *page, sqlite3_int64 offset)
 {
   guint8 header[FRAME_HEADER];
   guint8 bound[BOUND_MAX];
+  gsize n_bound;
   int result = wal_take_header (self, header, offset - FRAME_HEADER);
 
-  if (result == SQLITE_OK)
-    result = seal_into_scratch (self, bound, bind_frame (bound, offset - FRAME_HEADER, header), page, page_of_header (header));
+  if (result != SQLITE_OK)
+    return result;
+  n_bound = bind_frame (bound, offset - FRAME_HEADER, header, self->salts);
+  result = seal_into_scratch (self, bound, n_bound, page, page_of_header (header));
   if (result != SQLITE_OK)
     return result;
 

@@ -64,9 +64,14 @@ set_failure (sqlite3 *connection, const DaybookSealer *sealer, const char *path,
 {
   g_autofree char *name = g_path_get_basename (path);
   const char *why = sealer->complaint[0] != '\0' ? sealer->complaint : sqlite3_errmsg (connection);
-  gboolean busy = (sqlite3_errcode (connection) & 0xff) == SQLITE_BUSY;
+  int code = sqlite3_errcode (connection) & 0xff;
 
-  g_set_error (error, DAYBOOK_ERROR, busy ? DAYBOOK_ERROR_LATER : DAYBOOK_ERROR_STORE, "%s: %s", name, why);
+  if (code == SQLITE_BUSY)
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER, "%s is busy: %s", name, why);
+  else if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s is damaged; take it from a backup (%s)", name, why);
+  else
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s: %s", name, why);
 
   return FALSE;
 }

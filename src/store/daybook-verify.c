@@ -11,7 +11,6 @@
 #include <string.h>
 
 #define DEFAULT_LIMIT 20
-#define TOKEN_MIN 8 /* characters after a secret's prefix that make it one */
 
 typedef struct
 {
@@ -108,8 +107,15 @@ static const char *const texts[] = {
   "SELECT printf ('setting %s', key), value FROM meta",
 };
 
-static const char *const secret_prefixes[] = { "rk_test_", "rk_live_",   "sk_test_", "sk_live_", "whsec_",
-                                               "shpat_",   "shpss_", "Bearer ",  "Basic ",   "access_token\":\"" };
+/* How a secret begins, and how many characters at least must follow, so that a word in a product's name is none. */
+static const struct
+{
+  const char *prefix;
+  gsize at_least;
+} secrets[] = {
+  { "rk_test_", 8 }, { "rk_live_", 8 }, { "sk_test_", 8 }, { "sk_live_", 8 },
+  { "whsec_", 16 },  { "shpat_", 8 },   { "shpss_", 8 },   { "Bearer ", 16 },
+};
 
 /* ---- telling ---- */
 
@@ -188,21 +194,28 @@ is_token_character (char c)
   return g_ascii_isalnum (c) || strchr ("._-~+/=", c) != NULL;
 }
 
+static gboolean
+starts_secret (const char *text, const char *at, guint n)
+{
+  const char *rest = at + strlen (secrets[n].prefix);
+  gsize length = 0;
+
+  if (at > text && g_ascii_isalnum (at[-1]))
+    return FALSE;
+  while (rest[length] != '\0' && is_token_character (rest[length]))
+    length++;
+
+  return length >= secrets[n].at_least;
+}
+
 /* The prefix that a secret in @text begins with, or NULL. */
 static const char *
 find_secret (const char *text)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (secret_prefixes); i++)
-    for (const char *at = strstr (text, secret_prefixes[i]); at != NULL; at = strstr (at + 1, secret_prefixes[i]))
-      {
-        const char *rest = at + strlen (secret_prefixes[i]);
-        gsize length = 0;
-
-        while (rest[length] != '\0' && is_token_character (rest[length]))
-          length++;
-        if (length >= TOKEN_MIN)
-          return secret_prefixes[i];
-      }
+  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
+    for (const char *at = strstr (text, secrets[i].prefix); at != NULL; at = strstr (at + 1, secrets[i].prefix))
+      if (starts_secret (text, at, i))
+        return secrets[i].prefix;
 
   return NULL;
 }
