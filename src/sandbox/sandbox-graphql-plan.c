@@ -105,7 +105,8 @@ static void
 merge_set (SandboxGraphqlPlan *parent,
            GPtrArray *selections,
            SandboxGraphqlType *type,
-           GPtrArray *into)
+           GPtrArray *into,
+           GHashTable *seen)
 {
   SandboxGraphqlQuery *query = parent->query;
 
@@ -126,26 +127,30 @@ merge_set (SandboxGraphqlPlan *parent,
       if (selection->kind == SANDBOX_GRAPHQL_SPREAD)
         {
           fragment = g_hash_table_lookup (query->document->fragments, selection->name);
+          if (!g_hash_table_add (seen, fragment))
+            continue;
           condition = fragment->condition;
         }
       wanted = condition != NULL ? sandbox_graphql_schema_type (query->schema, condition) : type;
       if (sandbox_graphql_type_fits (type, wanted))
         merge_set (parent, fragment != NULL ? fragment->selections : selection->selections, type,
-                   into);
+                   into, seen);
     }
 }
 
 GPtrArray *
 sandbox_graphql_plan_fields (SandboxGraphqlPlan *plan, SandboxGraphqlType *type)
 {
+  g_autoptr (GHashTable) seen = NULL; /* a fragment counts once in one place */
   GPtrArray *fields;
 
   for (guint i = 0; i < plan->types->len; i++)
     if (plan->types->pdata[i] == type)
       return plan->children->pdata[i];
   fields = g_ptr_array_new_with_free_func ((GDestroyNotify) sandbox_graphql_plan_free);
+  seen = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < plan->sets->len; i++)
-    merge_set (plan, plan->sets->pdata[i], type, fields);
+    merge_set (plan, plan->sets->pdata[i], type, fields, seen);
   g_ptr_array_add (plan->types, type);
   g_ptr_array_add (plan->children, fields);
   return fields;

@@ -264,6 +264,21 @@ set_order_payments (JsonObject *object, SandboxWorld *world, SandboxOrder *order
   json_object_set_array_member (object, "refunds", refunds);
 }
 
+static void
+add_tax (GPtrArray *sums, const SandboxTaxLine *tax)
+{
+  for (guint i = 0; i < sums->len; i++)
+    {
+      SandboxTaxLine *sum = sums->pdata[i];
+
+      if (!g_str_equal (sum->title, tax->title) || sum->rate_ppm != tax->rate_ppm)
+        continue;
+      sum->amount = plus (sum->amount, tax->amount);
+      return;
+    }
+  g_ptr_array_add (sums, g_memdup2 (tax, sizeof *tax));
+}
+
 /* Taxes of the whole order by title and rate, as Order.taxLines sums them up. */
 static JsonArray *
 order_taxes (SandboxWorld *world, SandboxOrder *order)
@@ -280,21 +295,7 @@ order_taxes (SandboxWorld *world, SandboxOrder *order)
       GPtrArray *taxes = lists->pdata[i];
 
       for (guint j = 0; j < taxes->len; j++)
-        {
-          SandboxTaxLine *tax = taxes->pdata[j], *sum = NULL;
-
-          for (guint k = 0; k < sums->len && sum == NULL; k++)
-            {
-              SandboxTaxLine *other = sums->pdata[k];
-
-              if (g_str_equal (other->title, tax->title) && other->rate_ppm == tax->rate_ppm)
-                sum = other;
-            }
-          if (sum != NULL)
-            sum->amount = plus (sum->amount, tax->amount);
-          else
-            g_ptr_array_add (sums, g_memdup2 (tax, sizeof *tax));
-        }
+        add_tax (sums, taxes->pdata[j]);
     }
   return sandbox_shopify_taxes_json (world, order, sums);
 }
