@@ -174,6 +174,14 @@ reply_too_costly (SandboxRequest *request, int cost)
   sandbox_reply_json (request, 200, take_object (reply));
 }
 
+static void
+set_request_id (SandboxRequest *request)
+{
+  g_autofree char *id = g_uuid_string_random ();
+
+  sandbox_reply_header (request, "X-Request-Id", id);
+}
+
 /* The two faults the frame can ask for. */
 
 static void
@@ -184,6 +192,7 @@ rate_limited_cb (SandboxRequest *request, gpointer data)
 
   json_object_set_array_member (reply, "errors", one_error ("Throttled", "THROTTLED", NULL));
   set_cost (shop, reply, 0, -1);
+  set_request_id (request);
   sandbox_reply_header (request, "Retry-After", "1.0");
   sandbox_reply_json (request, 429, take_object (reply));
 }
@@ -191,6 +200,7 @@ rate_limited_cb (SandboxRequest *request, gpointer data)
 static void
 failed_cb (SandboxRequest *request, gpointer data)
 {
+  set_request_id (request);
   reply_plain_error (request, 500, "Internal Server Error");
 }
 
@@ -357,9 +367,8 @@ static void
 handle_cb (SandboxRequest *request, gpointer data)
 {
   SandboxShopify *shop = data;
-  g_autofree char *id = g_uuid_string_random ();
 
-  sandbox_reply_header (request, "X-Request-Id", id);
+  set_request_id (request);
   if (!right_host (request))
     sandbox_reply_text (request, 404, "text/html; charset=utf-8",
                         "<h1>Sorry, this shop is currently unavailable.</h1>");

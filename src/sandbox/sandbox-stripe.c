@@ -228,6 +228,24 @@ route_single (SandboxStripeCall *call, const char *rest)
     unknown_url (call);
 }
 
+/* GET /v1/charges/ch_…/refunds: the list of refunds with the charge given. */
+static void
+list_refunds_of (SandboxStripeCall *call, const char *charge)
+{
+  g_autofree char *text = g_strconcat ("charge=", charge, NULL);
+  g_autoptr (GPtrArray) more = sandbox_stripe_params_new (text);
+
+  if (!sandbox_stripe_allowed (call, "rak_refund", "_read"))
+    return;
+  if (g_hash_table_lookup (call->world->charges_by_id, charge) == NULL)
+    sandbox_stripe_missing (call, 404, "charge", charge, "id");
+  else
+    {
+      g_ptr_array_extend_and_steal (call->params, g_steal_pointer (&more));
+      sandbox_stripe_list (call, sandbox_stripe_find_resource ("refunds"));
+    }
+}
+
 static void
 route (SandboxStripeCall *call)
 {
@@ -241,6 +259,9 @@ route (SandboxStripeCall *call)
   if (g_str_equal (call->request->method, "POST") && resource != NULL
       && g_str_equal (parts[0], "refunds") && count <= 2)
     write_refund (call, parts[1]);
+  else if (get && count == 3 && g_str_equal (parts[0], "charges")
+           && g_str_equal (parts[2], "refunds"))
+    list_refunds_of (call, parts[1]);
   else if (!get || (resource != NULL && (count > 2 || (count == 2 && *parts[1] == '\0'))))
     unknown_url (call);
   else if (resource == NULL)

@@ -120,6 +120,7 @@ test_refusals (void)
     { "/v1/charges?starting_after=ch_none", 400, "resource_missing", "starting_after" },
     { "/v1/charges?starting_after=a&ending_before=b", 400, NULL, NULL },
     { "/v1/charges/ch_none", 404, "resource_missing", "id" },
+    { "/v1/charges/ch_none/refunds", 404, "resource_missing", "id" },
     { "/v1/charges/", 404, NULL, NULL },
     { "/v1/frobs", 404, NULL, NULL },
     { "/v2/charges", 404, NULL, NULL },
@@ -282,6 +283,10 @@ test_refund (void)
   g_assert_cmpuint (bench_length (&bench, "refunds.data"), ==, 2);
   g_assert_cmpstr (bench_text (&bench, "refunds.data.1.id"), ==, id);
   g_assert_true (json_node_get_boolean (bench_at (&bench, "refunded")));
+  g_autofree char *below = g_strdup_printf ("/v1/charges/%s/refunds?limit=1", charge->id);
+  g_assert_cmpuint (ask (&bench, below), ==, 200);
+  g_assert_cmpuint (bench_length (&bench, "data"), ==, 1);
+  g_assert_true (json_node_get_boolean (bench_at (&bench, "has_more")));
   bench_stop (&bench);
 }
 
