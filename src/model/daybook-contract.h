@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Contracts: the versioned JSON Schemas in data/contracts that a record must satisfy, compiled once and checked fast.
+/* Contracts: the versioned JSON Schemas in data/contracts that a record must satisfy, compiled once
+ * and checked fast.
  *
- * The schemas keep to a part of JSON Schema 2020-12 (type, required, properties, additionalProperties false, items, enum,
- * pattern, minLength, maxLength, minimum, maximum, maxItems, $ref into $defs, title, description) and four formats of our
- * own (currency, decimal, time: whole microseconds in the years 1 to 9999, date). A keyword outside that is refused at load, so that
- * no rule is silently ignored. Immutable once loaded; any thread may use it. */
+ * The schemas keep to a part of JSON Schema 2020-12 (type, required, properties,
+ * additionalProperties false, items, enum, pattern, minLength, maxLength, minimum, maximum,
+ * maxItems, $ref into $defs, title, description) and four formats of our own (currency, decimal,
+ * time: whole microseconds in the years 1 to 9999, date). A keyword outside that is refused at
+ * load, so that no rule is silently ignored. Immutable once loaded; any thread may use it. */
 #pragma once
 
 #include "daybook-tree.h"
@@ -33,14 +35,18 @@ DaybookContract *daybook_contract_new (const DaybookTree *schema, const char *fi
 void daybook_contract_free (DaybookContract *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookContract, daybook_contract_free)
 
-/* "order/1" from the file name order-1.json in data/contracts, loaded once in the process and kept (borrowed). Thread safe. */
+/* "order/1" from the file name order-1.json in data/contracts, loaded once in the process and kept
+ * (borrowed). Thread safe. */
 const DaybookContract *daybook_contract_get (const char *name, GError **error);
 
 const char *daybook_contract_name (const DaybookContract *self);
 
-/* TRUE when @node satisfies it; else DAYBOOK_ERROR_UNREADABLE: "order.lines[2].gross.amount: expected a whole number, found
- * a string". The first failure is told. */
-gboolean daybook_contract_check (const DaybookContract *self, const DaybookTree *tree, DaybookNode node, GError **error);
+/* TRUE when @node satisfies it; else DAYBOOK_ERROR_UNREADABLE: "order.lines[2].gross.amount:
+ * expected a whole number, found a string". The first failure is told. */
+gboolean daybook_contract_check (const DaybookContract *self,
+                                 const DaybookTree *tree,
+                                 DaybookNode node,
+                                 GError **error);
 
 /* The type at @path: "total", "lines[].gross", "customer". */
 DaybookField daybook_contract_field (const DaybookContract *self, const char *path);

@@ -6,5 +6,6 @@ daybook_data_path (const char *name)
 {
   const char *folder = g_getenv ("DAYBOOK_DATA");
 
-  return g_build_filename (folder != NULL && *folder != '\0' ? folder : DAYBOOK_PKGDATADIR, name, NULL);
+  return g_build_filename (folder != NULL && *folder != '\0' ? folder : DAYBOOK_PKGDATADIR, name,
+                           NULL);
 }

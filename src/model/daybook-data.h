@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* $DAYBOOK_DATA/@name when that variable is set, else the installed folder (transfer full). @name may have slashes. */
+/* $DAYBOOK_DATA/@name when that variable is set, else the installed folder (transfer full). @name
+ * may have slashes. */
 char *daybook_data_path (const char *name);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "daybook-contract.h"
 #include "daybook-error.h"
+#include "daybook-json-writer.h"
 #include "daybook-json.h"
 #include "daybook-time.h"
 
@@ -24,9 +25,10 @@ daybook_record_free (DaybookRecord *self)
 }
 
 DaybookRecord *
-daybook_record_new (const char *contract, char *body, const char *payload, const char *mapping, GError **error)
+daybook_record_new (
+    const char *contract, char *body, const char *payload, const char *mapping, GError **error)
 {
-  g_autoptr(DaybookRecord) self = g_new0 (DaybookRecord, 1);
+  g_autoptr (DaybookRecord) self = g_new0 (DaybookRecord, 1);
   const DaybookContract *rules;
 
   self->body = body;
@@ -88,7 +90,8 @@ status_becomes (const DaybookTree *before, const DaybookTree *after, const char 
 {
   const char *was = before != NULL ? daybook_tree_find_text (before, 0, "status") : NULL;
 
-  return g_strcmp0 (daybook_tree_find_text (after, 0, "status"), word) == 0 && g_strcmp0 (was, word) != 0;
+  return g_strcmp0 (daybook_tree_find_text (after, 0, "status"), word) == 0
+         && g_strcmp0 (was, word) != 0;
 }
 
 const char *
@@ -98,15 +101,19 @@ daybook_record_event (const char *type, const DaybookTree *before, const Daybook
   {
     const char *type, *status, *event;
   } turns[] = {
-    { "payment", "succeeded", "payment.captured" }, { "payment", "failed", "payment.failed" },
-    { "payout", "paid", "payout.paid" },            { "payout", "failed", "payout.failed" },
-    { "dispute", "won", "dispute.won" },            { "dispute", "lost", "dispute.lost" },
+    { "payment", "succeeded", "payment.captured" },
+    { "payment", "failed", "payment.failed" },
+    { "payout", "paid", "payout.paid" },
+    { "payout", "failed", "payout.failed" },
+    { "dispute", "won", "dispute.won" },
+    { "dispute", "lost", "dispute.lost" },
     { "stock_level", NULL, "stock.changed" },
   };
   g_autofree char *event = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
-    if (g_str_equal (type, turns[i].type) && (turns[i].status == NULL || status_becomes (before, after, turns[i].status)))
+    if (g_str_equal (type, turns[i].type)
+        && (turns[i].status == NULL || status_becomes (before, after, turns[i].status)))
       return turns[i].event;
   event = g_strconcat (type, before == NULL ? ".created" : ".updated", NULL);
   return g_intern_string (event);
@@ -125,8 +132,11 @@ same_source (const DaybookTree *a, DaybookNode x, const DaybookTree *b, DaybookN
 char *
 daybook_record_changes (const DaybookTree *before, const DaybookTree *after)
 {
-  g_autoptr(GString) list = g_string_new ("[");
+  g_auto (DaybookJsonWriter) list = { 0 };
   const DaybookTree *trees[2] = { after, before };
+
+  daybook_json_writer_init (&list);
+  daybook_json_begin_list (&list);
 
   /* Fields of the new one that differ, then those that only the old one had. */
   for (guint side = 0; side < 2; side++)
@@ -137,39 +147,46 @@ daybook_record_changes (const DaybookTree *before, const DaybookTree *after)
         DaybookNode other = daybook_tree_get (trees[!side], 0, key);
 
         if (side == 1 ? other == DAYBOOK_NODE_NONE : !same_source (after, child, before, other))
-          g_string_append_printf (list, "%s\"%s\"", list->len > 1 ? "," : "", key);
+          daybook_json_add_string (&list, key);
       }
-  g_string_append_c (list, ']');
-  return g_string_free (g_steal_pointer (&list), FALSE);
+  daybook_json_end_list (&list);
+  return daybook_json_writer_steal (&list);
 }
 
-/* All that carries money, quantity or status, in order, as one text to compare. */
+/* All that carries money, quantity or status, with the names that lead to it, as one text to
+ * compare: 5.00 that was a tip and now is shipping is a change. */
 static void
 collect_money (const DaybookTree *tree, DaybookNode node, GString *out)
 {
   static const char *const weighty[] = { "amount", "currency", "quantity", "status", NULL };
   DaybookKind kind = daybook_tree_kind (tree, node);
+  gboolean inner = kind == DAYBOOK_KIND_OBJECT || kind == DAYBOOK_KIND_LIST;
   const char *key = daybook_tree_key (tree, node);
-  gsize length;
-  const char *source;
+  gsize start = out->len;
+  gsize inside;
 
-  if (kind == DAYBOOK_KIND_OBJECT || kind == DAYBOOK_KIND_LIST)
-    for (DaybookNode child = daybook_tree_first (tree, node); child != DAYBOOK_NODE_NONE;
-         child = daybook_tree_next (tree, child))
-      collect_money (tree, child, out);
-  else if (key != NULL && g_strv_contains (weighty, key))
+  g_string_append_printf (out, "%s{", key != NULL ? key : "");
+  inside = out->len;
+  for (DaybookNode child = daybook_tree_first (tree, node); child != DAYBOOK_NODE_NONE;
+       child = daybook_tree_next (tree, child))
+    collect_money (tree, child, out);
+  if (!inner && key != NULL && g_strv_contains (weighty, key))
     {
-      source = daybook_tree_source (tree, node, &length);
+      gsize length;
+      const char *source = daybook_tree_source (tree, node, &length);
+
       g_string_append_len (out, source, (gssize) length);
-      g_string_append_c (out, ' ');
     }
+  g_string_append_c (out, '}');
+  if (out->len == inside + 1)
+    g_string_truncate (out, start);
 }
 
 gboolean
 daybook_record_money_differs (const DaybookTree *before, const DaybookTree *after)
 {
-  g_autoptr(GString) was = g_string_new (NULL);
-  g_autoptr(GString) is = g_string_new (NULL);
+  g_autoptr (GString) was = g_string_new (NULL);
+  g_autoptr (GString) is = g_string_new (NULL);
 
   collect_money (before, 0, was);
   collect_money (after, 0, is);

@@ -51,6 +51,8 @@
 #define TAX(minor) ",'taxes':[{'title':'Tax','amount':" USD (minor) "}]"
 #define DISCOUNT(minor) ",'discounts':[{'amount':" USD (minor) "}]"
 #define SHIPPING(minor, more) ",'shipping':[{'amount':" USD (minor) more "}]"
+#define GOODS(minor) LINES (LINE ("l1", minor, ""))
+#define ONE(minor) PAYMENTS (PAID ("t1", minor, BY ("pi_1")))
 #define TIP(minor) ",'tip':" USD (minor)
 
 #define PAID(id, minor, more)                                                                      \
@@ -178,4 +180,80 @@ lines_sum (const DaybookTree *body)
     }
 
   return sum;
+}
+
+/* What happened, as texts, and what is expected of it. */
+typedef struct
+{
+  const char *name;
+  DaybookPostingKind kind;
+  const char *entry;
+  const char *payment;
+  const char *order;
+  const char *refund;
+  const char *dispute;
+  const char *sheet; /* the journal, or the error's message */
+  gint64 settled;
+  gint64 refunded;      /* of the same order before, in both currencies alike */
+  gint64 refunded_tax;
+  int code; /* of a bad case */
+} Case;
+
+typedef struct
+{
+  DaybookHappening what;
+  DaybookTree *trees[5];
+} Records;
+
+static inline void
+records_clear (Records *self)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (self->trees); i++)
+    g_clear_pointer (&self->trees[i], daybook_tree_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Records, records_clear)
+
+static inline void
+records_init (Records    *self,
+              const Case *row)
+{
+  const char *const texts[] = { row->entry, row->payment, row->order, row->refund, row->dispute };
+  static const char *const contracts[]
+      = { "balance_entry/1", "payment/1", "order/1", "refund/1", "dispute/1" };
+  guint i;
+
+  *self = (Records) { 0 };
+  for (i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (texts[i] != NULL)
+      self->trees[i] = tree_of (contracts[i], texts[i]);
+
+  self->what = (DaybookHappening) {
+    .entry = self->trees[0],
+    .payment = self->trees[1],
+    .order = self->trees[2],
+    .shop_refund = self->trees[3],
+    .dispute = self->trees[4],
+    .settled = row->settled,
+    .refunded_settled = row->refunded,
+    .refunded_shop = row->refunded,
+    .refunded_tax = row->refunded_tax,
+  };
+}
+
+static inline void
+add_cases (const char       *prefix,
+           const Case       *rows,
+           guint             n,
+           GTestDataFunc     test)
+{
+  guint i;
+
+  for (i = 0; i < n; i++)
+    {
+      g_autofree char *path = g_strconcat (prefix, rows[i].name, NULL);
+
+      g_test_add_data_func (path, &rows[i], test);
+    }
 }
