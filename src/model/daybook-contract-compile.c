@@ -171,7 +171,7 @@ compile_pattern (Compiler *c, DaybookSchema *schema, DaybookNode node, GError **
   const char *text = daybook_tree_text (c->tree, node, NULL);
   g_autoptr (GError) bad = NULL;
 
-  if (text != NULL)
+  if (daybook_tree_kind (c->tree, node) == DAYBOOK_KIND_STRING)
     schema->pattern = g_regex_new (text, G_REGEX_OPTIMIZE, 0, &bad);
   if (schema->pattern != NULL)
     return TRUE;
