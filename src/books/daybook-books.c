@@ -42,7 +42,7 @@ daybook_books_new (const char *roles,
                    const char *processor,
                    GError **error)
 {
-  g_autoptr (DaybookBooks) self = g_new0 (DaybookBooks, 1);
+  g_autoptr(DaybookBooks) self = g_new0 (DaybookBooks, 1);
   g_autofree char *provider = g_strndup (processor, strcspn (processor, ":"));
   g_autofree char *code = g_ascii_strdown (currency, -1);
 
@@ -102,7 +102,7 @@ daybook_books_roles (void)
 static gboolean
 has_word (const char *list, const char *word)
 {
-  g_auto (GStrv) words = g_strsplit (list, "|", -1);
+  g_auto(GStrv) words = g_strsplit (list, "|", -1);
 
   return g_strv_contains ((const char *const *) words, word);
 }
@@ -112,7 +112,7 @@ has_word (const char *list, const char *word)
 static gboolean
 name_fits (const char *name, const char *word, const char *role)
 {
-  g_auto (GStrv) parts = g_strsplit (role, ":", 3);
+  g_auto(GStrv) parts = g_strsplit (role, ":", 3);
 
   if (parts[1] == NULL)
     return strstr (name, word) != NULL;
@@ -143,36 +143,44 @@ best_for_word (const char *role,
   return found;
 }
 
+/* The account for one role, by a name that is one of its words and then by one that has it. */
+static int
+suggest_by (const char *role, guint hint, const GPtrArray *accounts, char **reason)
+{
+  g_auto(GStrv) words = g_strsplit (hints[hint].words, "|", -1);
+  guint n = g_strv_length (words);
+
+  for (guint i = 0; i < 2 * n; i++)
+    {
+      const char *word = words[i % n];
+      gboolean exact = i < n;
+      int at = best_for_word (role, word, hints[hint].kinds, accounts, exact);
+      const DaybookBooksAccount *account = at >= 0 ? g_ptr_array_index (accounts, at) : NULL;
+
+      if (at == -2)
+        {
+          *reason = g_strdup_printf ("more than one account is called \"%s\"", word);
+          return -1;
+        }
+      if (account != NULL)
+        {
+          *reason = g_strdup_printf ("its name %s \"%s\" and it is of kind %s",
+                                     exact ? "is" : "has", word, account->kind);
+          return at;
+        }
+    }
+  *reason = g_strdup ("no account has a fitting name and kind");
+  return -1;
+}
+
 int
 daybook_books_suggest (const char *role, const GPtrArray *accounts, char **reason)
 {
   g_autofree char *stem = g_strndup (role, strcspn (role, ":"));
 
   for (guint h = 0; h < G_N_ELEMENTS (hints); h++)
-    {
-      g_auto (GStrv) words = g_strsplit (hints[h].words, "|", -1);
-
-      if (!g_str_equal (hints[h].role, stem))
-        continue;
-      for (guint pass = 0; pass < 2; pass++)
-        for (guint w = 0; words[w] != NULL; w++)
-          {
-            int at = best_for_word (role, words[w], hints[h].kinds, accounts, pass == 0);
-
-            if (at == -2)
-              {
-                *reason = g_strdup_printf ("more than one account is called \"%s\"", words[w]);
-                return -1;
-              }
-            if (at >= 0)
-              {
-                *reason = g_strdup_printf (
-                    "its name %s \"%s\" and it is of kind %s", pass == 0 ? "is" : "has", words[w],
-                    ((DaybookBooksAccount *) g_ptr_array_index (accounts, at))->kind);
-                return at;
-              }
-          }
-    }
-  *reason = g_strdup ("no account has a fitting name and kind");
+    if (g_str_equal (hints[h].role, stem))
+      return suggest_by (role, h, accounts, reason);
+  *reason = g_strdup_printf ("there is no role \"%s\"", stem);
   return -1;
 }

@@ -74,7 +74,7 @@ static gboolean
 lost_tax (DaybookDraft *self, gint64 lost, gint64 *tax)
 {
   const DaybookHappening *what = self->what;
-  g_auto (DaybookTenders) tenders = { 0 };
+  g_auto(DaybookTenders) tenders = { 0 };
   gint64 left_tax = daybook_draft_order_tax (self);
   gint64 left = daybook_draft_minor (self, what->order, 0, "total");
   gint64 mine = what->settled;

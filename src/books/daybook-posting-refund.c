@@ -169,7 +169,7 @@ share_back (
 gboolean
 daybook_draft_refund (DaybookDraft *self, GError **error)
 {
-  g_auto (DaybookTenders) tenders = { 0 };
+  g_auto(DaybookTenders) tenders = { 0 };
   Back back = { 0 };
   gint64 gross, due, tip, shop;
 

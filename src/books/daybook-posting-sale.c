@@ -196,7 +196,7 @@ goods_lines (DaybookDraft *self, const Parts *parts, gboolean whole)
 gboolean
 daybook_draft_sale (DaybookDraft *self, GError **error)
 {
-  g_auto (DaybookTenders) tenders = { 0 };
+  g_auto(DaybookTenders) tenders = { 0 };
   Parts parts;
   gint64 settled, rounding, due;
   gboolean whole;

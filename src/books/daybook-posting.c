@@ -244,7 +244,7 @@ put_if (DaybookJsonWriter *out, const char *key, const char *value)
 static char *
 write_body (const DaybookDraft *self, const DaybookPosting *posting)
 {
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
@@ -346,8 +346,8 @@ daybook_posting_compose (const DaybookBooks *books,
                          int revision,
                          GError **error)
 {
-  g_autoptr (DaybookJournal) journal = daybook_journal_new (books->currency);
-  g_autoptr (GArray) lines = g_array_new (FALSE, FALSE, sizeof (DaybookDraftLine));
+  g_autoptr(DaybookJournal) journal = daybook_journal_new (books->currency);
+  g_autoptr(GArray) lines = g_array_new (FALSE, FALSE, sizeof (DaybookDraftLine));
   DaybookDraft draft
       = { .books = books, .kind = kind, .what = what, .journal = journal, .lines = lines };
   g_autofree char *memo = NULL;

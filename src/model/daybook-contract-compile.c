@@ -169,7 +169,7 @@ static gboolean
 compile_pattern (Compiler *c, DaybookSchema *schema, DaybookNode node, GError **error)
 {
   const char *text = daybook_tree_text (c->tree, node, NULL);
-  g_autoptr (GError) bad = NULL;
+  g_autoptr(GError) bad = NULL;
 
   if (daybook_tree_kind (c->tree, node) == DAYBOOK_KIND_STRING)
     schema->pattern = g_regex_new (text, G_REGEX_OPTIMIZE, 0, &bad);
@@ -287,7 +287,7 @@ daybook_contract_compile (DaybookContract *contract,
                           const char *file,
                           GError **error)
 {
-  g_autoptr (GHashTable) definitions
+  g_autoptr(GHashTable) definitions
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Compiler compiler = { contract, tree, file, definitions };
 

@@ -25,7 +25,7 @@ name_of_file (const char *file)
 DaybookContract *
 daybook_contract_new (const DaybookTree *schema, const char *file, GError **error)
 {
-  g_autoptr (DaybookContract) self = g_new0 (DaybookContract, 1);
+  g_autoptr(DaybookContract) self = g_new0 (DaybookContract, 1);
 
   self->name = name_of_file (file);
   self->schemas = g_ptr_array_new_with_free_func (daybook_schema_free);
@@ -48,7 +48,7 @@ load (const char *name, GError **error)
   g_autofree char *file = g_strdup_printf ("contracts/%s.json", name);
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
-  g_autoptr (DaybookTree) tree = NULL;
+  g_autoptr(DaybookTree) tree = NULL;
   char *slash = strrchr (file, '/');
   gsize length;
 
@@ -74,7 +74,7 @@ daybook_contract_get (const char *name, GError **error)
 {
   static GMutex mutex;
   static GHashTable *loaded; /* char * → DaybookContract, for the life of the process */
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&mutex);
   DaybookContract *contract;
 
   if (loaded == NULL)
@@ -286,7 +286,7 @@ daybook_contract_check (const DaybookContract *self,
                         DaybookNode node,
                         GError **error)
 {
-  g_autoptr (GString) path = g_string_new (NULL);
+  g_autoptr(GString) path = g_string_new (NULL);
   Check check = { tree, path, NULL };
   g_autofree char *what = NULL;
 
@@ -321,7 +321,7 @@ field_of (const DaybookSchema *schema)
 DaybookField
 daybook_contract_field (const DaybookContract *self, const char *path)
 {
-  g_auto (GStrv) parts = g_strsplit (path, ".", -1);
+  g_auto(GStrv) parts = g_strsplit (path, ".", -1);
   const DaybookSchema *schema = self->root;
 
   for (guint i = 0; parts[i] != NULL; i++)

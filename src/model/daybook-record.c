@@ -28,7 +28,7 @@ DaybookRecord *
 daybook_record_new (
     const char *contract, char *body, const char *payload, const char *mapping, GError **error)
 {
-  g_autoptr (DaybookRecord) self = g_new0 (DaybookRecord, 1);
+  g_autoptr(DaybookRecord) self = g_new0 (DaybookRecord, 1);
   const DaybookContract *rules;
 
   self->body = body;
@@ -132,7 +132,7 @@ same_source (const DaybookTree *a, DaybookNode x, const DaybookTree *b, DaybookN
 char *
 daybook_record_changes (const DaybookTree *before, const DaybookTree *after)
 {
-  g_auto (DaybookJsonWriter) list = { 0 };
+  g_auto(DaybookJsonWriter) list = { 0 };
   const DaybookTree *trees[2] = { after, before };
 
   daybook_json_writer_init (&list);
@@ -185,8 +185,8 @@ collect_money (const DaybookTree *tree, DaybookNode node, GString *out)
 gboolean
 daybook_record_money_differs (const DaybookTree *before, const DaybookTree *after)
 {
-  g_autoptr (GString) was = g_string_new (NULL);
-  g_autoptr (GString) is = g_string_new (NULL);
+  g_autoptr(GString) was = g_string_new (NULL);
+  g_autoptr(GString) is = g_string_new (NULL);
 
   collect_money (before, 0, was);
   collect_money (after, 0, is);

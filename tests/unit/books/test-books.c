@@ -23,7 +23,7 @@ static void
 test_bad (gconstpointer data)
 {
   const Bad *row = data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_null (
       daybook_books_new (row->roles, row->currency, row->zone, "shopify:m", "stripe:a", &error));
@@ -35,8 +35,8 @@ test_bad (gconstpointer data)
 static void
 test_roles (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookBooks) books
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookBooks) books
       = daybook_books_new ("{\"sales\":{\"account\":\"79\",\"name\":\"Sales\"}}", "usd",
                            "America/New_York", "shopify:m", "stripe:acct_1", &error);
   const char *const *names = daybook_books_roles ();
@@ -62,7 +62,7 @@ typedef struct
 
 static const Suggestion suggestions[] = {
   { "none", "sales", { NULL }, -1, "no account has a fitting name and kind" },
-  { "unknown-role", "dragons", { "Dragons/income" }, -1, "no account has a fitting name and kind" },
+  { "unknown-role", "dragons", { "Dragons/income" }, -1, "there is no role \"dragons\"" },
   { "wrong-kind", "sales", { "Sales/expense" }, -1, "no account has a fitting name and kind" },
   { "twins",
     "sales",
@@ -111,8 +111,8 @@ test_suggest (gconstpointer data)
 {
   const Suggestion *row = data;
   DaybookBooksAccount accounts[G_N_ELEMENTS (row->accounts)] = { 0 };
-  g_autoptr (GPtrArray) list = g_ptr_array_new ();
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  g_autoptr(GPtrArray) list = g_ptr_array_new ();
+  g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   g_autofree char *reason = NULL;
   guint i;
 

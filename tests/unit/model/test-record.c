@@ -20,7 +20,7 @@ static DaybookTree *
 tree_of (const char *text)
 {
   g_autofree char *json = json_of (text);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   DaybookTree *tree = daybook_tree_new (json, -1, &error);
 
   g_assert_no_error (error);
@@ -45,7 +45,7 @@ test_bad (void)
 
   for (i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
 
       g_assert_null (
           daybook_record_new (rows[i].contract, json_of (rows[i].body), NULL, NULL, &error));
@@ -58,8 +58,8 @@ test_bad (void)
 static void
 test_order (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookRecord) record = daybook_record_new (
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookRecord) record = daybook_record_new (
       "order/1",
       json_of ("{'id':'gid://shop/Order/7','number':'#1042','placed':" AT
                ",'updated':1795183200000001,'status':'paid','currency':'USD','total':" USD (
@@ -86,8 +86,8 @@ test_order (void)
 static void
 test_bare (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookTree) tree = tree_of ("{'id':'1'}");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookTree) tree = tree_of ("{'id':'1'}");
   DaybookRecord record = { .type = (char *) "customer", .tree = tree };
   DaybookRecordFacts facts;
 
@@ -126,8 +126,8 @@ test_events (void)
 
   for (i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (DaybookTree) before = rows[i].before != NULL ? tree_of (rows[i].before) : NULL;
-      g_autoptr (DaybookTree) after = tree_of (rows[i].after);
+      g_autoptr(DaybookTree) before = rows[i].before != NULL ? tree_of (rows[i].before) : NULL;
+      g_autoptr(DaybookTree) after = tree_of (rows[i].after);
 
       g_assert_cmpstr (daybook_record_event (rows[i].type, before, after), ==, rows[i].event);
     }
@@ -152,8 +152,8 @@ test_changes (void)
 
   for (i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (DaybookTree) before = tree_of (rows[i].before);
-      g_autoptr (DaybookTree) after = tree_of (rows[i].after);
+      g_autoptr(DaybookTree) before = tree_of (rows[i].before);
+      g_autoptr(DaybookTree) after = tree_of (rows[i].after);
       g_autofree char *changes = daybook_record_changes (before, after);
       g_autofree char *expected = json_of (rows[i].changes);
 
@@ -165,9 +165,9 @@ test_changes (void)
 static void
 test_changes_quoted (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookTree) before = tree_of ("{}");
-  g_autoptr (DaybookTree) after = daybook_tree_new ("{\"say \\\"a\\\"\":1}", -1, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookTree) before = tree_of ("{}");
+  g_autoptr(DaybookTree) after = daybook_tree_new ("{\"say \\\"a\\\"\":1}", -1, &error);
   g_autofree char *changes = NULL;
 
   g_assert_no_error (error);
@@ -204,8 +204,8 @@ test_money_differs (void)
 
   for (i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (DaybookTree) before = tree_of (rows[i].before);
-      g_autoptr (DaybookTree) after = tree_of (rows[i].after);
+      g_autoptr(DaybookTree) before = tree_of (rows[i].before);
+      g_autoptr(DaybookTree) after = tree_of (rows[i].after);
 
       g_test_message ("%s %s", rows[i].before, rows[i].after);
       g_assert_cmpint (daybook_record_money_differs (before, after), ==, rows[i].differs);
