@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The audit log, a hash chain.
  *
- * hash = SHA-256 (prev hash, 32 bytes | seq, 8 bytes | at, 8 bytes | actor | act | detail), numbers big-endian, each text
- * preceded by its length in 8 bytes, so that no two rows have the same bytes. The first row's prev is 32 zero bytes. The chain
- * shows every row that was changed, taken out or put in; cutting off its end shows only beside a copy of an older last hash,
- * which is why backups and reports should quote it. */
+ * hash = SHA-256 (prev hash, 32 bytes | seq, 8 bytes | at, 8 bytes | actor | act | detail), numbers
+ * big-endian, each text preceded by its length in 8 bytes, so that no two rows have the same bytes.
+ * The first row's prev is 32 zero bytes. The chain shows every row that was changed, taken out or
+ * put in; cutting off its end shows only beside a copy of an older last hash, which is why backups
+ * and reports should quote it. */
 
 #include "daybook-audit.h"
 
@@ -16,7 +17,9 @@
 #define HASH 32
 #define SELECT "SELECT seq, at, actor, act, detail, prev, hash FROM audit"
 #define LAST "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"
-#define APPEND "INSERT INTO audit (seq, at, actor, act, detail, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+#define APPEND                                                                                     \
+  "INSERT INTO audit (seq, at, actor, act, detail, prev, hash)"                                    \
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 #define LIST SELECT " WHERE seq > ?1 ORDER BY seq LIMIT ?2"
 #define ALL SELECT " ORDER BY seq"
 
@@ -77,7 +80,7 @@ hash_row (const Row *row, const guint8 *prev, guint8 *out)
 static gboolean
 read_last (DaybookDb *db, gint64 *seq, guint8 *hash, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LAST);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LAST);
   const void *data;
   gsize size;
 
@@ -96,10 +99,15 @@ read_last (DaybookDb *db, gint64 *seq, guint8 *hash, GError **error)
 }
 
 gint64
-daybook_audit_append (DaybookDb *db, const char *actor, const char *act, const char *detail, gint64 at_us, GError **error)
+daybook_audit_append (DaybookDb *db,
+                      const char *actor,
+                      const char *act,
+                      const char *detail,
+                      gint64 at_us,
+                      GError **error)
 {
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_auto(DaybookStatement) statement = { 0 };
+  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto (DaybookStatement) statement = { 0 };
   Row row = { 0, at_us, actor, act, detail != NULL ? detail : "{}" };
   guint8 prev[HASH];
   guint8 hash[HASH];
@@ -120,13 +128,15 @@ daybook_audit_append (DaybookDb *db, const char *actor, const char *act, const c
   daybook_bind_blob (&statement, prev, HASH);
   daybook_bind_blob (&statement, hash, HASH);
 
-  return daybook_statement_done (&statement, error) && daybook_db_commit (transaction, error) ? row.seq : -1;
+  return daybook_statement_done (&statement, error) && daybook_db_commit (transaction, error)
+             ? row.seq
+             : -1;
 }
 
 static char *
 dup_hex (const guint8 *data, gsize size)
 {
-  g_autoptr(GString) text = g_string_sized_new (size * 2);
+  g_autoptr (GString) text = g_string_sized_new (size * 2);
 
   for (gsize i = 0; i < size; i++)
     g_string_append_printf (text, "%02x", data[i]);
@@ -156,8 +166,9 @@ read_entry (DaybookStatement *row)
 GPtrArray *
 daybook_audit_list (DaybookDb *db, gint64 seq, guint limit, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_audit_entry_free);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_audit_entry_free);
 
   daybook_bind_int (&statement, seq);
   daybook_bind_int (&statement, limit);
@@ -188,7 +199,8 @@ check_row (DaybookStatement *statement, gint64 expected, guint8 *last, GError **
   if (row.seq != expected)
     return daybook_store_fail (error, "the audit log lacks row %" G_GINT64_FORMAT, expected);
   if (prev_size != HASH || memcmp (prev, last, HASH) != 0)
-    return daybook_store_fail (error, "audit row %" G_GINT64_FORMAT " does not follow the row before it", row.seq);
+    return daybook_store_fail (
+        error, "audit row %" G_GINT64_FORMAT " does not follow the row before it", row.seq);
 
   hash_row (&row, last, computed);
   if (hash_size != HASH || memcmp (hash, computed, HASH) != 0)
@@ -201,7 +213,7 @@ check_row (DaybookStatement *statement, gint64 expected, guint8 *last, GError **
 gboolean
 daybook_audit_verify (DaybookDb *db, gint64 *count, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, ALL);
+  g_auto (DaybookStatement) statement = daybook_statement (db, ALL);
   guint8 last[HASH] = { 0 };
   gint64 seen = 0;
 

@@ -8,18 +8,22 @@
 
 #include <string.h>
 
-#define COLUMNS \
-  "id, provider, title, environment, base_url, settings, account, manifest, method, scope, token_expires," \
+#define COLUMNS                                                                                    \
+  "id, provider, title, environment, base_url, settings, account, manifest, method,"               \
+  " scope, token_expires,"                                                                         \
   " refresh_expires, state, created, removed"
 #define GET "SELECT " COLUMNS " FROM connections WHERE id = ?1"
 #define LIST "SELECT " COLUMNS " FROM connections WHERE removed IS NULL OR ?1 ORDER BY num"
-#define INSERT \
-  "INSERT INTO connections (id, provider, title, environment, base_url, settings, account, manifest, method, scope," \
-  " token_expires, refresh_expires, state, created)" \
+#define INSERT                                                                                     \
+  "INSERT INTO connections (id, provider, title, environment, base_url, settings,"                 \
+  " account, manifest, method, scope,"                                                             \
+  " token_expires, refresh_expires, state, created)"                                               \
   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
-#define UPDATE \
-  "UPDATE connections SET title = ?2, environment = ?3, base_url = ?4, settings = ?5, account = ?6, manifest = ?7," \
-  " method = ?8, scope = ?9, token_expires = ?10, refresh_expires = ?11, state = ?12, removed = NULL WHERE id = ?1"
+#define UPDATE                                                                                     \
+  "UPDATE connections SET title = ?2, environment = ?3, base_url = ?4, settings = ?5,"             \
+  " account = ?6, manifest = ?7,"                                                                  \
+  " method = ?8, scope = ?9, token_expires = ?10, refresh_expires = ?11, state = ?12,"             \
+  " removed = NULL WHERE id = ?1"
 #define SET_STATE "UPDATE connections SET state = ?2 WHERE id = ?1 AND removed IS NULL"
 #define REMOVE "UPDATE connections SET removed = ?2 WHERE id = ?1 AND removed IS NULL"
 
@@ -85,7 +89,7 @@ read_row (DaybookStatement *row)
 static DaybookConnection *
 find (DaybookDb *db, const char *id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_text (&statement, id);
 
@@ -97,9 +101,11 @@ check_id (const char *id, GError **error)
 {
   gsize length = id != NULL ? strlen (id) : 0;
 
-  if (length == 0 || length > ID_MAX || strspn (id, "abcdefghijklmnopqrstuvwxyz0123456789-") != length)
-    return daybook_store_fail (error, "'%s' cannot name a connection: use lower case letters, digits and hyphens",
-                               id != NULL ? id : "");
+  if (length == 0 || length > ID_MAX
+      || strspn (id, "abcdefghijklmnopqrstuvwxyz0123456789-") != length)
+    return daybook_store_fail (
+        error, "'%s' cannot name a connection: use lower case letters, digits and hyphens",
+        id != NULL ? id : "");
 
   return TRUE;
 }
@@ -123,7 +129,7 @@ bind_settings (DaybookStatement *statement, const DaybookConnection *connection)
 static gboolean
 insert (DaybookDb *db, const DaybookConnection *connection, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, INSERT);
+  g_auto (DaybookStatement) statement = daybook_statement (db, INSERT);
 
   daybook_bind_text (&statement, connection->id);
   daybook_bind_text_or (&statement, connection->provider, "");
@@ -136,7 +142,7 @@ insert (DaybookDb *db, const DaybookConnection *connection, GError **error)
 static gboolean
 update (DaybookDb *db, const DaybookConnection *connection, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, UPDATE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, UPDATE);
 
   daybook_bind_text (&statement, connection->id);
   bind_settings (&statement, connection);
@@ -147,8 +153,8 @@ update (DaybookDb *db, const DaybookConnection *connection, GError **error)
 gboolean
 daybook_connection_add (DaybookDb *db, const DaybookConnection *connection, GError **error)
 {
-  g_autoptr(DaybookConnection) there = NULL;
-  g_autoptr(GError) failure = NULL;
+  g_autoptr (DaybookConnection) there = NULL;
+  g_autoptr (GError) failure = NULL;
 
   if (!check_id (connection->id, error))
     return FALSE;
@@ -162,10 +168,14 @@ daybook_connection_add (DaybookDb *db, const DaybookConnection *connection, GErr
   if (there == NULL)
     return insert (db, connection, error);
   if (there->removed_us == DAYBOOK_TIME_NONE)
-    return daybook_store_fail (error, "there is a connection '%s' already; choose another name", connection->id);
-  if (g_strcmp0 (there->provider, connection->provider) != 0 || g_strcmp0 (there->account, connection->account) != 0)
-    return daybook_store_fail (error, "'%s' was another account, and its records are kept under that name; choose another name",
+    return daybook_store_fail (error, "there is a connection '%s' already; choose another name",
                                connection->id);
+  if (g_strcmp0 (there->provider, connection->provider) != 0
+      || g_strcmp0 (there->account, connection->account) != 0)
+    return daybook_store_fail (
+        error,
+        "'%s' was another account, and its records are kept under that name; choose another name",
+        connection->id);
 
   return update (db, connection, error);
 }
@@ -173,7 +183,7 @@ daybook_connection_add (DaybookDb *db, const DaybookConnection *connection, GErr
 gboolean
 daybook_connection_update (DaybookDb *db, const DaybookConnection *connection, GError **error)
 {
-  g_autoptr(DaybookConnection) there = daybook_connection_get (db, connection->id, error);
+  g_autoptr (DaybookConnection) there = daybook_connection_get (db, connection->id, error);
 
   return there != NULL && update (db, connection, error);
 }
@@ -184,13 +194,14 @@ done_or_missing (DaybookStatement *statement, const char *id, GError **error)
   if (!daybook_statement_done (statement, error))
     return FALSE;
 
-  return daybook_db_changes (statement->db) > 0 || daybook_store_fail (error, "there is no connection '%s'", id);
+  return daybook_db_changes (statement->db) > 0
+         || daybook_store_fail (error, "there is no connection '%s'", id);
 }
 
 gboolean
 daybook_connection_set_state (DaybookDb *db, const char *id, const char *state, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, SET_STATE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, SET_STATE);
 
   daybook_bind_text (&statement, id);
   daybook_bind_text (&statement, state);
@@ -201,8 +212,8 @@ daybook_connection_set_state (DaybookDb *db, const char *id, const char *state, 
 DaybookConnection *
 daybook_connection_get (DaybookDb *db, const char *id, GError **error)
 {
-  g_autoptr(GError) failure = NULL;
-  g_autoptr(DaybookConnection) found = find (db, id, &failure);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (DaybookConnection) found = find (db, id, &failure);
 
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
@@ -219,8 +230,9 @@ daybook_connection_get (DaybookDb *db, const char *id, GError **error)
 GPtrArray *
 daybook_connection_list (DaybookDb *db, gboolean with_removed, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_connection_free);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_connection_free);
 
   daybook_bind_int (&statement, with_removed);
   while (daybook_statement_row (&statement, NULL))
@@ -232,7 +244,7 @@ daybook_connection_list (DaybookDb *db, gboolean with_removed, GError **error)
 gboolean
 daybook_connection_remove (DaybookDb *db, const char *id, gint64 now_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, REMOVE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, REMOVE);
 
   daybook_bind_text (&statement, id);
   daybook_bind_int (&statement, now_us);

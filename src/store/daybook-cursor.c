@@ -6,21 +6,27 @@
 #include "daybook-statement.h"
 #include "daybook-time.h"
 
-#define GET "SELECT cursor, since, complete_through, updated FROM cursors WHERE connection = ?1 AND stream = ?2"
-#define SET \
-  "INSERT INTO cursors (connection, stream, cursor, since, complete_through, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6)" \
-  " ON CONFLICT (connection, stream) DO UPDATE SET cursor = excluded.cursor, since = excluded.since," \
+#define GET                                                                                        \
+  "SELECT cursor, since, complete_through, updated FROM cursors WHERE connection = ?1"             \
+  " AND stream = ?2"
+#define SET                                                                                        \
+  "INSERT INTO cursors (connection, stream, cursor, since, complete_through, updated)"             \
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"                                                               \
+  " ON CONFLICT (connection, stream) DO UPDATE SET cursor = excluded.cursor,"                      \
+  " since = excluded.since,"                                                                       \
   " complete_through = excluded.complete_through, updated = excluded.updated"
 #define RESET "DELETE FROM cursors WHERE connection = ?1 AND stream = ?2"
 #define RESET_PARENTS "DELETE FROM parents WHERE connection = ?1 AND stream = ?2"
-#define MARK \
-  "INSERT INTO parents (connection, stream, parent, done) VALUES (?1, ?2, ?3, ?4)" \
+#define MARK                                                                                       \
+  "INSERT INTO parents (connection, stream, parent, done) VALUES (?1, ?2, ?3, ?4)"                 \
   " ON CONFLICT (connection, stream, parent) DO UPDATE SET done = excluded.done"
 #define UNMARK "DELETE FROM parents WHERE connection = ?1 AND stream = ?2 AND parent = ?3"
-#define LIST_DUE \
-  "SELECT r.source_id FROM records AS r" \
-  " WHERE r.connection = ?1 AND r.type = ?3 AND (?4 IS NULL OR r.status = ?4) AND NOT EXISTS" \
-  " (SELECT 1 FROM parents AS p WHERE p.connection = ?1 AND p.stream = ?2 AND p.parent = r.source_id)" \
+#define LIST_DUE                                                                                   \
+  "SELECT r.source_id FROM records AS r"                                                           \
+  " WHERE r.connection = ?1 AND r.type = ?3 AND (?4 IS NULL OR r.status = ?4)"                     \
+  " AND NOT EXISTS"                                                                                \
+  " (SELECT 1 FROM parents AS p WHERE p.connection = ?1 AND p.stream = ?2"                         \
+  " AND p.parent = r.source_id)"                                                                   \
   " ORDER BY r.at, r.id LIMIT ?5"
 
 void
@@ -36,8 +42,8 @@ daybook_cursor_free (DaybookCursor *self)
 DaybookCursor *
 daybook_cursor_get (DaybookDb *db, const char *connection, const char *stream, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
-  g_autoptr(DaybookCursor) self = g_new0 (DaybookCursor, 1);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_autoptr (DaybookCursor) self = g_new0 (DaybookCursor, 1);
 
   self->since_us = self->complete_through_us = self->updated_us = DAYBOOK_TIME_NONE;
   daybook_bind_connection (&statement, connection);
@@ -54,9 +60,13 @@ daybook_cursor_get (DaybookDb *db, const char *connection, const char *stream, G
 }
 
 gboolean
-daybook_cursor_set (DaybookDb *db, const char *connection, const char *stream, const DaybookCursor *cursor, GError **error)
+daybook_cursor_set (DaybookDb *db,
+                    const char *connection,
+                    const char *stream,
+                    const DaybookCursor *cursor,
+                    GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, SET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, SET);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_new_word (&statement, stream);
@@ -69,9 +79,10 @@ daybook_cursor_set (DaybookDb *db, const char *connection, const char *stream, c
 }
 
 static gboolean
-run_for_stream (DaybookDb *db, const char *sql, const char *connection, const char *stream, GError **error)
+run_for_stream (
+    DaybookDb *db, const char *sql, const char *connection, const char *stream, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, sql);
+  g_auto (DaybookStatement) statement = daybook_statement (db, sql);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, stream);
@@ -82,17 +93,22 @@ run_for_stream (DaybookDb *db, const char *sql, const char *connection, const ch
 gboolean
 daybook_cursor_reset (DaybookDb *db, const char *connection, const char *stream, GError **error)
 {
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
 
   return transaction != NULL && run_for_stream (db, RESET, connection, stream, error)
-         && run_for_stream (db, RESET_PARENTS, connection, stream, error) && daybook_db_commit (transaction, error);
+         && run_for_stream (db, RESET_PARENTS, connection, stream, error)
+         && daybook_db_commit (transaction, error);
 }
 
 gboolean
-daybook_cursor_mark_parent (DaybookDb *db, const char *connection, const char *stream, const char *parent_id, gint64 now_us,
+daybook_cursor_mark_parent (DaybookDb *db,
+                            const char *connection,
+                            const char *stream,
+                            const char *parent_id,
+                            gint64 now_us,
                             GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, MARK);
+  g_auto (DaybookStatement) statement = daybook_statement (db, MARK);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_new_word (&statement, stream);
@@ -103,9 +119,13 @@ daybook_cursor_mark_parent (DaybookDb *db, const char *connection, const char *s
 }
 
 gboolean
-daybook_cursor_unmark_parent (DaybookDb *db, const char *connection, const char *stream, const char *parent_id, GError **error)
+daybook_cursor_unmark_parent (DaybookDb *db,
+                              const char *connection,
+                              const char *stream,
+                              const char *parent_id,
+                              GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, UNMARK);
+  g_auto (DaybookStatement) statement = daybook_statement (db, UNMARK);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, stream);
@@ -115,11 +135,16 @@ daybook_cursor_unmark_parent (DaybookDb *db, const char *connection, const char 
 }
 
 char **
-daybook_cursor_list_parents_due (DaybookDb *db, const char *connection, const char *stream, const char *type, const char *status,
-                                 guint limit, GError **error)
+daybook_cursor_list_parents_due (DaybookDb *db,
+                                 const char *connection,
+                                 const char *stream,
+                                 const char *type,
+                                 const char *status,
+                                 guint limit,
+                                 GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LIST_DUE);
-  g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
+  g_auto (DaybookStatement) statement = daybook_statement (db, LIST_DUE);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, stream);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The folder of a store: its files, their modes, and the lock that lets one process write at a time.
+/* The folder of a store: its files, their modes, and the lock that lets one process write at a
+ * time.
  *
- * The lock is flock() on DIR/lock: the kernel drops it when the process ends, however it ends, so nothing is ever left
- * locked. The holder writes its process id into the file, for the error message of whoever comes second. */
+ * The lock is flock() on DIR/lock: the kernel drops it when the process ends, however it ends, so
+ * nothing is ever left locked. The holder writes its process id into the file, for the error
+ * message of whoever comes second. */
 
 #include "daybook-db.h"
 
@@ -33,7 +35,8 @@ fail_errno (GError **error, const char *what, const char *path)
 static gboolean
 make_dir (const char *dir, GError **error)
 {
-  return g_mkdir_with_parents (dir, 0700) == 0 || fail_errno (error, "cannot create the folder", dir);
+  return g_mkdir_with_parents (dir, 0700) == 0
+         || fail_errno (error, "cannot create the folder", dir);
 }
 
 /* SQLite would create the file by the umask; the WAL takes its mode from the file. */
@@ -49,16 +52,31 @@ make_file (const char *path, GError **error)
 }
 
 /* The seal comes first: a store without one could not be told from one with another key. */
+static gboolean
+make_seal (const char *dir, const guint8 *key, const char *store_id, GError **error)
+{
+  g_autofree char *seal = g_build_filename (dir, DAYBOOK_DB_SEAL, NULL);
+  g_autofree char *id = store_id != NULL ? g_strdup (store_id) : g_uuid_string_random ();
+  g_autofree char *there = NULL;
+
+  if (!g_file_test (seal, G_FILE_TEST_EXISTS))
+    return daybook_seal_write (seal, key, id, error);
+  if (store_id == NULL)
+    return TRUE;
+
+  there = daybook_seal_dup_store_id (seal, error);
+
+  return there != NULL
+         && (strcmp (there, store_id) == 0
+             || daybook_store_fail (error, "%s holds another store, %s", dir, there));
+}
+
 gboolean
 daybook_db_create_files (const char *dir, const guint8 *key, const char *store_id, GError **error)
 {
   g_autofree char *file = g_build_filename (dir, DAYBOOK_DB_FILE, NULL);
-  g_autofree char *seal = g_build_filename (dir, DAYBOOK_DB_SEAL, NULL);
-  g_autofree char *id = store_id != NULL ? g_strdup (store_id) : g_uuid_string_random ();
 
-  if (!make_dir (dir, error))
-    return FALSE;
-  if (!g_file_test (seal, G_FILE_TEST_EXISTS) && !daybook_seal_write (seal, key, id, error))
+  if (!make_dir (dir, error) || !make_seal (dir, key, store_id, error))
     return FALSE;
 
   return g_file_test (file, G_FILE_TEST_EXISTS) || make_file (file, error);
@@ -117,7 +135,9 @@ take_lock (int fd, const char *path, GError **error)
 
   holder = read_holder (fd);
   g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER,
-               "process %s is working on this store; wait until it ends, or stop it", *holder != '\0' ? holder : "(unknown)");
+               "process %s is working on this store; wait until it ends,"
+               " or stop it",
+               *holder != '\0' ? holder : "(unknown)");
 
   return FALSE;
 }

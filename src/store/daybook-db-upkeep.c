@@ -14,7 +14,7 @@
 gint64
 daybook_db_data_version (DaybookDb *self)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (self, "PRAGMA data_version");
+  g_auto (DaybookStatement) statement = daybook_statement (self, "PRAGMA data_version");
   gint64 version = daybook_statement_row (&statement, NULL) ? daybook_read_int (&statement) : 0;
 
   /* data_version leaves out what this connection wrote; its own changes are counted beside it. */
@@ -24,7 +24,8 @@ daybook_db_data_version (DaybookDb *self)
 static gboolean
 copy_pages (DaybookDb *self, sqlite3 *target, GError **error)
 {
-  sqlite3_backup *backup = sqlite3_backup_init (target, "main", daybook_db_get_handle (self), "main");
+  sqlite3_backup *backup
+      = sqlite3_backup_init (target, "main", daybook_db_get_handle (self), "main");
   int tries = 0;
   int code;
 
@@ -37,7 +38,8 @@ copy_pages (DaybookDb *self, sqlite3 *target, GError **error)
       if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
         sqlite3_sleep (BACKUP_WAIT_MS);
     }
-  while (code == SQLITE_OK || ((code == SQLITE_BUSY || code == SQLITE_LOCKED) && ++tries < BACKUP_TRIES));
+  while (code == SQLITE_OK
+         || ((code == SQLITE_BUSY || code == SQLITE_LOCKED) && ++tries < BACKUP_TRIES));
 
   sqlite3_backup_finish (backup);
 
@@ -45,7 +47,10 @@ copy_pages (DaybookDb *self, sqlite3 *target, GError **error)
 }
 
 gboolean
-daybook_db_backup (DaybookDb *self, const char *dir, const guint8 key[DAYBOOK_DB_KEY_BYTES], GError **error)
+daybook_db_backup (DaybookDb *self,
+                   const char *dir,
+                   const guint8 key[DAYBOOK_DB_KEY_BYTES],
+                   GError **error)
 {
   g_autofree char *file = g_build_filename (dir, DAYBOOK_DB_FILE, NULL);
   g_autofree char *id = NULL;
@@ -77,7 +82,8 @@ daybook_db_vacuum (DaybookDb *self, GError **error)
 gboolean
 daybook_db_checkpoint (DaybookDb *self, GError **error)
 {
-  int code = sqlite3_wal_checkpoint_v2 (daybook_db_get_handle (self), "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  int code = sqlite3_wal_checkpoint_v2 (daybook_db_get_handle (self), "main",
+                                        SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 
   return code == SQLITE_OK || daybook_db_fail (self, code, error);
 }

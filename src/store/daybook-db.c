@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opens the store, brings it up to date, keeps its prepared statements, and does transactions.
  *
- * A DaybookDb is the property of the thread that opened it: every call goes through check_thread(). Names cached for their
- * numbers are dropped on every rollback, since a word made in the transaction is gone with it. */
+ * A DaybookDb is the property of the thread that opened it: every call goes through check_thread().
+ * Names cached for their numbers are dropped on every rollback, since a word made in the
+ * transaction is gone with it. */
 
 #include "daybook-db.h"
 
@@ -115,7 +116,8 @@ cached_statement_free (gpointer data)
   g_free (cached);
 }
 
-/* One that is in use further up the stack gets a second of its own, which the cache does not keep. */
+/* One that is in use further up the stack gets a second of its own, which the cache does not keep.
+ */
 sqlite3_stmt *
 daybook_db_prepare (DaybookDb *db, const char *sql, gboolean **in_use, GError **error)
 {
@@ -132,7 +134,8 @@ daybook_db_prepare (DaybookDb *db, const char *sql, gboolean **in_use, GError **
       return cached->handle;
     }
 
-  code = sqlite3_prepare_v3 (db->handle, sql, -1, cached == NULL ? SQLITE_PREPARE_PERSISTENT : 0, &handle, NULL);
+  code = sqlite3_prepare_v3 (db->handle, sql, -1, cached == NULL ? SQLITE_PREPARE_PERSISTENT : 0,
+                             &handle, NULL);
   if (code != SQLITE_OK)
     {
       daybook_db_fail (db, code, error);
@@ -208,7 +211,7 @@ progress_cb (void *data)
 static gint64
 read_pragma (DaybookDb *self, const char *sql)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (self, sql);
+  g_auto (DaybookStatement) statement = daybook_statement (self, sql);
 
   return daybook_statement_row (&statement, NULL) ? daybook_read_int (&statement) : -1;
 }
@@ -216,10 +219,11 @@ read_pragma (DaybookDb *self, const char *sql)
 static gboolean
 migrate_step (DaybookDb *self, int version, GError **error)
 {
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self, error);
+  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (self, error);
   g_autofree char *mark = g_strdup_printf ("PRAGMA user_version = %d", version + 1);
 
-  return transaction != NULL && daybook_db_exec (self, daybook_schema_get_migration (version), error)
+  return transaction != NULL
+         && daybook_db_exec (self, daybook_schema_get_migration (version), error)
          && daybook_db_exec (self, mark, error) && daybook_db_commit (transaction, error);
 }
 
@@ -231,11 +235,13 @@ migrate (DaybookDb *self, DaybookDbMode mode, GError **error)
 
   if (version > newest)
     return daybook_store_fail (error,
-                               "the store has format %d, and this Daybook knows up to %d: it was written by a newer Daybook",
+                               "the store has format %d, and this Daybook knows up to"
+                               " %d: it was written by a newer Daybook",
                                (int) version, newest);
   if (version < newest && mode == DAYBOOK_DB_READ_ONLY)
     return daybook_store_fail (error,
-                               "the store has the older format %d: open it once for writing, so that it is brought up to date",
+                               "the store has the older format %d: open it once for"
+                               " writing, so that it is brought up to date",
                                (int) version);
 
   for (int next = (int) version; next < newest; next++)
@@ -266,8 +272,10 @@ static gboolean
 settle (DaybookDb *self, DaybookDbMode mode, GError **error)
 {
   g_autofree char *pragmas = g_strdup_printf ("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                                              " PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;"
-                                              " PRAGMA cache_size = -%d; PRAGMA busy_timeout = %d",
+                                              " PRAGMA secure_delete = ON; PRAGMA"
+                                              " trusted_schema = OFF;"
+                                              " PRAGMA cache_size = -%d; PRAGMA"
+                                              " busy_timeout = %d",
                                               CACHE_KIB, BUSY_TIMEOUT_MS);
   g_autofree char *kept = NULL;
   g_autofree char *id = NULL;
@@ -293,7 +301,8 @@ db_new (const char *dir)
 
   self->thread = g_thread_self ();
   self->dir = g_strdup (dir);
-  self->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, cached_statement_free);
+  self->statements
+      = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, cached_statement_free);
   for (int i = 0; i < DAYBOOK_N_NAMES; i++)
     {
       self->names[i].ids = g_hash_table_new (g_str_hash, g_str_equal);
@@ -304,9 +313,12 @@ db_new (const char *dir)
 }
 
 DaybookDb *
-daybook_db_open (const char *dir, const guint8 key[DAYBOOK_DB_KEY_BYTES], DaybookDbMode mode, GError **error)
+daybook_db_open (const char *dir,
+                 const guint8 key[DAYBOOK_DB_KEY_BYTES],
+                 DaybookDbMode mode,
+                 GError **error)
 {
-  g_autoptr(DaybookDb) self = NULL;
+  g_autoptr (DaybookDb) self = NULL;
   g_autofree char *file = NULL;
   g_autofree char *seal = NULL;
 
@@ -320,7 +332,8 @@ daybook_db_open (const char *dir, const guint8 key[DAYBOOK_DB_KEY_BYTES], Dayboo
       daybook_store_fail (error, "there is no store in %s", dir);
       return NULL;
     }
-  if ((mode == DAYBOOK_DB_CREATE && !daybook_db_create_files (dir, key, NULL, error)) || !daybook_seal_check (seal, key, error))
+  if ((mode == DAYBOOK_DB_CREATE && !daybook_db_create_files (dir, key, NULL, error))
+      || !daybook_seal_check (seal, key, error))
     return NULL;
 
   self = db_new (dir);
@@ -332,12 +345,17 @@ daybook_db_open (const char *dir, const guint8 key[DAYBOOK_DB_KEY_BYTES], Dayboo
 }
 
 DaybookDb *
-daybook_db_create (const char *dir, const char *store_id, const guint8 key[DAYBOOK_DB_KEY_BYTES], GError **error)
+daybook_db_create (const char *dir,
+                   const char *store_id,
+                   const guint8 key[DAYBOOK_DB_KEY_BYTES],
+                   GError **error)
 {
   g_return_val_if_fail (dir != NULL, NULL);
   g_return_val_if_fail (key != NULL, NULL);
 
-  return daybook_db_create_files (dir, key, store_id, error) ? daybook_db_open (dir, key, DAYBOOK_DB_CREATE, error) : NULL;
+  return daybook_db_create_files (dir, key, store_id, error)
+             ? daybook_db_open (dir, key, DAYBOOK_DB_CREATE, error)
+             : NULL;
 }
 
 void
@@ -371,8 +389,8 @@ daybook_db_set_cancellable (DaybookDb *self, GCancellable *cancellable)
 {
   check_thread (self);
   g_set_object (&self->cancellable, cancellable);
-  sqlite3_progress_handler (self->handle, cancellable != NULL ? PROGRESS_STEPS : 0, cancellable != NULL ? progress_cb : NULL,
-                            cancellable);
+  sqlite3_progress_handler (self->handle, cancellable != NULL ? PROGRESS_STEPS : 0,
+                            cancellable != NULL ? progress_cb : NULL, cancellable);
 }
 
 /* ---- transactions ---- */
@@ -437,7 +455,8 @@ daybook_db_rollback (DaybookTransaction *transaction)
 
   check_thread (db);
   g_assert (transaction->depth == db->depth);
-  back = g_strdup_printf ("ROLLBACK TO level_%d; RELEASE level_%d", transaction->depth, transaction->depth);
+  back = g_strdup_printf ("ROLLBACK TO level_%d; RELEASE level_%d", transaction->depth,
+                          transaction->depth);
   if (!sqlite3_get_autocommit (db->handle))
     sqlite3_exec (db->handle, transaction->depth == 1 ? "ROLLBACK" : back, NULL, NULL, NULL);
   forget_names (db);
@@ -468,7 +487,7 @@ daybook_db_in_transaction (DaybookDb *self)
 gboolean
 daybook_db_set_meta (DaybookDb *self, const char *key, const char *value, GError **error)
 {
-  g_auto(DaybookStatement) statement
+  g_auto (DaybookStatement) statement
       = daybook_statement (self, "INSERT INTO meta (key, value) VALUES (?1, ?2)"
                                  " ON CONFLICT (key) DO UPDATE SET value = excluded.value");
 
@@ -481,7 +500,8 @@ daybook_db_set_meta (DaybookDb *self, const char *key, const char *value, GError
 char *
 daybook_db_dup_meta (DaybookDb *self, const char *key, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (self, "SELECT value FROM meta WHERE key = ?1");
+  g_auto (DaybookStatement) statement
+      = daybook_statement (self, "SELECT value FROM meta WHERE key = ?1");
 
   daybook_bind_text (&statement, key);
 

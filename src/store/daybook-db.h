@@ -31,8 +31,9 @@ typedef enum
  * then it is an error that says so); a store of a newer Daybook is refused in words. */
 DaybookDb *daybook_db_open (const char *dir, const guint8 key[DAYBOOK_DB_KEY_BYTES],
                             DaybookDbMode mode, GError **error);
-/* Makes the store in @dir under a store id chosen beforehand (NULL: a new UUID), because its key is
- * kept in the vault under that id before the store is there. Opens it when it is there already with this id. */
+/* Makes the store in @dir under a store id chosen beforehand (NULL: a new UUID), because its key
+ * is kept in the vault under that id before the store is there. Opens it when it is there
+ * already with this id. */
 DaybookDb *daybook_db_create (const char *dir, const char *store_id,
                               const guint8 key[DAYBOOK_DB_KEY_BYTES], GError **error);
 void daybook_db_free (DaybookDb *self);

@@ -8,38 +8,53 @@
 
 #include <string.h>
 
-#define COLUMNS \
-  "d.id, d.flow, d.target, d.kind, d.action, d.reference, d.key, d.subject, d.event, d.payout, d.order_subject, d.rank," \
-  " d.date, d.amount, d.currency, d.body, d.mapping, d.state, d.reason, d.waits_for, d.attempts, d.not_before, d.error," \
+#define COLUMNS                                                                                    \
+  "d.id, d.flow, d.target, d.kind, d.action, d.reference, d.key, d.subject, d.event,"              \
+  " d.payout, d.order_subject, d.rank,"                                                            \
+  " d.date, d.amount, d.currency, d.body, d.mapping, d.state, d.reason, d.waits_for,"              \
+  " d.attempts, d.not_before, d.error,"                                                            \
   " d.created, d.updated"
 #define SELECT "SELECT " COLUMNS " FROM deliveries AS d"
-#define INSERT \
-  "INSERT INTO deliveries (flow, target, kind, action, reference, key, subject, event, payout, order_subject, rank, date," \
-  " amount, currency, body, mapping, state, reason, waits_for, attempts, not_before, error, created, updated)" \
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, 0, ?20, ?21, ?22, ?22)" \
+#define INSERT                                                                                     \
+  "INSERT INTO deliveries (flow, target, kind, action, reference, key, subject, event,"            \
+  " payout, order_subject, rank, date,"                                                            \
+  " amount, currency, body, mapping, state, reason, waits_for, attempts, not_before,"              \
+  " error, created, updated)"                                                                      \
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"           \
+  " ?18, ?19, 0, ?20, ?21, ?22, ?22)"                                                              \
   " ON CONFLICT (key) DO NOTHING"
 #define ID_OF_KEY "SELECT id FROM deliveries WHERE key = ?1"
 #define STATE_OF "SELECT state FROM deliveries WHERE id = ?1"
-#define SET_STATE \
-  "UPDATE deliveries SET state = ?3, reason = ?4, waits_for = ?5, error = ?6, not_before = ?7, updated = ?8," \
+#define SET_STATE                                                                                  \
+  "UPDATE deliveries SET state = ?3, reason = ?4, waits_for = ?5, error = ?6,"                     \
+  " not_before = ?7, updated = ?8,"                                                                \
   " attempts = attempts + (?3 = 'sent') WHERE id = ?1 AND state = ?2"
-#define UPDATE_BODY \
-  "UPDATE deliveries SET payout = ?2, order_subject = ?3, rank = ?4, date = ?5, amount = ?6, currency = ?7, body = ?8," \
+#define UPDATE_BODY                                                                                \
+  "UPDATE deliveries SET payout = ?2, order_subject = ?3, rank = ?4, date = ?5,"                   \
+  " amount = ?6, currency = ?7, body = ?8,"                                                        \
   " mapping = ?9, updated = ?10 WHERE id = ?1 AND state NOT IN ('sent', 'done', 'undone')"
-#define TAKE_READY \
-  SELECT " WHERE d.state = 'ready' AND (?1 IS NULL OR d.target = ?1) AND d.not_before <= ?2" \
-         " AND (d.kind <> ?3 OR d.payout IS NULL OR NOT EXISTS" \
-         " (SELECT 1 FROM deliveries AS o WHERE o.payout = d.payout" \
-         " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused') AND o.id <> d.id))" \
+#define SET_PAYOUT "UPDATE deliveries SET payout = ?1 WHERE subject = ?2"
+#define SET_JOURNAL_PAYOUT                                                                         \
+  "UPDATE journals SET payout = ?1 WHERE delivery IN (SELECT id FROM deliveries"                   \
+  " WHERE subject = ?2)"
+#define TAKE_READY                                                                                 \
+  SELECT " WHERE d.state = 'ready' AND (?1 IS NULL OR d.target = ?1) AND d.not_before <= ?2"       \
+         " AND (d.kind <> ?3 OR d.payout IS NULL OR NOT EXISTS"                                    \
+         " (SELECT 1 FROM deliveries AS o WHERE o.payout = d.payout"                               \
+         " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused')"                         \
+         " AND o.id <> d.id))"                                                                     \
          " ORDER BY d.rank, d.date, d.id LIMIT ?4"
 #define NEXT_DUE "SELECT min(not_before) FROM deliveries WHERE state = 'ready'"
 #define GET SELECT " WHERE d.id = ?1"
 #define FIND_KEY SELECT " WHERE d.key = ?1"
 #define WAITING_FOR SELECT " WHERE d.waits_for = ?1 AND d.state = 'waiting' ORDER BY d.id"
-#define LIST_CONDITIONS \
-  " AND (?1 IS NULL OR d.flow = ?1) AND (?2 IS NULL OR d.target = ?2) AND (?3 IS NULL OR d.kind = ?3)" \
-  " AND (?4 IS NULL OR d.reason = ?4) AND (?5 IS NULL OR d.state = ?5) AND (?6 IS NULL OR d.subject = ?6)" \
-  " AND (?7 IS NULL OR d.payout = ?7) AND (?8 IS NULL OR d.order_subject = ?8) AND (?9 IS NULL OR d.event = ?9)" \
+#define LIST_CONDITIONS                                                                            \
+  " AND (?1 IS NULL OR d.flow = ?1) AND (?2 IS NULL OR d.target = ?2) AND (?3 IS NULL"             \
+  " OR d.kind = ?3)"                                                                               \
+  " AND (?4 IS NULL OR d.reason = ?4) AND (?5 IS NULL OR d.state = ?5) AND (?6 IS NULL"            \
+  " OR d.subject = ?6)"                                                                            \
+  " AND (?7 IS NULL OR d.payout = ?7) AND (?8 IS NULL OR d.order_subject = ?8)"                    \
+  " AND (?9 IS NULL OR d.event = ?9)"                                                              \
   " AND d.id > ?10 ORDER BY d.id LIMIT ?11"
 #define LIST_ALL SELECT " WHERE TRUE" LIST_CONDITIONS
 #define LIST_BY_STATE SELECT " WHERE d.state = ?5" LIST_CONDITIONS
@@ -47,32 +62,33 @@
 #define LIST_BY_PAYOUT SELECT " WHERE d.payout = ?7" LIST_CONDITIONS
 #define LIST_BY_ORDER SELECT " WHERE d.order_subject = ?8" LIST_CONDITIONS
 #define LIST_BY_EVENT SELECT " WHERE d.event = ?9" LIST_CONDITIONS
-#define COUNT \
-  "SELECT state, kind, reason, count(*) FROM deliveries GROUP BY state, kind, reason ORDER BY state, kind, reason"
-#define NOTE \
-  "INSERT INTO attempts (delivery, nr, at, what, outcome)" \
+#define COUNT                                                                                      \
+  "SELECT state, kind, reason, count(*) FROM deliveries GROUP BY state, kind, reason"              \
+  " ORDER BY state, kind, reason"
+#define NOTE                                                                                       \
+  "INSERT INTO attempts (delivery, nr, at, what, outcome)"                                         \
   " SELECT ?1, coalesce(max(nr), 0) + 1, ?2, ?3, ?4 FROM attempts WHERE delivery = ?1"
 #define HISTORY "SELECT delivery, at, what, outcome FROM attempts WHERE delivery = ?1 ORDER BY nr"
 
 #define LIST_LIMIT 250
 #define BIT(state) (1u << DAYBOOK_DELIVERY_##state)
 
-#define SET_PAYOUT "UPDATE deliveries SET payout = ?1 WHERE subject = ?2"
-
-#define SET_JOURNAL_PAYOUT                                                                                             \
-  "UPDATE journals SET payout = ?1 WHERE delivery IN (SELECT id FROM deliveries WHERE subject = ?2)"
-
 static const char *const state_names[DAYBOOK_N_DELIVERY_STATES] = {
-  [DAYBOOK_DELIVERY_WAITING] = "waiting", [DAYBOOK_DELIVERY_HELD] = "held",       [DAYBOOK_DELIVERY_READY] = "ready",
-  [DAYBOOK_DELIVERY_SENT] = "sent",       [DAYBOOK_DELIVERY_DONE] = "done",       [DAYBOOK_DELIVERY_REFUSED] = "refused",
+  [DAYBOOK_DELIVERY_WAITING] = "waiting", [DAYBOOK_DELIVERY_HELD] = "held",
+  [DAYBOOK_DELIVERY_READY] = "ready",     [DAYBOOK_DELIVERY_SENT] = "sent",
+  [DAYBOOK_DELIVERY_DONE] = "done",       [DAYBOOK_DELIVERY_REFUSED] = "refused",
   [DAYBOOK_DELIVERY_UNDONE] = "undone",   [DAYBOOK_DELIVERY_IGNORED] = "ignored",
 };
 
-/* Where each state may go. A state to itself, with another reason, is allowed while nothing was sent. */
+/* Where each state may go. A state to itself, with another reason, is allowed while nothing was
+ * sent. */
 static const guint moves[DAYBOOK_N_DELIVERY_STATES] = {
-  [DAYBOOK_DELIVERY_WAITING] = BIT (WAITING) | BIT (HELD) | BIT (READY) | BIT (REFUSED) | BIT (IGNORED),
-  [DAYBOOK_DELIVERY_HELD] = BIT (WAITING) | BIT (HELD) | BIT (READY) | BIT (REFUSED) | BIT (IGNORED),
-  [DAYBOOK_DELIVERY_READY] = BIT (WAITING) | BIT (HELD) | BIT (READY) | BIT (SENT) | BIT (REFUSED) | BIT (IGNORED),
+  [DAYBOOK_DELIVERY_WAITING]
+  = BIT (WAITING) | BIT (HELD) | BIT (READY) | BIT (REFUSED) | BIT (IGNORED),
+  [DAYBOOK_DELIVERY_HELD]
+  = BIT (WAITING) | BIT (HELD) | BIT (READY) | BIT (REFUSED) | BIT (IGNORED),
+  [DAYBOOK_DELIVERY_READY]
+  = BIT (WAITING) | BIT (HELD) | BIT (READY) | BIT (SENT) | BIT (REFUSED) | BIT (IGNORED),
   [DAYBOOK_DELIVERY_SENT] = BIT (DONE) | BIT (REFUSED) | BIT (HELD) | BIT (READY),
   [DAYBOOK_DELIVERY_DONE] = BIT (UNDONE),
   [DAYBOOK_DELIVERY_REFUSED] = BIT (READY) | BIT (HELD) | BIT (WAITING) | BIT (IGNORED),
@@ -179,7 +195,8 @@ read_row (DaybookStatement *row)
 static GPtrArray *
 read_rows (DaybookStatement *statement, GError **error)
 {
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_delivery_free);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_delivery_free);
 
   while (daybook_statement_row (statement, NULL))
     g_ptr_array_add (list, read_row (statement));
@@ -190,7 +207,7 @@ read_rows (DaybookStatement *statement, GError **error)
 DaybookDelivery *
 daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -204,7 +221,7 @@ daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error)
 DaybookDelivery *
 daybook_deliveries_find_key (DaybookDb *db, const char *key, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_KEY);
+  g_auto (DaybookStatement) statement = daybook_statement (db, FIND_KEY);
 
   daybook_bind_text (&statement, key);
 
@@ -214,14 +231,15 @@ daybook_deliveries_find_key (DaybookDb *db, const char *key, GError **error)
 GPtrArray *
 daybook_deliveries_waiting_for (DaybookDb *db, const char *waits_for, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, WAITING_FOR);
+  g_auto (DaybookStatement) statement = daybook_statement (db, WAITING_FOR);
 
   daybook_bind_text (&statement, waits_for);
 
   return read_rows (&statement, error);
 }
 
-/* SQLite plans a statement before it knows which conditions are set, so the one that has an index is named up front. */
+/* SQLite plans a statement before it knows which conditions are set, so the one that has an index
+ * is named up front. */
 static const char *
 choose_list (const DaybookDeliveriesQuery *query)
 {
@@ -242,7 +260,7 @@ choose_list (const DaybookDeliveriesQuery *query)
 GPtrArray *
 daybook_deliveries_list (DaybookDb *db, const DaybookDeliveriesQuery *query, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, choose_list (query));
+  g_auto (DaybookStatement) statement = daybook_statement (db, choose_list (query));
 
   daybook_bind_flow (&statement, query->flow);
   daybook_bind_connection (&statement, query->target);
@@ -259,27 +277,11 @@ daybook_deliveries_list (DaybookDb *db, const DaybookDeliveriesQuery *query, GEr
   return read_rows (&statement, error);
 }
 
-static gboolean
-set_payout (DaybookDb *db, const char *sql, gint64 subject, gint64 payout, GError **error)
-{
-  g_auto(DaybookStatement) statement = daybook_statement (db, sql);
-
-  daybook_bind_id (&statement, payout);
-  daybook_bind_int (&statement, subject);
-
-  return daybook_statement_done (&statement, error);
-}
-
-gboolean
-daybook_deliveries_set_payout (DaybookDb *db, gint64 subject, gint64 payout, GError **error)
-{
-  return set_payout (db, SET_PAYOUT, subject, payout, error) && set_payout (db, SET_JOURNAL_PAYOUT, subject, payout, error);
-}
-
 GPtrArray *
-daybook_deliveries_take_ready (DaybookDb *db, const char *target, guint limit, gint64 now_us, GError **error)
+daybook_deliveries_take_ready (
+    DaybookDb *db, const char *target, guint limit, gint64 now_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, TAKE_READY);
+  g_auto (DaybookStatement) statement = daybook_statement (db, TAKE_READY);
 
   daybook_bind_connection (&statement, target);
   daybook_bind_int (&statement, now_us);
@@ -292,7 +294,7 @@ daybook_deliveries_take_ready (DaybookDb *db, const char *target, guint limit, g
 gboolean
 daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, NEXT_DUE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, NEXT_DUE);
 
   if (!daybook_statement_row (&statement, error))
     return FALSE;
@@ -304,8 +306,8 @@ daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error)
 GArray *
 daybook_deliveries_count (DaybookDb *db, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT);
-  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookDeliveryCount));
+  g_auto (DaybookStatement) statement = daybook_statement (db, COUNT);
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookDeliveryCount));
 
   while (daybook_statement_row (&statement, NULL))
     {
@@ -326,9 +328,10 @@ daybook_deliveries_count (DaybookDb *db, GError **error)
 /* ---- history ---- */
 
 gboolean
-daybook_deliveries_note (DaybookDb *db, gint64 id, const char *what, const char *outcome, gint64 now_us, GError **error)
+daybook_deliveries_note (
+    DaybookDb *db, gint64 id, const char *what, const char *outcome, gint64 now_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, NOTE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, NOTE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_int (&statement, now_us);
@@ -341,8 +344,9 @@ daybook_deliveries_note (DaybookDb *db, gint64 id, const char *what, const char 
 GPtrArray *
 daybook_deliveries_history (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, HISTORY);
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_attempt_free);
+  g_auto (DaybookStatement) statement = daybook_statement (db, HISTORY);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_attempt_free);
 
   daybook_bind_int (&statement, id);
   while (daybook_statement_row (&statement, NULL))
@@ -390,7 +394,7 @@ bind_delivery (DaybookStatement *statement, const DaybookDelivery *delivery)
 static gint64
 find_id_of_key (DaybookDb *db, const char *key, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, ID_OF_KEY);
+  g_auto (DaybookStatement) statement = daybook_statement (db, ID_OF_KEY);
 
   daybook_bind_text (&statement, key);
 
@@ -398,10 +402,14 @@ find_id_of_key (DaybookDb *db, const char *key, GError **error)
 }
 
 gint64
-daybook_deliveries_insert (DaybookDb *db, const DaybookDelivery *delivery, gint64 now_us, gboolean *existed, GError **error)
+daybook_deliveries_insert (DaybookDb *db,
+                           const DaybookDelivery *delivery,
+                           gint64 now_us,
+                           gboolean *existed,
+                           GError **error)
 {
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_auto(DaybookStatement) statement = { 0 };
+  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto (DaybookStatement) statement = { 0 };
   gboolean is_new;
   gint64 id;
 
@@ -430,22 +438,27 @@ daybook_deliveries_insert (DaybookDb *db, const DaybookDelivery *delivery, gint6
 static gboolean
 fail_state (DaybookDb *db, gint64 id, const char *wanted, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, STATE_OF);
+  g_auto (DaybookStatement) statement = daybook_statement (db, STATE_OF);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
-    return daybook_store_fail (error, "delivery %" G_GINT64_FORMAT " is '%s', not '%s'", id, daybook_read_text (&statement),
-                               wanted);
+    return daybook_store_fail (error, "delivery %" G_GINT64_FORMAT " is '%s', not '%s'", id,
+                               daybook_read_text (&statement), wanted);
 
   return daybook_statement_done (&statement, error)
          && daybook_store_fail (error, "there is no delivery %" G_GINT64_FORMAT, id);
 }
 
 static gboolean
-change_state (DaybookDb *db, gint64 id, DaybookDeliveryState from, DaybookDeliveryState to, const DaybookDeliveryChange *change,
-              gint64 now_us, GError **error)
+change_state (DaybookDb *db,
+              gint64 id,
+              DaybookDeliveryState from,
+              DaybookDeliveryState to,
+              const DaybookDeliveryChange *change,
+              gint64 now_us,
+              GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, SET_STATE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, SET_STATE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, state_names[from]);
@@ -462,37 +475,48 @@ change_state (DaybookDb *db, gint64 id, DaybookDeliveryState from, DaybookDelive
 }
 
 gboolean
-daybook_deliveries_set_state (DaybookDb *db, gint64 id, DaybookDeliveryState from, DaybookDeliveryState to,
-                              const DaybookDeliveryChange *change, gint64 now_us, GError **error)
+daybook_deliveries_set_state (DaybookDb *db,
+                              gint64 id,
+                              DaybookDeliveryState from,
+                              DaybookDeliveryState to,
+                              const DaybookDeliveryChange *change,
+                              gint64 now_us,
+                              GError **error)
 {
   static const DaybookDeliveryChange nothing = { 0 };
   const DaybookDeliveryChange *with = change != NULL ? change : &nothing;
   const char *what = with->what != NULL ? with->what : daybook_delivery_state_name (to);
-  const char *outcome = with->outcome != NULL ? with->outcome : with->error != NULL ? with->error : with->reason;
-  g_autoptr(DaybookTransaction) transaction = NULL;
+  const char *outcome = with->outcome != NULL ? with->outcome
+                        : with->error != NULL ? with->error
+                                              : with->reason;
+  g_autoptr (DaybookTransaction) transaction = NULL;
 
   g_return_val_if_fail ((int) from >= 0 && from < DAYBOOK_N_DELIVERY_STATES, FALSE);
 
   if ((moves[from] & (1u << to)) == 0)
-    return daybook_store_fail (error, "a delivery cannot go from '%s' to '%s'", state_names[from], state_names[to]);
+    return daybook_store_fail (error, "a delivery cannot go from '%s' to '%s'", state_names[from],
+                               state_names[to]);
 
   transaction = daybook_db_begin (db, error);
 
   return transaction != NULL && change_state (db, id, from, to, with, now_us, error)
-         && daybook_deliveries_note (db, id, what, outcome, now_us, error) && daybook_db_commit (transaction, error);
+         && daybook_deliveries_note (db, id, what, outcome, now_us, error)
+         && daybook_db_commit (transaction, error);
 }
 
 gboolean
-daybook_deliveries_mark_sent (DaybookDb *db, const gint64 *ids, gsize n, gint64 now_us, GError **error)
+daybook_deliveries_mark_sent (
+    DaybookDb *db, const gint64 *ids, gsize n, gint64 now_us, GError **error)
 {
   static const DaybookDeliveryChange nothing = { 0 };
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
 
   if (transaction == NULL)
     return FALSE;
 
   for (gsize i = 0; i < n; i++)
-    if (!change_state (db, ids[i], DAYBOOK_DELIVERY_READY, DAYBOOK_DELIVERY_SENT, &nothing, now_us, error)
+    if (!change_state (db, ids[i], DAYBOOK_DELIVERY_READY, DAYBOOK_DELIVERY_SENT, &nothing, now_us,
+                       error)
         || !daybook_deliveries_note (db, ids[i], "sent", NULL, now_us, error))
       return FALSE;
 
@@ -500,9 +524,12 @@ daybook_deliveries_mark_sent (DaybookDb *db, const gint64 *ids, gsize n, gint64 
 }
 
 gboolean
-daybook_deliveries_update_body (DaybookDb *db, const DaybookDelivery *delivery, gint64 now_us, GError **error)
+daybook_deliveries_update_body (DaybookDb *db,
+                                const DaybookDelivery *delivery,
+                                gint64 now_us,
+                                GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, UPDATE_BODY);
+  g_auto (DaybookStatement) statement = daybook_statement (db, UPDATE_BODY);
 
   daybook_bind_int (&statement, delivery->id);
   daybook_bind_id (&statement, delivery->payout);
@@ -517,5 +544,27 @@ daybook_deliveries_update_body (DaybookDb *db, const DaybookDelivery *delivery, 
   if (!daybook_statement_done (&statement, error))
     return FALSE;
 
-  return daybook_db_changes (db) > 0 || fail_state (db, delivery->id, "waiting, held, ready, refused or ignored", error);
+  return daybook_db_changes (db) > 0
+         || fail_state (db, delivery->id, "waiting, held, ready, refused or ignored", error);
+}
+
+static gboolean
+set_payout (DaybookDb *db, const char *sql, gint64 subject, gint64 payout, GError **error)
+{
+  g_auto (DaybookStatement) statement = daybook_statement (db, sql);
+
+  daybook_bind_id (&statement, payout);
+  daybook_bind_int (&statement, subject);
+
+  return daybook_statement_done (&statement, error);
+}
+
+gboolean
+daybook_deliveries_set_payout (DaybookDb *db, gint64 subject, gint64 payout, GError **error)
+{
+  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
+
+  return transaction != NULL && set_payout (db, SET_PAYOUT, subject, payout, error)
+         && set_payout (db, SET_JOURNAL_PAYOUT, subject, payout, error)
+         && daybook_db_commit (transaction, error);
 }

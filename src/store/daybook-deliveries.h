@@ -95,8 +95,8 @@ gboolean daybook_deliveries_set_state (DaybookDb *db, gint64 id, DaybookDelivery
 gboolean daybook_deliveries_update_body (DaybookDb *db, const DaybookDelivery *delivery,
                                          gint64 now_us, GError **error);
 
-/* The deliveries of the record @subject, in whatever state, and their journals, belong to the payout
- * @payout from now on. */
+/* The deliveries of the record @subject, in whatever state, and their journals, belong to the
+ * payout @payout from now on. */
 gboolean daybook_deliveries_set_payout (DaybookDb *db, gint64 subject, gint64 payout,
                                         GError **error);
 

@@ -6,23 +6,30 @@
 #include "daybook-statement.h"
 #include "daybook-time.h"
 
-#define SELECT \
-  "SELECT id, delivery, connection, kind, remote_id, remote_version, reference, link, total, currency, state, mapping," \
+#define SELECT                                                                                     \
+  "SELECT id, delivery, connection, kind, remote_id, remote_version, reference, link,"             \
+  " total, currency, state, mapping,"                                                              \
   " steps, created, undone FROM documents"
-#define INSERT \
-  "INSERT INTO documents (delivery, connection, kind, remote_id, remote_version, reference, link, total, currency, state," \
-  " mapping, steps, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'live', ?10, ?11, ?12)"
+#define INSERT                                                                                     \
+  "INSERT INTO documents (delivery, connection, kind, remote_id, remote_version,"                  \
+  " reference, link, total, currency, state,"                                                      \
+  " mapping, steps, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'live', ?10,"             \
+  " ?11, ?12)"
 #define HAS_LIVE "SELECT remote_id FROM documents WHERE delivery = ?1 AND state = 'live'"
-#define SET_REMOTE "UPDATE documents SET remote_version = ?2, steps = coalesce(?3, steps) WHERE id = ?1"
-#define MARK_UNDONE "UPDATE documents SET state = 'undone', undone = ?2 WHERE id = ?1 AND state = 'live'"
+#define SET_REMOTE                                                                                 \
+  "UPDATE documents SET remote_version = ?2, steps = coalesce(?3, steps) WHERE id = ?1"
+#define MARK_UNDONE                                                                                \
+  "UPDATE documents SET state = 'undone', undone = ?2 WHERE id = ?1 AND state = 'live'"
 #define GET SELECT " WHERE id = ?1"
 #define OF_DELIVERY SELECT " WHERE delivery = ?1 AND state = 'live'"
-#define FIND \
-  SELECT " WHERE connection = ?1 AND remote_id = ?3 AND (?2 IS NULL OR kind = ?2)" \
+#define FIND                                                                                       \
+  SELECT " WHERE connection = ?1 AND remote_id = ?3 AND (?2 IS NULL OR kind = ?2)"                 \
          " ORDER BY state = 'live' DESC, id DESC LIMIT 1"
-#define FIND_REFERENCE SELECT " WHERE reference = ?2 AND state = 'live' AND connection = ?1 ORDER BY id LIMIT 1"
-#define LIST \
-  SELECT " WHERE id > ?3 AND (?1 IS NULL OR connection = ?1) AND (?2 IS NULL OR state = ?2) ORDER BY id LIMIT ?4"
+#define FIND_REFERENCE                                                                             \
+  SELECT " WHERE reference = ?2 AND state = 'live' AND connection = ?1 ORDER BY id LIMIT 1"
+#define LIST                                                                                       \
+  SELECT " WHERE id > ?3 AND (?1 IS NULL OR connection = ?1) AND (?2 IS NULL"                      \
+         " OR state = ?2) ORDER BY id LIMIT ?4"
 
 DaybookDocument *
 daybook_document_new (void)
@@ -81,20 +88,24 @@ read_row (DaybookStatement *row)
 static gboolean
 check_none_live (DaybookDb *db, gint64 delivery, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, HAS_LIVE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, HAS_LIVE);
 
   daybook_bind_int (&statement, delivery);
   if (daybook_statement_row (&statement, NULL))
-    return daybook_store_fail (error, "delivery %" G_GINT64_FORMAT " has a live document already: %s", delivery,
-                               daybook_read_text (&statement));
+    return daybook_store_fail (error,
+                               "delivery %" G_GINT64_FORMAT " has a live document already: %s",
+                               delivery, daybook_read_text (&statement));
 
   return daybook_statement_done (&statement, error);
 }
 
 gint64
-daybook_documents_insert (DaybookDb *db, const DaybookDocument *document, gint64 now_us, GError **error)
+daybook_documents_insert (DaybookDb *db,
+                          const DaybookDocument *document,
+                          gint64 now_us,
+                          GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, INSERT);
+  g_auto (DaybookStatement) statement = daybook_statement (db, INSERT);
 
   if (!check_none_live (db, document->delivery, error))
     return -1;
@@ -116,9 +127,10 @@ daybook_documents_insert (DaybookDb *db, const DaybookDocument *document, gint64
 }
 
 gboolean
-daybook_documents_set_remote (DaybookDb *db, gint64 id, const char *remote_version, const char *steps, GError **error)
+daybook_documents_set_remote (
+    DaybookDb *db, gint64 id, const char *remote_version, const char *steps, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, SET_REMOTE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, SET_REMOTE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, remote_version);
@@ -126,26 +138,28 @@ daybook_documents_set_remote (DaybookDb *db, gint64 id, const char *remote_versi
   if (!daybook_statement_done (&statement, error))
     return FALSE;
 
-  return daybook_db_changes (db) > 0 || daybook_store_fail (error, "there is no document %" G_GINT64_FORMAT, id);
+  return daybook_db_changes (db) > 0
+         || daybook_store_fail (error, "there is no document %" G_GINT64_FORMAT, id);
 }
 
 gboolean
 daybook_documents_mark_undone (DaybookDb *db, gint64 id, gint64 now_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, MARK_UNDONE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, MARK_UNDONE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_int (&statement, now_us);
   if (!daybook_statement_done (&statement, error))
     return FALSE;
 
-  return daybook_db_changes (db) > 0 || daybook_store_fail (error, "document %" G_GINT64_FORMAT " is not live", id);
+  return daybook_db_changes (db) > 0
+         || daybook_store_fail (error, "document %" G_GINT64_FORMAT " is not live", id);
 }
 
 DaybookDocument *
 daybook_documents_get (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -159,7 +173,7 @@ daybook_documents_get (DaybookDb *db, gint64 id, GError **error)
 DaybookDocument *
 daybook_documents_of_delivery (DaybookDb *db, gint64 delivery, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, OF_DELIVERY);
+  g_auto (DaybookStatement) statement = daybook_statement (db, OF_DELIVERY);
 
   daybook_bind_int (&statement, delivery);
 
@@ -167,9 +181,10 @@ daybook_documents_of_delivery (DaybookDb *db, gint64 delivery, GError **error)
 }
 
 DaybookDocument *
-daybook_documents_find (DaybookDb *db, const char *connection, const char *kind, const char *remote_id, GError **error)
+daybook_documents_find (
+    DaybookDb *db, const char *connection, const char *kind, const char *remote_id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, FIND);
+  g_auto (DaybookStatement) statement = daybook_statement (db, FIND);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, kind);
@@ -179,9 +194,12 @@ daybook_documents_find (DaybookDb *db, const char *connection, const char *kind,
 }
 
 DaybookDocument *
-daybook_documents_find_reference (DaybookDb *db, const char *connection, const char *reference, GError **error)
+daybook_documents_find_reference (DaybookDb *db,
+                                  const char *connection,
+                                  const char *reference,
+                                  GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_REFERENCE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, FIND_REFERENCE);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_text (&statement, reference);
@@ -190,10 +208,16 @@ daybook_documents_find_reference (DaybookDb *db, const char *connection, const c
 }
 
 GPtrArray *
-daybook_documents_list (DaybookDb *db, const char *connection, const char *state, gint64 after_id, guint limit, GError **error)
+daybook_documents_list (DaybookDb *db,
+                        const char *connection,
+                        const char *state,
+                        gint64 after_id,
+                        guint limit,
+                        GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_document_free);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_document_free);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_text (&statement, state);

@@ -5,10 +5,11 @@
 
 #include "daybook-statement.h"
 
-#define SELECT \
-  "SELECT e.seq, e.type, e.record, r.type, r.connection, e.revision, e.changes, e.at" \
+#define SELECT                                                                                     \
+  "SELECT e.seq, e.type, e.record, r.type, r.connection, e.revision, e.changes, e.at"              \
   " FROM events AS e JOIN records AS r ON r.id = e.record"
-#define APPEND "INSERT INTO events (type, record, revision, changes, at) VALUES (?1, ?2, ?3, ?4, ?5)"
+#define APPEND                                                                                     \
+  "INSERT INTO events (type, record, revision, changes, at) VALUES (?1, ?2, ?3, ?4, ?5)"
 #define READ SELECT " WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2"
 #define OF SELECT " WHERE e.record = ?1 ORDER BY e.seq"
 #define GET SELECT " WHERE e.seq = ?1"
@@ -44,7 +45,7 @@ read_row (DaybookStatement *row)
 static GPtrArray *
 read_rows (DaybookStatement *statement, GError **error)
 {
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_event_free);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_event_free);
 
   while (daybook_statement_row (statement, NULL))
     g_ptr_array_add (list, read_row (statement));
@@ -53,10 +54,15 @@ read_rows (DaybookStatement *statement, GError **error)
 }
 
 gint64
-daybook_events_append (DaybookDb *db, const char *type, gint64 record, int revision, const char *changes, gint64 at_us,
+daybook_events_append (DaybookDb *db,
+                       const char *type,
+                       gint64 record,
+                       int revision,
+                       const char *changes,
+                       gint64 at_us,
                        GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, APPEND);
+  g_auto (DaybookStatement) statement = daybook_statement (db, APPEND);
 
   daybook_bind_new_word (&statement, type);
   daybook_bind_int (&statement, record);
@@ -70,7 +76,7 @@ daybook_events_append (DaybookDb *db, const char *type, gint64 record, int revis
 GPtrArray *
 daybook_events_read (DaybookDb *db, gint64 seq, guint limit, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, READ);
+  g_auto (DaybookStatement) statement = daybook_statement (db, READ);
 
   daybook_bind_int (&statement, seq);
   daybook_bind_int (&statement, limit);
@@ -81,7 +87,7 @@ daybook_events_read (DaybookDb *db, gint64 seq, guint limit, GError **error)
 GPtrArray *
 daybook_events_of (DaybookDb *db, gint64 record, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, OF);
+  g_auto (DaybookStatement) statement = daybook_statement (db, OF);
 
   daybook_bind_int (&statement, record);
 
@@ -91,7 +97,7 @@ daybook_events_of (DaybookDb *db, gint64 record, GError **error)
 DaybookEvent *
 daybook_events_get (DaybookDb *db, gint64 seq, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, seq);
   if (daybook_statement_row (&statement, NULL))
@@ -105,7 +111,7 @@ daybook_events_get (DaybookDb *db, gint64 seq, GError **error)
 gint64
 daybook_events_last (DaybookDb *db, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LAST);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LAST);
 
   return daybook_statement_row (&statement, error) ? daybook_read_int (&statement) : -1;
 }

@@ -5,12 +5,14 @@
 
 #include "daybook-statement.h"
 
-#define SELECT "SELECT id, title, sources, target, roles, policy, state, position, created FROM flows"
-#define ADD \
-  "INSERT INTO flows (id, title, sources, target, roles, policy, state, position, created)" \
+#define SELECT                                                                                     \
+  "SELECT id, title, sources, target, roles, policy, state, position, created FROM flows"
+#define ADD                                                                                        \
+  "INSERT INTO flows (id, title, sources, target, roles, policy, state, position, created)"        \
   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-#define UPDATE \
-  "UPDATE flows SET title = ?2, sources = ?3, target = ?4, roles = ?5, policy = ?6, state = ?7 WHERE id = ?1"
+#define UPDATE                                                                                     \
+  "UPDATE flows SET title = ?2, sources = ?3, target = ?4, roles = ?5, policy = ?6,"               \
+  " state = ?7 WHERE id = ?1"
 #define GET SELECT " WHERE id = ?1"
 #define LIST SELECT " ORDER BY num"
 #define SET_POSITION "UPDATE flows SET position = ?3 WHERE id = ?1 AND position = ?2"
@@ -64,11 +66,13 @@ bind_settings (DaybookStatement *statement, const DaybookFlow *flow)
 gboolean
 daybook_flows_add (DaybookDb *db, const DaybookFlow *flow, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, ADD);
+  g_auto (DaybookStatement) statement = daybook_statement (db, ADD);
   gint64 there = daybook_db_find_name (db, DAYBOOK_NAME_FLOW, flow->id, error);
 
   if (there != 0)
-    return there < 0 ? FALSE : daybook_store_fail (error, "there is a flow '%s' already; choose another name", flow->id);
+    return there < 0 ? FALSE
+                     : daybook_store_fail (
+                         error, "there is a flow '%s' already; choose another name", flow->id);
 
   bind_settings (&statement, flow);
   daybook_bind_int (&statement, flow->position);
@@ -80,19 +84,20 @@ daybook_flows_add (DaybookDb *db, const DaybookFlow *flow, GError **error)
 gboolean
 daybook_flows_update (DaybookDb *db, const DaybookFlow *flow, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, UPDATE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, UPDATE);
 
   bind_settings (&statement, flow);
   if (!daybook_statement_done (&statement, error))
     return FALSE;
 
-  return daybook_db_changes (db) > 0 || daybook_store_fail (error, "there is no flow '%s'", flow->id);
+  return daybook_db_changes (db) > 0
+         || daybook_store_fail (error, "there is no flow '%s'", flow->id);
 }
 
 DaybookFlow *
 daybook_flows_get (DaybookDb *db, const char *id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_text (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -106,8 +111,8 @@ daybook_flows_get (DaybookDb *db, const char *id, GError **error)
 GPtrArray *
 daybook_flows_list (DaybookDb *db, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_flow_free);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_flow_free);
 
   while (daybook_statement_row (&statement, NULL))
     g_ptr_array_add (list, read_row (&statement));
@@ -118,8 +123,8 @@ daybook_flows_list (DaybookDb *db, GError **error)
 gboolean
 daybook_flows_set_position (DaybookDb *db, const char *id, gint64 from, gint64 to, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, SET_POSITION);
-  g_autoptr(DaybookFlow) there = NULL;
+  g_auto (DaybookStatement) statement = daybook_statement (db, SET_POSITION);
+  g_autoptr (DaybookFlow) there = NULL;
 
   daybook_bind_text (&statement, id);
   daybook_bind_int (&statement, from);
@@ -131,7 +136,9 @@ daybook_flows_set_position (DaybookDb *db, const char *id, gint64 from, gint64 t
 
   there = daybook_flows_get (db, id, error);
   if (there != NULL)
-    daybook_store_fail (error, "the flow '%s' is at event %" G_GINT64_FORMAT ", not at %" G_GINT64_FORMAT ": it was moved meanwhile",
+    daybook_store_fail (error,
+                        "the flow '%s' is at event %" G_GINT64_FORMAT ", not at %" G_GINT64_FORMAT
+                        ": it was moved meanwhile",
                         id, there->position, from);
 
   return FALSE;

@@ -6,30 +6,40 @@
 #include "daybook-error.h"
 #include "daybook-statement.h"
 
-#define PUT \
-  "INSERT INTO journals (delivery, currency, date, payout, order_subject, connection) VALUES (?1, ?2, ?3, ?4, ?5, ?6)" \
-  " ON CONFLICT (delivery) DO UPDATE SET currency = excluded.currency, date = excluded.date, payout = excluded.payout," \
+#define PUT                                                                                        \
+  "INSERT INTO journals (delivery, currency, date, payout, order_subject, connection)"             \
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"                                                               \
+  " ON CONFLICT (delivery) DO UPDATE SET currency = excluded.currency,"                            \
+  " date = excluded.date, payout = excluded.payout,"                                               \
   " order_subject = excluded.order_subject, connection = excluded.connection"
 #define DROP_LINES "DELETE FROM journal_lines WHERE delivery = ?1"
-#define PUT_LINE \
-  "INSERT INTO journal_lines (delivery, line, role, account, debit, credit, memo) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
-#define GET "SELECT currency, date, payout, order_subject, connection FROM journals WHERE delivery = ?1"
-#define LINES "SELECT role, account, debit, credit, memo FROM journal_lines WHERE delivery = ?1 ORDER BY line"
-#define BALANCES \
-  "SELECT l.role, l.account, j.currency, sum(l.debit), sum(l.credit)" \
-  " FROM deliveries AS d JOIN journals AS j ON j.delivery = d.id JOIN journal_lines AS l ON l.delivery = d.id" \
-  " WHERE d.state = 'done' AND (?1 IS NULL OR d.flow = ?1) AND (?2 IS NULL OR j.date >= ?2)" \
-  " AND (?3 IS NULL OR j.date <= ?3) GROUP BY l.role, l.account, j.currency ORDER BY l.role, l.account, j.currency"
-#define CLEARING_COLUMNS \
-  "SELECT j.payout, j.currency, coalesce(sum(l.debit - l.credit), 0), count(l.line)," \
-  " (SELECT count(*) FROM deliveries AS o WHERE o.payout = j.payout" \
-  " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused'))" \
-  " FROM journals AS j JOIN deliveries AS d ON d.id = j.delivery" \
-  " LEFT JOIN journal_lines AS l ON l.delivery = j.delivery AND d.state = 'done'" \
+#define PUT_LINE                                                                                   \
+  "INSERT INTO journal_lines (delivery, line, role, account, debit, credit, memo)"                 \
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+#define GET                                                                                        \
+  "SELECT currency, date, payout, order_subject, connection FROM journals WHERE delivery = ?1"
+#define LINES                                                                                      \
+  "SELECT role, account, debit, credit, memo FROM journal_lines WHERE delivery = ?1"               \
+  " ORDER BY line"
+#define BALANCES                                                                                   \
+  "SELECT l.role, l.account, j.currency, sum(l.debit), sum(l.credit)"                              \
+  " FROM deliveries AS d JOIN journals AS j ON j.delivery = d.id"                                  \
+  " JOIN journal_lines AS l ON l.delivery = d.id"                                                  \
+  " WHERE d.state = 'done' AND (?1 IS NULL OR d.flow = ?1) AND (?2 IS NULL OR j.date >= ?2)"       \
+  " AND (?3 IS NULL OR j.date <= ?3) GROUP BY l.role, l.account, j.currency"                       \
+  " ORDER BY l.role, l.account, j.currency"
+#define CLEARING_COLUMNS                                                                           \
+  "SELECT j.payout, j.currency, coalesce(sum(l.debit - l.credit), 0), count(l.line),"              \
+  " (SELECT count(*) FROM deliveries AS o WHERE o.payout = j.payout"                               \
+  " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused'))"                               \
+  " FROM journals AS j JOIN deliveries AS d ON d.id = j.delivery"                                  \
+  " LEFT JOIN journal_lines AS l ON l.delivery = j.delivery AND d.state = 'done'"                  \
   " AND l.role IN (SELECT id FROM words WHERE word = ?1 OR word GLOB ?1 || ':*')"
-#define CLEARING_OF CLEARING_COLUMNS " WHERE j.payout = ?2 GROUP BY j.payout, j.currency ORDER BY j.currency"
-#define CLEARING_ALL \
-  CLEARING_COLUMNS " WHERE j.payout IS NOT NULL GROUP BY j.payout, j.currency ORDER BY j.payout, j.currency"
+#define CLEARING_OF                                                                                \
+  CLEARING_COLUMNS " WHERE j.payout = ?2 GROUP BY j.payout, j.currency ORDER BY j.currency"
+#define CLEARING_ALL                                                                               \
+  CLEARING_COLUMNS " WHERE j.payout IS NOT NULL GROUP BY j.payout, j.currency"                     \
+                   " ORDER BY j.payout, j.currency"
 
 #define CLEARING_ROLE "clearing"
 
@@ -66,7 +76,11 @@ daybook_stored_journal_free (DaybookStoredJournal *self)
 }
 
 void
-daybook_stored_journal_add (DaybookStoredJournal *self, const char *role, const char *account, gint64 debit, gint64 credit,
+daybook_stored_journal_add (DaybookStoredJournal *self,
+                            const char *role,
+                            const char *account,
+                            gint64 debit,
+                            gint64 credit,
                             const char *memo)
 {
   DaybookStoredLine line = {
@@ -85,7 +99,8 @@ daybook_stored_journal_add (DaybookStoredJournal *self, const char *role, const 
 static gboolean
 refuse (GError **error, gint64 delivery, const char *why)
 {
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED, "the journal of delivery %" G_GINT64_FORMAT " %s", delivery, why);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
+               "the journal of delivery %" G_GINT64_FORMAT " %s", delivery, why);
 
   return FALSE;
 }
@@ -106,18 +121,20 @@ check_balance (const DaybookStoredJournal *journal, GError **error)
       const DaybookStoredLine *line = &g_array_index (journal->lines, DaybookStoredLine, i);
 
       if (line->debit < 0 || line->credit < 0)
-        return refuse (error, journal->delivery, "has a negative amount: turn it to the other side");
+        return refuse (error, journal->delivery,
+                       "has a negative amount: turn it to the other side");
       if (line->debit != 0 && line->credit != 0)
         return refuse (error, journal->delivery, "has a line with both debit and credit");
-      if (__builtin_add_overflow (debit, line->debit, &debit) || __builtin_add_overflow (credit, line->credit, &credit))
+      if (__builtin_add_overflow (debit, line->debit, &debit)
+          || __builtin_add_overflow (credit, line->credit, &credit))
         return refuse (error, journal->delivery, "has a sum too large to hold");
     }
 
   if (debit != credit)
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
-                   "the journal of delivery %" G_GINT64_FORMAT " does not balance: debit %" G_GINT64_FORMAT
-                   ", credit %" G_GINT64_FORMAT " minor units of %s",
+                   "the journal of delivery %" G_GINT64_FORMAT " does not balance:"
+                   " debit %" G_GINT64_FORMAT ", credit %" G_GINT64_FORMAT " minor units of %s",
                    journal->delivery, debit, credit, journal->currency);
       return FALSE;
     }
@@ -128,8 +145,8 @@ check_balance (const DaybookStoredJournal *journal, GError **error)
 static gboolean
 put_head (DaybookDb *db, const DaybookStoredJournal *journal, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, PUT);
-  g_auto(DaybookStatement) drop = daybook_statement (db, DROP_LINES);
+  g_auto (DaybookStatement) statement = daybook_statement (db, PUT);
+  g_auto (DaybookStatement) drop = daybook_statement (db, DROP_LINES);
 
   daybook_bind_int (&statement, journal->delivery);
   daybook_bind_text (&statement, journal->currency);
@@ -143,9 +160,10 @@ put_head (DaybookDb *db, const DaybookStoredJournal *journal, GError **error)
 }
 
 static gboolean
-put_line (DaybookDb *db, gint64 delivery, guint number, const DaybookStoredLine *line, GError **error)
+put_line (
+    DaybookDb *db, gint64 delivery, guint number, const DaybookStoredLine *line, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, PUT_LINE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, PUT_LINE);
 
   daybook_bind_int (&statement, delivery);
   daybook_bind_int (&statement, number);
@@ -161,7 +179,7 @@ put_line (DaybookDb *db, gint64 delivery, guint number, const DaybookStoredLine 
 gboolean
 daybook_journals_put (DaybookDb *db, const DaybookStoredJournal *journal, GError **error)
 {
-  g_autoptr(DaybookTransaction) transaction = NULL;
+  g_autoptr (DaybookTransaction) transaction = NULL;
 
   if (!check_balance (journal, error))
     return FALSE;
@@ -170,7 +188,8 @@ daybook_journals_put (DaybookDb *db, const DaybookStoredJournal *journal, GError
   if (transaction == NULL || !put_head (db, journal, error))
     return FALSE;
   for (guint i = 0; i < journal->lines->len; i++)
-    if (!put_line (db, journal->delivery, i + 1, &g_array_index (journal->lines, DaybookStoredLine, i), error))
+    if (!put_line (db, journal->delivery, i + 1,
+                   &g_array_index (journal->lines, DaybookStoredLine, i), error))
       return FALSE;
 
   return daybook_db_commit (transaction, error);
@@ -181,7 +200,7 @@ daybook_journals_put (DaybookDb *db, const DaybookStoredJournal *journal, GError
 static gboolean
 read_lines (DaybookDb *db, DaybookStoredJournal *journal, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LINES);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LINES);
 
   daybook_bind_int (&statement, journal->delivery);
   while (daybook_statement_row (&statement, NULL))
@@ -202,8 +221,8 @@ read_lines (DaybookDb *db, DaybookStoredJournal *journal, GError **error)
 DaybookStoredJournal *
 daybook_journals_get (DaybookDb *db, gint64 delivery, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
-  g_autoptr(DaybookStoredJournal) self = NULL;
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_autoptr (DaybookStoredJournal) self = NULL;
 
   daybook_bind_int (&statement, delivery);
   if (!daybook_statement_row (&statement, error))
@@ -221,10 +240,11 @@ daybook_journals_get (DaybookDb *db, gint64 delivery, GError **error)
 }
 
 GArray *
-daybook_journals_balances (DaybookDb *db, const char *flow, const char *from, const char *to, GError **error)
+daybook_journals_balances (
+    DaybookDb *db, const char *flow, const char *from, const char *to, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, BALANCES);
-  g_autoptr(GArray) balances = g_array_new (FALSE, FALSE, sizeof (DaybookBalance));
+  g_auto (DaybookStatement) statement = daybook_statement (db, BALANCES);
+  g_autoptr (GArray) balances = g_array_new (FALSE, FALSE, sizeof (DaybookBalance));
 
   daybook_bind_flow (&statement, flow);
   daybook_bind_text (&statement, from);
@@ -247,8 +267,9 @@ daybook_journals_balances (DaybookDb *db, const char *flow, const char *from, co
 GArray *
 daybook_journals_clearing (DaybookDb *db, gint64 payout, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, payout != 0 ? CLEARING_OF : CLEARING_ALL);
-  g_autoptr(GArray) balances = g_array_new (FALSE, FALSE, sizeof (DaybookPayoutBalance));
+  g_auto (DaybookStatement) statement
+      = daybook_statement (db, payout != 0 ? CLEARING_OF : CLEARING_ALL);
+  g_autoptr (GArray) balances = g_array_new (FALSE, FALSE, sizeof (DaybookPayoutBalance));
 
   daybook_bind_text (&statement, CLEARING_ROLE); /* and clearing:<provider>:<currency> */
   if (payout != 0)

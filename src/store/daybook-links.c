@@ -8,26 +8,29 @@
 #include <string.h>
 
 #define COLUMNS "kind, source, target, evidence, made"
-#define SET \
-  "INSERT INTO links (kind, source, target, evidence, made) VALUES (?1, ?2, ?3, ?4, ?5)" \
-  " ON CONFLICT (kind, source) DO UPDATE SET target = excluded.target, evidence = excluded.evidence, made = excluded.made" \
+#define SET                                                                                        \
+  "INSERT INTO links (kind, source, target, evidence, made) VALUES (?1, ?2, ?3, ?4, ?5)"           \
+  " ON CONFLICT (kind, source) DO UPDATE SET target = excluded.target,"                            \
+  " evidence = excluded.evidence, made = excluded.made"                                            \
   " WHERE target <> excluded.target OR evidence <> excluded.evidence"
 #define REMOVE "DELETE FROM links WHERE kind = ?1 AND source = ?2"
 #define TO "SELECT target FROM links WHERE kind = ?1 AND source = ?2"
 #define GET "SELECT " COLUMNS " FROM links WHERE kind = ?1 AND source = ?2"
 #define FROM "SELECT source FROM links WHERE kind = ?1 AND target = ?2 ORDER BY source"
-#define OF \
-  "SELECT " COLUMNS " FROM links WHERE source = ?1" \
+#define OF                                                                                         \
+  "SELECT " COLUMNS " FROM links WHERE source = ?1"                                                \
   " UNION SELECT " COLUMNS " FROM links WHERE target = ?1 ORDER BY 1, 2"
-#define MISSING \
-  "SELECT r.id FROM records AS r WHERE r.type = ?2 AND (?3 IS NULL OR r.connection = ?3) AND r.id > ?4" \
-  " AND NOT EXISTS (SELECT 1 FROM links AS l WHERE l.kind = ?1 AND l.source = r.id) ORDER BY r.id LIMIT ?5"
+#define MISSING                                                                                    \
+  "SELECT r.id FROM records AS r WHERE r.type = ?2 AND (?3 IS NULL"                                \
+  " OR r.connection = ?3) AND r.id > ?4"                                                           \
+  " AND NOT EXISTS (SELECT 1 FROM links AS l WHERE l.kind = ?1 AND l.source = r.id)"               \
+  " ORDER BY r.id LIMIT ?5"
 #define ANCHORS_OF "SELECT kind, value FROM anchors WHERE record = ?1"
 #define ADD_ANCHOR "INSERT OR IGNORE INTO anchors (kind, value, record) VALUES (?1, ?2, ?3)"
 #define DROP_ANCHOR "DELETE FROM anchors WHERE kind = ?1 AND value = ?2 AND record = ?3"
 #define FIND_ANCHOR "SELECT record FROM anchors WHERE kind = ?1 AND value = ?2 ORDER BY record"
-#define FIND_ANCHOR_OF_TYPE \
-  "SELECT a.record FROM anchors AS a JOIN records AS r ON r.id = a.record" \
+#define FIND_ANCHOR_OF_TYPE                                                                        \
+  "SELECT a.record FROM anchors AS a JOIN records AS r ON r.id = a.record"                         \
   " WHERE a.kind = ?1 AND a.value = ?2 AND r.type = ?3 ORDER BY a.record"
 
 void
@@ -43,7 +46,7 @@ daybook_link_free (DaybookLink *self)
 static GArray *
 read_ids (DaybookStatement *statement, GError **error)
 {
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   while (daybook_statement_row (statement, NULL))
     {
@@ -70,10 +73,16 @@ read_link (DaybookStatement *row)
 }
 
 gboolean
-daybook_links_set (DaybookDb *db, const char *kind, gint64 from, gint64 to, const char *evidence, gint64 now_us, gboolean *changed,
+daybook_links_set (DaybookDb *db,
+                   const char *kind,
+                   gint64 from,
+                   gint64 to,
+                   const char *evidence,
+                   gint64 now_us,
+                   gboolean *changed,
                    GError **error)
 {
-  g_auto(DaybookStatement) statement = { 0 };
+  g_auto (DaybookStatement) statement = { 0 };
   gint64 before = daybook_links_to (db, kind, from, error);
 
   if (before < 0)
@@ -96,7 +105,7 @@ daybook_links_set (DaybookDb *db, const char *kind, gint64 from, gint64 to, cons
 gboolean
 daybook_links_remove (DaybookDb *db, const char *kind, gint64 from, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, REMOVE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, REMOVE);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_int (&statement, from);
@@ -107,7 +116,7 @@ daybook_links_remove (DaybookDb *db, const char *kind, gint64 from, GError **err
 gint64
 daybook_links_to (DaybookDb *db, const char *kind, gint64 from, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, TO);
+  g_auto (DaybookStatement) statement = daybook_statement (db, TO);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_int (&statement, from);
@@ -120,7 +129,7 @@ daybook_links_to (DaybookDb *db, const char *kind, gint64 from, GError **error)
 DaybookLink *
 daybook_links_get (DaybookDb *db, const char *kind, gint64 from, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_int (&statement, from);
@@ -131,7 +140,7 @@ daybook_links_get (DaybookDb *db, const char *kind, gint64 from, GError **error)
 GArray *
 daybook_links_from (DaybookDb *db, const char *kind, gint64 to, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, FROM);
+  g_auto (DaybookStatement) statement = daybook_statement (db, FROM);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_int (&statement, to);
@@ -142,8 +151,8 @@ daybook_links_from (DaybookDb *db, const char *kind, gint64 to, GError **error)
 GPtrArray *
 daybook_links_of (DaybookDb *db, gint64 record, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, OF);
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_link_free);
+  g_auto (DaybookStatement) statement = daybook_statement (db, OF);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_link_free);
 
   daybook_bind_int (&statement, record);
   while (daybook_statement_row (&statement, NULL))
@@ -153,10 +162,15 @@ daybook_links_of (DaybookDb *db, gint64 record, GError **error)
 }
 
 GArray *
-daybook_links_missing (DaybookDb *db, const char *kind, const char *type, const char *connection, gint64 after, guint limit,
+daybook_links_missing (DaybookDb *db,
+                       const char *kind,
+                       const char *type,
+                       const char *connection,
+                       gint64 after,
+                       guint limit,
                        GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, MISSING);
+  g_auto (DaybookStatement) statement = daybook_statement (db, MISSING);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_word (&statement, type);
@@ -170,9 +184,14 @@ daybook_links_missing (DaybookDb *db, const char *kind, const char *type, const 
 /* ---- anchors ---- */
 
 static gboolean
-run_anchor (DaybookDb *db, const char *sql, const char *kind, const char *value, gint64 record, GError **error)
+run_anchor (DaybookDb *db,
+            const char *sql,
+            const char *kind,
+            const char *value,
+            gint64 record,
+            GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, sql);
+  g_auto (DaybookStatement) statement = daybook_statement (db, sql);
 
   daybook_bind_new_word (&statement, kind);
   daybook_bind_text (&statement, value);
@@ -194,8 +213,9 @@ is_wanted (const DaybookAnchor *anchors, gsize n, const char *kind, const char *
 static gboolean
 drop_unwanted (DaybookDb *db, gint64 record, const DaybookAnchor *anchors, gsize n, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, ANCHORS_OF);
-  g_autoptr(GPtrArray) unwanted = g_ptr_array_new_with_free_func (g_free); /* kind, value, kind, value, ... */
+  g_auto (DaybookStatement) statement = daybook_statement (db, ANCHORS_OF);
+  g_autoptr (GPtrArray) unwanted
+      = g_ptr_array_new_with_free_func (g_free); /* kind, value, kind, value, ... */
 
   daybook_bind_int (&statement, record);
   while (daybook_statement_row (&statement, NULL))
@@ -219,7 +239,8 @@ drop_unwanted (DaybookDb *db, gint64 record, const DaybookAnchor *anchors, gsize
 }
 
 gboolean
-daybook_anchors_replace (DaybookDb *db, gint64 record, const DaybookAnchor *anchors, gsize n, GError **error)
+daybook_anchors_replace (
+    DaybookDb *db, gint64 record, const DaybookAnchor *anchors, gsize n, GError **error)
 {
   g_return_val_if_fail (daybook_db_in_transaction (db), FALSE);
 
@@ -234,9 +255,11 @@ daybook_anchors_replace (DaybookDb *db, gint64 record, const DaybookAnchor *anch
 }
 
 GArray *
-daybook_anchors_find (DaybookDb *db, const char *kind, const char *value, const char *type, GError **error)
+daybook_anchors_find (
+    DaybookDb *db, const char *kind, const char *value, const char *type, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, type != NULL ? FIND_ANCHOR_OF_TYPE : FIND_ANCHOR);
+  g_auto (DaybookStatement) statement
+      = daybook_statement (db, type != NULL ? FIND_ANCHOR_OF_TYPE : FIND_ANCHOR);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_text (&statement, value);

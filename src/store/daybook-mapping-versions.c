@@ -6,7 +6,8 @@
 #include "daybook-statement.h"
 
 #define SELECT "SELECT digest, name, text, kept FROM mapping_versions"
-#define KEEP "INSERT OR IGNORE INTO mapping_versions (digest, name, text, kept) VALUES (?1, ?2, ?3, ?4)"
+#define KEEP                                                                                       \
+  "INSERT OR IGNORE INTO mapping_versions (digest, name, text, kept) VALUES (?1, ?2, ?3, ?4)"
 #define GET SELECT " WHERE digest = ?1"
 #define LIST SELECT " WHERE ?1 IS NULL OR name = ?1 ORDER BY kept DESC, name"
 
@@ -36,10 +37,14 @@ read_row (DaybookStatement *row)
 }
 
 gboolean
-daybook_mapping_versions_keep (DaybookDb *db, const char *name, const char *digest, const char *text, gint64 now_us,
+daybook_mapping_versions_keep (DaybookDb *db,
+                               const char *name,
+                               const char *digest,
+                               const char *text,
+                               gint64 now_us,
                                GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, KEEP);
+  g_auto (DaybookStatement) statement = daybook_statement (db, KEEP);
 
   daybook_bind_text (&statement, digest);
   daybook_bind_text (&statement, name);
@@ -52,7 +57,7 @@ daybook_mapping_versions_keep (DaybookDb *db, const char *name, const char *dige
 DaybookMappingVersion *
 daybook_mapping_versions_get (DaybookDb *db, const char *digest, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_text (&statement, digest);
   if (daybook_statement_row (&statement, NULL))
@@ -66,8 +71,9 @@ daybook_mapping_versions_get (DaybookDb *db, const char *digest, GError **error)
 GPtrArray *
 daybook_mapping_versions_list (DaybookDb *db, const char *name, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_mapping_version_free);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_mapping_version_free);
 
   daybook_bind_text (&statement, name);
   while (daybook_statement_row (&statement, NULL))

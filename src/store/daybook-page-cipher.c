@@ -30,10 +30,7 @@ prepare_gcrypt (void)
 }
 
 static gboolean
-start (DaybookPageCipher *self,
-       const guint8      *nonce,
-       const guint8      *bound,
-       gsize              n_bound)
+start (DaybookPageCipher *self, const guint8 *nonce, const guint8 *bound, gsize n_bound)
 {
   return gcry_cipher_reset (self->handle) == 0
          && gcry_cipher_setiv (self->handle, nonce, DAYBOOK_PAGE_CIPHER_NONCE) == 0
@@ -65,11 +62,11 @@ daybook_page_cipher_free (DaybookPageCipher *self)
 
 gboolean
 daybook_page_cipher_seal (DaybookPageCipher *self,
-                          const guint8      *bound,
-                          gsize              n_bound,
-                          const guint8      *clear,
-                          gsize              size,
-                          guint8            *out)
+                          const guint8 *bound,
+                          gsize n_bound,
+                          const guint8 *clear,
+                          gsize size,
+                          guint8 *out)
 {
   guint8 *nonce = out + size;
   guint8 *tag = nonce + DAYBOOK_PAGE_CIPHER_NONCE;
@@ -83,11 +80,11 @@ daybook_page_cipher_seal (DaybookPageCipher *self,
 
 gboolean
 daybook_page_cipher_open (DaybookPageCipher *self,
-                          const guint8      *bound,
-                          gsize              n_bound,
-                          const guint8      *sealed,
-                          gsize              size,
-                          guint8            *out)
+                          const guint8 *bound,
+                          gsize n_bound,
+                          const guint8 *sealed,
+                          gsize size,
+                          guint8 *out)
 {
   const guint8 *nonce = sealed + size;
   const guint8 *tag = nonce + DAYBOOK_PAGE_CIPHER_NONCE;

@@ -6,19 +6,23 @@
 #include "daybook-statement.h"
 #include "daybook-time.h"
 
-#define SELECT \
-  "SELECT id, connection, stream, source_id, payload, reason, times, first, last, resolved, resolution FROM quarantine"
-#define ADD \
-  "INSERT INTO quarantine (connection, stream, source_id, digest, payload, reason, times, first, last)" \
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?7)" \
-  " ON CONFLICT (connection, stream, source_id, digest) DO UPDATE SET times = times + 1, last = excluded.last," \
+#define SELECT                                                                                     \
+  "SELECT id, connection, stream, source_id, payload, reason, times, first, last,"                 \
+  " resolved, resolution FROM quarantine"
+#define ADD                                                                                        \
+  "INSERT INTO quarantine (connection, stream, source_id, digest, payload, reason,"                \
+  " times, first, last)"                                                                           \
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, ?7)"                                                    \
+  " ON CONFLICT (connection, stream, source_id, digest) DO UPDATE"                                 \
+  " SET times = times + 1, last = excluded.last,"                                                  \
   " reason = excluded.reason, resolved = NULL, resolution = NULL RETURNING id"
-#define LIST \
-  SELECT " WHERE (resolved IS NULL OR ?1) AND (?2 IS NULL OR connection = ?2) ORDER BY last DESC, id DESC LIMIT ?3"
+#define LIST                                                                                       \
+  SELECT " WHERE (resolved IS NULL OR ?1) AND (?2 IS NULL OR connection = ?2)"                     \
+         " ORDER BY last DESC, id DESC LIMIT ?3"
 #define GET SELECT " WHERE id = ?1"
 #define RESOLVE "UPDATE quarantine SET resolution = ?2, resolved = ?3 WHERE id = ?1"
-#define RESOLVE_SOURCE \
-  "UPDATE quarantine SET resolution = ?4, resolved = ?5" \
+#define RESOLVE_SOURCE                                                                             \
+  "UPDATE quarantine SET resolution = ?4, resolved = ?5"                                           \
   " WHERE connection = ?1 AND stream = ?2 AND source_id = ?3 AND resolved IS NULL"
 #define COUNT "SELECT count(*) FROM quarantine WHERE resolved IS NULL"
 
@@ -68,10 +72,16 @@ read_row (DaybookStatement *row)
 }
 
 gint64
-daybook_quarantine_add (DaybookDb *db, const char *connection, const char *stream, const char *source_id, const char *payload,
-                        const char *reason, gint64 now_us, GError **error)
+daybook_quarantine_add (DaybookDb *db,
+                        const char *connection,
+                        const char *stream,
+                        const char *source_id,
+                        const char *payload,
+                        const char *reason,
+                        gint64 now_us,
+                        GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, ADD);
+  g_auto (DaybookStatement) statement = daybook_statement (db, ADD);
   const char *text = payload != NULL ? payload : "";
   guint8 digest[DAYBOOK_BODY_DIGEST];
   gint64 id = -1;
@@ -91,10 +101,12 @@ daybook_quarantine_add (DaybookDb *db, const char *connection, const char *strea
 }
 
 GPtrArray *
-daybook_quarantine_list (DaybookDb *db, const char *connection, gboolean with_resolved, guint limit, GError **error)
+daybook_quarantine_list (
+    DaybookDb *db, const char *connection, gboolean with_resolved, guint limit, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_quarantined_free);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_quarantined_free);
 
   daybook_bind_int (&statement, with_resolved);
   daybook_bind_connection (&statement, connection);
@@ -108,7 +120,7 @@ daybook_quarantine_list (DaybookDb *db, const char *connection, gboolean with_re
 DaybookQuarantined *
 daybook_quarantine_get (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -120,9 +132,10 @@ daybook_quarantine_get (DaybookDb *db, gint64 id, GError **error)
 }
 
 gboolean
-daybook_quarantine_resolve (DaybookDb *db, gint64 id, const char *resolution, gint64 now_us, GError **error)
+daybook_quarantine_resolve (
+    DaybookDb *db, gint64 id, const char *resolution, gint64 now_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, RESOLVE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, RESOLVE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, resolution);
@@ -131,14 +144,20 @@ daybook_quarantine_resolve (DaybookDb *db, gint64 id, const char *resolution, gi
     return FALSE;
 
   return daybook_db_changes (db) > 0
-         || daybook_store_fail (error, "there is nothing in quarantine under %" G_GINT64_FORMAT, id);
+         || daybook_store_fail (error, "there is nothing in quarantine under %" G_GINT64_FORMAT,
+                                id);
 }
 
 int
-daybook_quarantine_resolve_source (DaybookDb *db, const char *connection, const char *stream, const char *source_id,
-                                   const char *resolution, gint64 now_us, GError **error)
+daybook_quarantine_resolve_source (DaybookDb *db,
+                                   const char *connection,
+                                   const char *stream,
+                                   const char *source_id,
+                                   const char *resolution,
+                                   gint64 now_us,
+                                   GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, RESOLVE_SOURCE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, RESOLVE_SOURCE);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, stream);
@@ -152,7 +171,7 @@ daybook_quarantine_resolve_source (DaybookDb *db, const char *connection, const 
 gint64
 daybook_quarantine_count (DaybookDb *db, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT);
+  g_auto (DaybookStatement) statement = daybook_statement (db, COUNT);
 
   return daybook_statement_row (&statement, error) ? daybook_read_int (&statement) : -1;
 }

@@ -8,41 +8,51 @@
 
 #include <string.h>
 
-#define FIND_DIGEST "SELECT id, revision, digest FROM records WHERE connection = ?1 AND type = ?2 AND source_id = ?3"
+#define FIND_DIGEST                                                                                \
+  "SELECT id, revision, digest FROM records WHERE connection = ?1 AND type = ?2"                   \
+  " AND source_id = ?3"
 #define FIND_ID "SELECT id FROM records WHERE connection = ?1 AND type = ?2 AND source_id = ?3"
-#define INSERT \
-  "INSERT INTO records (connection, type, source_id, revision, contract, mapping, at, updated, amount, currency, number," \
-  " status, stored, digest, body) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
-#define UPDATE \
-  "UPDATE records SET revision = revision + 1, contract = ?2, mapping = ?3, at = ?4, updated = ?5, amount = ?6," \
-  " currency = ?7, number = ?8, status = ?9, stored = ?10, digest = ?11, body = ?12 WHERE id = ?1"
-#define KEEP_REVISION \
-  "INSERT INTO revisions (record, revision, mapping, stored, digest, body)" \
+#define INSERT                                                                                     \
+  "INSERT INTO records (connection, type, source_id, revision, contract, mapping, at,"             \
+  " updated, amount, currency, number,"                                                            \
+  " status, stored, digest, body) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"             \
+  " ?11, ?12, ?13, ?14)"
+#define UPDATE                                                                                     \
+  "UPDATE records SET revision = revision + 1, contract = ?2, mapping = ?3, at = ?4,"              \
+  " updated = ?5, amount = ?6,"                                                                    \
+  " currency = ?7, number = ?8, status = ?9, stored = ?10, digest = ?11, body = ?12"               \
+  " WHERE id = ?1"
+#define KEEP_REVISION                                                                              \
+  "INSERT INTO revisions (record, revision, mapping, stored, digest, body)"                        \
   " SELECT id, revision, mapping, stored, digest, body FROM records WHERE id = ?1"
-#define KEEP_PAYLOAD \
-  "INSERT INTO payloads (record, payload) VALUES (?1, ?2)" \
+#define KEEP_PAYLOAD                                                                               \
+  "INSERT INTO payloads (record, payload) VALUES (?1, ?2)"                                         \
   " ON CONFLICT (record) DO UPDATE SET payload = excluded.payload"
 #define BODY "SELECT body FROM records WHERE id = ?1"
 #define PAYLOAD "SELECT payload FROM payloads WHERE record = ?1"
-#define REVISION \
-  "SELECT body FROM records WHERE id = ?1 AND revision = ?2" \
+#define REVISION                                                                                   \
+  "SELECT body FROM records WHERE id = ?1 AND revision = ?2"                                       \
   " UNION ALL SELECT body FROM revisions WHERE record = ?1 AND revision = ?2"
-#define FACTS \
-  "id, connection, type, contract, mapping, status, source_id, number, amount, currency, at, updated, stored, revision"
+#define FACTS                                                                                      \
+  "id, connection, type, contract, mapping, status, source_id, number, amount,"                    \
+  " currency, at, updated, stored, revision"
 #define GET "SELECT " FACTS ", body FROM records WHERE id = ?1"
-#define FIND "SELECT " FACTS ", body FROM records WHERE connection = ?1 AND type = ?2 AND source_id = ?3"
-#define FIND_BY_NUMBER \
-  "SELECT " FACTS ", body FROM records" \
+#define FIND                                                                                       \
+  "SELECT " FACTS ", body FROM records WHERE connection = ?1 AND type = ?2 AND source_id = ?3"
+#define FIND_BY_NUMBER                                                                             \
+  "SELECT " FACTS ", body FROM records"                                                            \
   " WHERE (?1 IS NULL OR connection = ?1) AND type = ?2 AND number = ?3 ORDER BY at, id"
-#define LIST \
-  "SELECT " FACTS ", CASE WHEN ?8 THEN body END FROM records" \
-  " WHERE type = ?1 AND (?2 IS NULL OR connection = ?2) AND (?3 IS NULL OR status = ?3) AND at >= ?4" \
-  " AND (at, id) < (?5, ?6)" \
-  " AND (?7 IS NULL OR instr(lower(coalesce(number, '')), lower(?7)) = 1" \
-  " OR instr(lower(source_id), lower(?7)) = 1 OR instr(lower(body), lower(?7)) > 0)" \
+#define LIST                                                                                       \
+  "SELECT " FACTS ", CASE WHEN ?8 THEN body END FROM records"                                      \
+  " WHERE type = ?1 AND (?2 IS NULL OR connection = ?2) AND (?3 IS NULL OR status = ?3)"           \
+  " AND at >= ?4"                                                                                  \
+  " AND (at, id) < (?5, ?6)"                                                                       \
+  " AND (?7 IS NULL OR instr(lower(coalesce(number, '')), lower(?7)) = 1"                          \
+  " OR instr(lower(source_id), lower(?7)) = 1 OR instr(lower(body), lower(?7)) > 0)"               \
   " ORDER BY at DESC, id DESC LIMIT ?9"
 #define COUNT "SELECT type, count(*) FROM records GROUP BY type ORDER BY type"
-#define COUNT_OF_CONNECTION "SELECT type, count(*) FROM records WHERE connection = ?1 GROUP BY type ORDER BY type"
+#define COUNT_OF_CONNECTION                                                                        \
+  "SELECT type, count(*) FROM records WHERE connection = ?1 GROUP BY type ORDER BY type"
 
 #define LIST_LIMIT 250
 
@@ -74,10 +84,14 @@ daybook_stored_record_free (DaybookStoredRecord *self)
 /* ---- putting ---- */
 
 static gboolean
-find_present (DaybookDb *db, const char *connection, const DaybookRecord *record, const guint8 *digest, Present *out,
+find_present (DaybookDb *db,
+              const char *connection,
+              const DaybookRecord *record,
+              const guint8 *digest,
+              Present *out,
               GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_DIGEST);
+  g_auto (DaybookStatement) statement = daybook_statement (db, FIND_DIGEST);
   const void *stored;
   gsize size;
 
@@ -97,7 +111,10 @@ find_present (DaybookDb *db, const char *connection, const DaybookRecord *record
 
 /* From contract to body, the same for a new record and a changed one. */
 static void
-bind_content (DaybookStatement *statement, const DaybookRecord *record, const guint8 *digest, gint64 now_us)
+bind_content (DaybookStatement *statement,
+              const DaybookRecord *record,
+              const guint8 *digest,
+              gint64 now_us)
 {
   DaybookRecordFacts facts;
   gboolean has_money;
@@ -122,9 +139,14 @@ bind_content (DaybookStatement *statement, const DaybookRecord *record, const gu
 }
 
 static gint64
-insert (DaybookDb *db, const char *connection, const DaybookRecord *record, const guint8 *digest, gint64 now_us, GError **error)
+insert (DaybookDb *db,
+        const char *connection,
+        const DaybookRecord *record,
+        const guint8 *digest,
+        gint64 now_us,
+        GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, INSERT);
+  g_auto (DaybookStatement) statement = daybook_statement (db, INSERT);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_new_word (&statement, record->type);
@@ -135,10 +157,15 @@ insert (DaybookDb *db, const char *connection, const DaybookRecord *record, cons
 }
 
 static gboolean
-update (DaybookDb *db, gint64 id, const DaybookRecord *record, const guint8 *digest, gint64 now_us, GError **error)
+update (DaybookDb *db,
+        gint64 id,
+        const DaybookRecord *record,
+        const guint8 *digest,
+        gint64 now_us,
+        GError **error)
 {
-  g_auto(DaybookStatement) keep = daybook_statement (db, KEEP_REVISION);
-  g_auto(DaybookStatement) statement = daybook_statement (db, UPDATE);
+  g_auto (DaybookStatement) keep = daybook_statement (db, KEEP_REVISION);
+  g_auto (DaybookStatement) statement = daybook_statement (db, UPDATE);
 
   daybook_bind_int (&keep, id);
   if (!daybook_statement_done (&keep, error))
@@ -153,7 +180,7 @@ update (DaybookDb *db, gint64 id, const DaybookRecord *record, const guint8 *dig
 static gboolean
 keep_payload (DaybookDb *db, gint64 id, const char *payload, GError **error)
 {
-  g_auto(DaybookStatement) statement = { 0 };
+  g_auto (DaybookStatement) statement = { 0 };
 
   if (payload == NULL)
     return TRUE;
@@ -168,7 +195,7 @@ keep_payload (DaybookDb *db, gint64 id, const char *payload, GError **error)
 static char *
 dup_text (DaybookDb *db, const char *sql, gint64 id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, sql);
+  g_auto (DaybookStatement) statement = daybook_statement (db, sql);
 
   daybook_bind_int (&statement, id);
 
@@ -176,8 +203,13 @@ dup_text (DaybookDb *db, const char *sql, gint64 id, GError **error)
 }
 
 static gboolean
-put_changed (DaybookDb *db, const Present *present, const DaybookRecord *record, const guint8 *digest, gint64 now_us,
-             DaybookPut *out, GError **error)
+put_changed (DaybookDb *db,
+             const Present *present,
+             const DaybookRecord *record,
+             const guint8 *digest,
+             gint64 now_us,
+             DaybookPut *out,
+             GError **error)
 {
   g_autofree char *before = dup_text (db, BODY, present->id, error);
 
@@ -185,13 +217,18 @@ put_changed (DaybookDb *db, const Present *present, const DaybookRecord *record,
       || !keep_payload (db, present->id, record->payload, error))
     return FALSE;
 
-  *out = (DaybookPut){ DAYBOOK_PUT_CHANGED, present->id, present->revision + 1, g_steal_pointer (&before) };
+  *out = (DaybookPut){ DAYBOOK_PUT_CHANGED, present->id, present->revision + 1,
+                       g_steal_pointer (&before) };
 
   return TRUE;
 }
 
 gboolean
-daybook_records_put (DaybookDb *db, const char *connection, const DaybookRecord *record, gint64 now_us, DaybookPut *out,
+daybook_records_put (DaybookDb *db,
+                     const char *connection,
+                     const DaybookRecord *record,
+                     gint64 now_us,
+                     DaybookPut *out,
                      GError **error)
 {
   guint8 digest[DAYBOOK_BODY_DIGEST];
@@ -249,7 +286,8 @@ read_row (DaybookStatement *row)
 static GPtrArray *
 read_rows (DaybookStatement *statement, GError **error)
 {
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_stored_record_free);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_stored_record_free);
 
   while (daybook_statement_row (statement, NULL))
     g_ptr_array_add (list, read_row (statement));
@@ -260,7 +298,7 @@ read_rows (DaybookStatement *statement, GError **error)
 DaybookStoredRecord *
 daybook_records_get (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -272,7 +310,10 @@ daybook_records_get (DaybookDb *db, gint64 id, GError **error)
 }
 
 static void
-bind_source (DaybookStatement *statement, const char *connection, const char *type, const char *source_id)
+bind_source (DaybookStatement *statement,
+             const char *connection,
+             const char *type,
+             const char *source_id)
 {
   daybook_bind_connection (statement, connection);
   daybook_bind_word (statement, type);
@@ -280,9 +321,10 @@ bind_source (DaybookStatement *statement, const char *connection, const char *ty
 }
 
 DaybookStoredRecord *
-daybook_records_find (DaybookDb *db, const char *connection, const char *type, const char *source_id, GError **error)
+daybook_records_find (
+    DaybookDb *db, const char *connection, const char *type, const char *source_id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, FIND);
+  g_auto (DaybookStatement) statement = daybook_statement (db, FIND);
 
   bind_source (&statement, connection, type, source_id);
 
@@ -290,9 +332,10 @@ daybook_records_find (DaybookDb *db, const char *connection, const char *type, c
 }
 
 gint64
-daybook_records_find_id (DaybookDb *db, const char *connection, const char *type, const char *source_id, GError **error)
+daybook_records_find_id (
+    DaybookDb *db, const char *connection, const char *type, const char *source_id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_ID);
+  g_auto (DaybookStatement) statement = daybook_statement (db, FIND_ID);
 
   bind_source (&statement, connection, type, source_id);
   if (daybook_statement_row (&statement, NULL))
@@ -302,9 +345,10 @@ daybook_records_find_id (DaybookDb *db, const char *connection, const char *type
 }
 
 GPtrArray *
-daybook_records_find_by_number (DaybookDb *db, const char *connection, const char *type, const char *number, GError **error)
+daybook_records_find_by_number (
+    DaybookDb *db, const char *connection, const char *type, const char *number, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_BY_NUMBER);
+  g_auto (DaybookStatement) statement = daybook_statement (db, FIND_BY_NUMBER);
 
   bind_source (&statement, connection, type, number);
 
@@ -314,7 +358,7 @@ daybook_records_find_by_number (DaybookDb *db, const char *connection, const cha
 DaybookTree *
 daybook_records_load (DaybookDb *db, gint64 id, GError **error)
 {
-  g_autoptr(GError) failure = NULL;
+  g_autoptr (GError) failure = NULL;
   g_autofree char *body = dup_text (db, BODY, id, &failure);
   DaybookTree *tree = NULL;
 
@@ -323,7 +367,8 @@ daybook_records_load (DaybookDb *db, gint64 id, GError **error)
   else if (failure == NULL)
     daybook_store_fail (&failure, "there is no record %" G_GINT64_FORMAT, id);
   if (tree == NULL)
-    g_propagate_prefixed_error (error, g_steal_pointer (&failure), "record %" G_GINT64_FORMAT ": ", id);
+    g_propagate_prefixed_error (error, g_steal_pointer (&failure), "record %" G_GINT64_FORMAT ": ",
+                                id);
 
   return tree;
 }
@@ -337,7 +382,7 @@ daybook_records_dup_payload (DaybookDb *db, gint64 id, GError **error)
 char *
 daybook_records_dup_revision (DaybookDb *db, gint64 id, int revision, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, REVISION);
+  g_auto (DaybookStatement) statement = daybook_statement (db, REVISION);
 
   daybook_bind_int (&statement, id);
   daybook_bind_int (&statement, revision);
@@ -352,7 +397,7 @@ daybook_records_dup_revision (DaybookDb *db, gint64 id, int revision, GError **e
 GPtrArray *
 daybook_records_list (DaybookDb *db, const DaybookRecordsQuery *query, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
   gboolean first_page = query->after_id == 0;
 
   g_return_val_if_fail (query->type != NULL, NULL);
@@ -373,8 +418,9 @@ daybook_records_list (DaybookDb *db, const DaybookRecordsQuery *query, GError **
 GArray *
 daybook_records_count (DaybookDb *db, const char *connection, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, connection != NULL ? COUNT_OF_CONNECTION : COUNT);
-  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookTypeCount));
+  g_auto (DaybookStatement) statement
+      = daybook_statement (db, connection != NULL ? COUNT_OF_CONNECTION : COUNT);
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookTypeCount));
 
   if (connection != NULL)
     daybook_bind_connection (&statement, connection);

@@ -6,22 +6,29 @@
 #include "daybook-statement.h"
 #include "daybook-time.h"
 
-#define SELECT \
-  "SELECT id, queue, subject_kind, subject, reason, amount, currency, opened, closed, resolution FROM review_items"
-#define OPEN \
-  "INSERT INTO review_items (queue, subject_kind, subject, reason, amount, currency, opened)" \
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)" \
-  " ON CONFLICT (subject_kind, subject, queue) WHERE closed IS NULL" \
-  " DO UPDATE SET reason = excluded.reason, amount = excluded.amount, currency = excluded.currency RETURNING id"
-#define CLOSE "UPDATE review_items SET resolution = ?2, closed = ?3 WHERE id = ?1 AND closed IS NULL"
-#define CLOSE_SUBJECT \
-  "UPDATE review_items SET resolution = ?4, closed = ?5" \
-  " WHERE subject_kind = ?2 AND subject = ?3 AND (?1 IS NULL OR queue = ?1) AND closed IS NULL"
+#define SELECT                                                                                     \
+  "SELECT id, queue, subject_kind, subject, reason, amount, currency, opened, closed,"             \
+  " resolution FROM review_items"
+#define OPEN                                                                                       \
+  "INSERT INTO review_items (queue, subject_kind, subject, reason, amount, currency,"              \
+  " opened)"                                                                                       \
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"                                                           \
+  " ON CONFLICT (subject_kind, subject, queue) WHERE closed IS NULL"                               \
+  " DO UPDATE SET reason = excluded.reason, amount = excluded.amount,"                             \
+  " currency = excluded.currency RETURNING id"
+#define CLOSE                                                                                      \
+  "UPDATE review_items SET resolution = ?2, closed = ?3 WHERE id = ?1 AND closed IS NULL"
+#define CLOSE_SUBJECT                                                                              \
+  "UPDATE review_items SET resolution = ?4, closed = ?5"                                           \
+  " WHERE subject_kind = ?2 AND subject = ?3 AND (?1 IS NULL OR queue = ?1)"                       \
+  " AND closed IS NULL"
 #define GET SELECT " WHERE id = ?1"
-#define LIST \
-  SELECT " WHERE (?1 IS NULL OR queue = ?1) AND (closed IS NULL OR ?2) AND id > ?3 ORDER BY id LIMIT ?4"
-#define COUNT \
-  "SELECT queue, currency, count(*), sum(amount), min(opened) FROM review_items WHERE closed IS NULL" \
+#define LIST                                                                                       \
+  SELECT " WHERE (?1 IS NULL OR queue = ?1) AND (closed IS NULL OR ?2) AND id > ?3"                \
+         " ORDER BY id LIMIT ?4"
+#define COUNT                                                                                      \
+  "SELECT queue, currency, count(*), sum(amount), min(opened) FROM review_items"                   \
+  " WHERE closed IS NULL"                                                                          \
   " GROUP BY queue, currency ORDER BY queue, currency"
 
 void
@@ -60,7 +67,7 @@ read_row (DaybookStatement *row)
 gint64
 daybook_review_open (DaybookDb *db, const DaybookReviewItem *item, gint64 now_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, OPEN);
+  g_auto (DaybookStatement) statement = daybook_statement (db, OPEN);
   gint64 id = -1;
 
   daybook_bind_new_word (&statement, item->queue);
@@ -77,9 +84,10 @@ daybook_review_open (DaybookDb *db, const DaybookReviewItem *item, gint64 now_us
 }
 
 gboolean
-daybook_review_close (DaybookDb *db, gint64 id, const char *resolution, gint64 now_us, GError **error)
+daybook_review_close (
+    DaybookDb *db, gint64 id, const char *resolution, gint64 now_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, CLOSE);
+  g_auto (DaybookStatement) statement = daybook_statement (db, CLOSE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, resolution);
@@ -92,10 +100,15 @@ daybook_review_close (DaybookDb *db, gint64 id, const char *resolution, gint64 n
 }
 
 int
-daybook_review_close_subject (DaybookDb *db, const char *queue, const char *subject_kind, gint64 subject, const char *resolution,
-                              gint64 now_us, GError **error)
+daybook_review_close_subject (DaybookDb *db,
+                              const char *queue,
+                              const char *subject_kind,
+                              gint64 subject,
+                              const char *resolution,
+                              gint64 now_us,
+                              GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, CLOSE_SUBJECT);
+  g_auto (DaybookStatement) statement = daybook_statement (db, CLOSE_SUBJECT);
 
   daybook_bind_word (&statement, queue);
   daybook_bind_word (&statement, subject_kind);
@@ -109,7 +122,7 @@ daybook_review_close_subject (DaybookDb *db, const char *queue, const char *subj
 DaybookReviewItem *
 daybook_review_get (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -121,10 +134,16 @@ daybook_review_get (DaybookDb *db, gint64 id, GError **error)
 }
 
 GPtrArray *
-daybook_review_list (DaybookDb *db, const char *queue, gboolean with_closed, gint64 after_id, guint limit, GError **error)
+daybook_review_list (DaybookDb *db,
+                     const char *queue,
+                     gboolean with_closed,
+                     gint64 after_id,
+                     guint limit,
+                     GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_review_item_free);
+  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr (GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_review_item_free);
 
   daybook_bind_word (&statement, queue);
   daybook_bind_int (&statement, with_closed);
@@ -139,8 +158,8 @@ daybook_review_list (DaybookDb *db, const char *queue, gboolean with_closed, gin
 GArray *
 daybook_review_count (DaybookDb *db, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT);
-  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookReviewCount));
+  g_auto (DaybookStatement) statement = daybook_statement (db, COUNT);
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookReviewCount));
 
   while (daybook_statement_row (&statement, NULL))
     {

@@ -34,9 +34,7 @@ seal_clear (Seal *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Seal, seal_clear)
 
 static gboolean
-read_hex (const char *text,
-          guint8     *out,
-          gsize       size)
+read_hex (const char *text, guint8 *out, gsize size)
 {
   if (strlen (text) != size * 2)
     return FALSE;
@@ -55,25 +53,26 @@ read_hex (const char *text,
 }
 
 static gboolean
-load (const char  *path,
-      Seal        *out,
-      GError     **error)
+load (const char *path, Seal *out, GError **error)
 {
-  g_autoptr(GError) failure = NULL;
+  g_autoptr (GError) failure = NULL;
   g_autofree char *text = NULL;
-  g_auto(GStrv) lines = NULL;
+  g_auto (GStrv) lines = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, &failure))
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the store's seal cannot be read: %s", failure->message);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the store's seal cannot be read: %s",
+                   failure->message);
       return FALSE;
     }
 
   lines = g_strsplit (text, "\n", 0);
-  if (g_strv_length (lines) < 3 || strcmp (lines[0], FIRST_LINE) != 0 || !g_str_has_prefix (lines[1], "store ")
-      || !g_str_has_prefix (lines[2], "check ") || !read_hex (lines[2] + strlen ("check "), out->check, CHECK_BYTES))
+  if (g_strv_length (lines) < 3 || strcmp (lines[0], FIRST_LINE) != 0
+      || !g_str_has_prefix (lines[1], "store ") || !g_str_has_prefix (lines[2], "check ")
+      || !read_hex (lines[2] + strlen ("check "), out->check, CHECK_BYTES))
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s is damaged or not a seal; take it from a backup", path);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE,
+                   "%s is damaged or not a seal; take it from a backup", path);
       return FALSE;
     }
   out->store_id = g_strdup (lines[1] + strlen ("store "));
@@ -82,14 +81,14 @@ load (const char  *path,
 }
 
 gboolean
-daybook_seal_write (const char    *path,
-                    const guint8   key[DAYBOOK_PAGE_CIPHER_KEY],
-                    const char    *store_id,
-                    GError       **error)
+daybook_seal_write (const char *path,
+                    const guint8 key[DAYBOOK_PAGE_CIPHER_KEY],
+                    const char *store_id,
+                    GError **error)
 {
-  g_autoptr(DaybookPageCipher) cipher = daybook_page_cipher_new (key);
-  g_autoptr(GError) failure = NULL;
-  g_autoptr(GString) text = g_string_new (FIRST_LINE "\n");
+  g_autoptr (DaybookPageCipher) cipher = daybook_page_cipher_new (key);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GString) text = g_string_new (FIRST_LINE "\n");
   guint8 check[CHECK_BYTES];
 
   g_return_val_if_fail (store_id != NULL, FALSE);
@@ -99,8 +98,8 @@ daybook_seal_write (const char    *path,
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s is there already", path);
       return FALSE;
     }
-  if (!daybook_page_cipher_seal (cipher, (const guint8 *) store_id, strlen (store_id), (const guint8 *) CONSTANT,
-                                 CONSTANT_BYTES, check))
+  if (!daybook_page_cipher_seal (cipher, (const guint8 *) store_id, strlen (store_id),
+                                 (const guint8 *) CONSTANT, CONSTANT_BYTES, check))
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the seal could not be made");
       return FALSE;
@@ -110,10 +109,12 @@ daybook_seal_write (const char    *path,
   for (gsize i = 0; i < CHECK_BYTES; i++)
     g_string_append_printf (text, "%02x", check[i]);
   g_string_append_c (text, '\n');
-  if (!g_file_set_contents_full (path, text->str, text->len, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+  if (!g_file_set_contents_full (path, text->str, text->len,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
                                  &failure))
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the store's seal cannot be written: %s", failure->message);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE,
+                   "the store's seal cannot be written: %s", failure->message);
       return FALSE;
     }
 
@@ -121,18 +122,17 @@ daybook_seal_write (const char    *path,
 }
 
 gboolean
-daybook_seal_check (const char    *path,
-                    const guint8   key[DAYBOOK_PAGE_CIPHER_KEY],
-                    GError       **error)
+daybook_seal_check (const char *path, const guint8 key[DAYBOOK_PAGE_CIPHER_KEY], GError **error)
 {
-  g_autoptr(DaybookPageCipher) cipher = daybook_page_cipher_new (key);
-  g_auto(Seal) seal = { 0 };
+  g_autoptr (DaybookPageCipher) cipher = daybook_page_cipher_new (key);
+  g_auto (Seal) seal = { 0 };
   guint8 clear[CONSTANT_BYTES];
 
   if (!load (path, &seal, error))
     return FALSE;
 
-  if (!daybook_page_cipher_open (cipher, (const guint8 *) seal.store_id, strlen (seal.store_id), seal.check, CONSTANT_BYTES, clear)
+  if (!daybook_page_cipher_open (cipher, (const guint8 *) seal.store_id, strlen (seal.store_id),
+                                 seal.check, CONSTANT_BYTES, clear)
       || memcmp (clear, CONSTANT, CONSTANT_BYTES) != 0)
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the key does not fit this store");
@@ -143,10 +143,9 @@ daybook_seal_check (const char    *path,
 }
 
 char *
-daybook_seal_dup_store_id (const char  *path,
-                           GError     **error)
+daybook_seal_dup_store_id (const char *path, GError **error)
 {
-  g_auto(Seal) seal = { 0 };
+  g_auto (Seal) seal = { 0 };
 
   if (!load (path, &seal, error))
     return NULL;

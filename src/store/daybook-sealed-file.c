@@ -11,10 +11,10 @@
  * Two kinds of file may be opened, and nothing else. The database: a page is bound to its
  * number. The WAL: a frame is bound to its place in the file, to its page number and commit mark
  * (the first half of its header, which SQLite writes just before the page), and to the salts in
- * the log's own header, which change whenever the log starts over. Rollback journals, super-journals and temporary files would hold clear
- * pages and are refused; so the store is always in WAL mode with temp_store=MEMORY, which
- * daybook_sealed_open() sees to. The shared memory index holds page numbers only and is passed
- * through, as are locks.
+ * the log's own header, which change whenever the log starts over. Rollback journals,
+ * super-journals and temporary files would hold clear pages and are refused; so the store is always
+ * in WAL mode with temp_store=MEMORY, which daybook_sealed_open() sees to. The shared memory index
+ * holds page numbers only and is passed through, as are locks.
  *
  * What is noticed: a changed byte, a page or frame moved to another place, a frame of an older
  * log, a forged commit mark, a page written without a seal. What is not: a whole file, or one
@@ -45,8 +45,8 @@
 #define FRAME_HEADER DAYBOOK_SEALED_FRAME_HEADER
 #define FRAME_BOUND 8 /* page number and commit mark */
 #define SALTS 8
-#define SALTS_AT 16       /* in the WAL's header */
-#define FRAME_SALTS_AT 8  /* in a frame's */
+#define SALTS_AT 16      /* in the WAL's header */
+#define FRAME_SALTS_AT 8 /* in a frame's */
 #define FRAME DAYBOOK_SEALED_FRAME
 #define RECOVER_LOCK 2 /* WAL_RECOVER_LOCK of SQLite's shared memory */
 #define BOUND_MAX (1 + 8 + FRAME_BOUND + SALTS)
@@ -58,8 +58,9 @@ typedef struct
   gboolean is_wal;
   sqlite3_int64 header_at; /* where @header was just written in the WAL, else -1 */
   guint8 header[FRAME_HEADER];
-  guint8 salts[SALTS]; /* of the WAL as far as we know; another connection may have started it over */
-  sqlite3_file *real;  /* behind this struct */
+  guint8
+      salts[SALTS]; /* of the WAL as far as we know; another connection may have started it over */
+  sqlite3_file *real; /* behind this struct */
 } SealedFile;
 
 /* ---- sealing one page ---- */
@@ -108,15 +109,19 @@ page_is_sealable (const guint8 *page, gint64 number)
 }
 
 static int
-seal_into_scratch (SealedFile *self, const guint8 *bound, gsize n_bound, const guint8 *page, gint64 number)
+seal_into_scratch (
+    SealedFile *self, const guint8 *bound, gsize n_bound, const guint8 *page, gint64 number)
 {
   DaybookSealer *sealer = self->sealer;
 
   if (!page_is_sealable (page, number))
-    return daybook_sealer_complain (sealer, SQLITE_IOERR_WRITE, "page %" G_GINT64_FORMAT " has no room for its seal and was not written", number);
+    return daybook_sealer_complain (
+        sealer, SQLITE_IOERR_WRITE,
+        "page %" G_GINT64_FORMAT " has no room for its seal and was not written", number);
   memset (sealer->scratch + BODY + DAYBOOK_PAGE_CIPHER_SEAL, 0, TAIL - DAYBOOK_PAGE_CIPHER_SEAL);
   if (!daybook_page_cipher_seal (sealer->cipher, bound, n_bound, page, BODY, sealer->scratch))
-    return daybook_sealer_complain (sealer, SQLITE_IOERR_WRITE, "page %" G_GINT64_FORMAT " could not be sealed", number);
+    return daybook_sealer_complain (sealer, SQLITE_IOERR_WRITE,
+                                    "page %" G_GINT64_FORMAT " could not be sealed", number);
 
   return SQLITE_OK;
 }
@@ -136,7 +141,8 @@ main_read_page (SealedFile *self, guint8 *out, gint64 page)
   if (result == SQLITE_IOERR_SHORT_READ)
     {
       if (self->real->pMethods->xFileSize (self->real, &size) != SQLITE_OK || size > offset)
-        return daybook_sealer_complain (sealer, SQLITE_IOERR_DATA, "page %" G_GINT64_FORMAT " of the store is cut short", page);
+        return daybook_sealer_complain (
+            sealer, SQLITE_IOERR_DATA, "page %" G_GINT64_FORMAT " of the store is cut short", page);
       memset (out, 0, PAGE);
       return SQLITE_IOERR_SHORT_READ;
     }
@@ -145,7 +151,9 @@ main_read_page (SealedFile *self, guint8 *out, gint64 page)
   if (!daybook_page_cipher_open (sealer->cipher, bound, n_bound, sealer->scratch, BODY, out))
     {
       memset (out, 0, PAGE);
-      return daybook_sealer_complain (sealer, SQLITE_IOERR_DATA, "page %" G_GINT64_FORMAT " of the store was changed or damaged", page);
+      return daybook_sealer_complain (
+          sealer, SQLITE_IOERR_DATA,
+          "page %" G_GINT64_FORMAT " of the store was changed or damaged", page);
     }
   memset (out + BODY, 0, TAIL);
 
@@ -162,7 +170,8 @@ main_read (SealedFile *self, guint8 *out, int amount, sqlite3_int64 offset)
   if (amount == PAGE && offset % PAGE == 0)
     return main_read_page (self, out, page);
   if (offset % PAGE + amount > PAGE)
-    return daybook_sealer_complain (self->sealer, SQLITE_IOERR_READ, "a read across pages of the store was refused");
+    return daybook_sealer_complain (self->sealer, SQLITE_IOERR_READ,
+                                    "a read across pages of the store was refused");
 
   /* SQLite looks at the header of page 1 before it knows the page size. */
   result = main_read_page (self, whole, page);
@@ -181,7 +190,8 @@ main_write (SealedFile *self, const guint8 *page, int amount, sqlite3_int64 offs
   int result;
 
   if (amount != PAGE || offset % PAGE != 0)
-    return daybook_sealer_complain (self->sealer, SQLITE_IOERR_WRITE, "only whole pages of %d bytes can be written", PAGE);
+    return daybook_sealer_complain (self->sealer, SQLITE_IOERR_WRITE,
+                                    "only whole pages of %d bytes can be written", PAGE);
   result = seal_into_scratch (self, bound, n_bound, page, number);
   if (result != SQLITE_OK)
     return result;
@@ -197,7 +207,8 @@ is_frame (sqlite3_int64 offset)
   return offset >= WAL_HEADER && (offset - WAL_HEADER) % FRAME == 0;
 }
 
-/* Bytes of the WAL's own header or of one frame's, which are in clear (SQLite reads back checksums from there). */
+/* Bytes of the WAL's own header or of one frame's, which are in clear (SQLite reads back checksums
+ * from there). */
 static gboolean
 is_in_header (int amount, sqlite3_int64 offset)
 {
@@ -213,7 +224,8 @@ wal_salts_moved (SealedFile *self)
 {
   guint8 salts[SALTS];
 
-  if (self->real->pMethods->xRead (self->real, salts, SALTS, SALTS_AT) != SQLITE_OK || memcmp (salts, self->salts, SALTS) == 0)
+  if (self->real->pMethods->xRead (self->real, salts, SALTS, SALTS_AT) != SQLITE_OK
+      || memcmp (salts, self->salts, SALTS) == 0)
     return FALSE;
   memcpy (self->salts, salts, SALTS);
 
@@ -228,7 +240,8 @@ wal_open_frame (SealedFile *self, guint8 *page, sqlite3_int64 offset)
   guint8 bound[BOUND_MAX];
   gsize n_bound = bind_frame (bound, offset, sealer->scratch, self->salts);
 
-  return daybook_page_cipher_open (sealer->cipher, bound, n_bound, sealer->scratch + FRAME_HEADER, BODY, page);
+  return daybook_page_cipher_open (sealer->cipher, bound, n_bound, sealer->scratch + FRAME_HEADER,
+                                   BODY, page);
 }
 
 /* Reads frame @offset whole and opens its page into @page. */
@@ -245,11 +258,13 @@ wal_read_frame (SealedFile *self, guint8 *header, guint8 *page, sqlite3_int64 of
     }
 
   memcpy (header, sealer->scratch, FRAME_HEADER);
-  if (!wal_open_frame (self, page, offset) && !(wal_salts_moved (self) && wal_open_frame (self, page, offset)))
+  if (!wal_open_frame (self, page, offset)
+      && !(wal_salts_moved (self) && wal_open_frame (self, page, offset)))
     {
       memset (page, 0, PAGE);
       return daybook_sealer_complain (sealer, SQLITE_IOERR_DATA,
-                                      "page %" G_GINT64_FORMAT " in the store's log was changed or damaged",
+                                      "page %" G_GINT64_FORMAT " in the store's log was"
+                                      " changed or damaged",
                                       page_of_header (header));
     }
   memset (page + BODY, 0, TAIL);
@@ -282,11 +297,13 @@ wal_read (SealedFile *self, guint8 *out, int amount, sqlite3_int64 offset)
   if (is_in_header (amount, offset))
     return self->real->pMethods->xRead (self->real, out, amount, offset);
 
-  return daybook_sealer_complain (self->sealer, SQLITE_IOERR_READ, "a read of %d bytes of the store's log was refused", amount);
+  return daybook_sealer_complain (self->sealer, SQLITE_IOERR_READ,
+                                  "a read of %d bytes of the store's log was refused", amount);
 }
 
-/* The header of the frame at @offset: the one just written, or (when SQLite writes a page again within one transaction) the
- * one in the file. SQLite leaves the salts zero while it means to write the header once more; then they are the log's. */
+/* The header of the frame at @offset: the one just written, or (when SQLite writes a page again
+ * within one transaction) the one in the file. SQLite leaves the salts zero while it means to write
+ * the header once more; then they are the log's. */
 static int
 wal_take_header (SealedFile *self, guint8 *header, sqlite3_int64 offset)
 {
@@ -344,7 +361,8 @@ wal_write (SealedFile *self, const guint8 *data, int amount, sqlite3_int64 offse
   if (amount == WAL_HEADER && offset == 0)
     return self->real->pMethods->xWrite (self->real, data, amount, offset);
 
-  return daybook_sealer_complain (self->sealer, SQLITE_IOERR_WRITE, "a write of %d bytes to the store's log was refused", amount);
+  return daybook_sealer_complain (self->sealer, SQLITE_IOERR_WRITE,
+                                  "a write of %d bytes to the store's log was refused", amount);
 }
 
 /* ---- methods of a file ---- */
@@ -365,7 +383,8 @@ sealed_read (sqlite3_file *file, void *out, int amount, sqlite3_int64 offset)
 {
   SealedFile *self = (SealedFile *) file;
 
-  return self->is_wal ? wal_read (self, out, amount, offset) : main_read (self, out, amount, offset);
+  return self->is_wal ? wal_read (self, out, amount, offset)
+                      : main_read (self, out, amount, offset);
 }
 
 static int
@@ -373,7 +392,8 @@ sealed_write (sqlite3_file *file, const void *data, int amount, sqlite3_int64 of
 {
   SealedFile *self = (SealedFile *) file;
 
-  return self->is_wal ? wal_write (self, data, amount, offset) : main_write (self, data, amount, offset);
+  return self->is_wal ? wal_write (self, data, amount, offset)
+                      : main_write (self, data, amount, offset);
 }
 
 static int
@@ -463,7 +483,8 @@ sealed_shm_lock (sqlite3_file *file, int first, int n, int flags)
   SealedFile *self = (SealedFile *) file;
   int result = self->real->pMethods->xShmLock (self->real, first, n, flags);
 
-  if (result == SQLITE_OK && (flags & SQLITE_SHM_EXCLUSIVE) && first <= RECOVER_LOCK && first + n > RECOVER_LOCK)
+  if (result == SQLITE_OK && (flags & SQLITE_SHM_EXCLUSIVE) && first <= RECOVER_LOCK
+      && first + n > RECOVER_LOCK)
     self->sealer->recovering = (flags & SQLITE_SHM_LOCK) != 0;
 
   return result;
@@ -508,39 +529,6 @@ static const sqlite3_io_methods sealed_methods = {
 
 /* ---- for the VFS ---- */
 
-DaybookSealer *
-daybook_sealer_new (const guint8 *key)
-{
-  DaybookSealer *self = g_new0 (DaybookSealer, 1);
-
-  g_ref_count_init (&self->refs);
-  self->cipher = daybook_page_cipher_new (key);
-
-  return self;
-}
-
-void
-daybook_sealer_unref (DaybookSealer *self)
-{
-  if (!g_ref_count_dec (&self->refs))
-    return;
-
-  daybook_page_cipher_free (self->cipher);
-  g_free (self);
-}
-
-int
-daybook_sealer_complain (DaybookSealer *self, int code, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  g_vsnprintf (self->complaint, sizeof self->complaint, format, arguments);
-  va_end (arguments);
-
-  return code;
-}
-
 gsize
 daybook_sealed_file_size (void)
 {
@@ -548,7 +536,11 @@ daybook_sealed_file_size (void)
 }
 
 int
-daybook_sealed_file_open (sqlite3_file *file, sqlite3_vfs *below, const char *name, int flags, int *out_flags,
+daybook_sealed_file_open (sqlite3_file *file,
+                          sqlite3_vfs *below,
+                          const char *name,
+                          int flags,
+                          int *out_flags,
                           DaybookSealer *sealer)
 {
   SealedFile *self = (SealedFile *) file;

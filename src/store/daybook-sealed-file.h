@@ -31,8 +31,8 @@ int daybook_sealer_complain (DaybookSealer *self, int code, const char *format, 
 /* Bytes that SQLite must set aside for one of our files, without what the file below needs. */
 gsize daybook_sealed_file_size (void);
 /* Opens @name by @below inside @file. Keeps a reference to @sealer on success. */
-int daybook_sealed_file_open (sqlite3_file *file, sqlite3_vfs *below, const char *name, int flags, int *out_flags,
-                              DaybookSealer *sealer);
+int daybook_sealed_file_open (sqlite3_file *file, sqlite3_vfs *below, const char *name, int flags,
+                              int *out_flags, DaybookSealer *sealer);
 /* The sealer of a file that is ours, else NULL. */
 DaybookSealer *daybook_sealed_file_get_sealer (sqlite3_file *file);
 

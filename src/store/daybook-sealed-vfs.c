@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Registers the sealed VFS with SQLite and opens stores through it. What it does to their files, and why, is told in
- * daybook-sealed-file.c.
+/* Registers the sealed VFS with SQLite and opens stores through it. What it does to their files,
+ * and why, is told in daybook-sealed-file.c.
  *
- * The sealer of a database that is being opened is handed to xOpen in a thread-local variable, so no key is ever in a file
- * name; the WAL's is that of the database it belongs to. Opening this VFS in any other way fails. */
+ * The sealer of a database that is being opened is handed to xOpen in a thread-local variable, so
+ * no key is ever in a file name; the WAL's is that of the database it belongs to. Opening this VFS
+ * in any other way fails. */
 
 #include "daybook-sealed-vfs.h"
 
@@ -15,6 +16,43 @@
 #define VFS_NAME "daybook-sealed"
 
 static _Thread_local DaybookSealer *opening;
+
+/* ---- what the files of one connection share ---- */
+
+DaybookSealer *
+daybook_sealer_new (const guint8 *key)
+{
+  DaybookSealer *self = g_new0 (DaybookSealer, 1);
+
+  g_ref_count_init (&self->refs);
+  self->cipher = daybook_page_cipher_new (key);
+
+  return self;
+}
+
+void
+daybook_sealer_unref (DaybookSealer *self)
+{
+  if (!g_ref_count_dec (&self->refs))
+    return;
+
+  daybook_page_cipher_free (self->cipher);
+  g_free (self);
+}
+
+int
+daybook_sealer_complain (DaybookSealer *self, int code, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  g_vsnprintf (self->complaint, sizeof self->complaint, format, arguments);
+  va_end (arguments);
+
+  return code;
+}
+
+/* ---- the VFS ---- */
 
 static int
 vfs_open (sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags, int *out_flags)
@@ -32,7 +70,8 @@ vfs_open (sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags
   if (sealer == NULL)
     return SQLITE_CANTOPEN;
   if (flags & SQLITE_OPEN_MAIN_JOURNAL)
-    return daybook_sealer_complain (sealer, SQLITE_CANTOPEN, "a rollback journal would hold readable pages and was refused");
+    return daybook_sealer_complain (sealer, SQLITE_CANTOPEN,
+                                    "a rollback journal would hold readable pages and was refused");
 
   return daybook_sealed_file_open (file, below, name, flags, out_flags, sealer);
 }
@@ -69,7 +108,8 @@ set_failure (sqlite3 *connection, const DaybookSealer *sealer, const char *path,
   if (code == SQLITE_BUSY)
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER, "%s is busy: %s", name, why);
   else if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s is damaged; take it from a backup (%s)", name, why);
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE,
+                 "%s is damaged; take it from a backup (%s)", name, why);
   else
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s: %s", name, why);
 
@@ -90,9 +130,13 @@ settle_mode (sqlite3 *connection, gboolean is_new)
   if (sqlite3_exec (connection, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL) != SQLITE_OK)
     return FALSE;
   if (is_new
-      && (sqlite3_file_control (connection, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserve) != SQLITE_OK
-          || sqlite3_exec (connection, "PRAGMA page_size = 4096; PRAGMA journal_mode = MEMORY; PRAGMA journal_mode = WAL",
-                           NULL, NULL, NULL) != SQLITE_OK))
+      && (sqlite3_file_control (connection, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserve)
+              != SQLITE_OK
+          || sqlite3_exec (
+                 connection,
+                 "PRAGMA page_size = 4096; PRAGMA journal_mode = MEMORY; PRAGMA journal_mode = WAL",
+                 NULL, NULL, NULL)
+                 != SQLITE_OK))
     return FALSE;
   if (sqlite3_prepare_v2 (connection, "PRAGMA journal_mode", -1, &statement, NULL) != SQLITE_OK)
     return FALSE;
@@ -101,13 +145,17 @@ settle_mode (sqlite3 *connection, gboolean is_new)
            && g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "wal") == 0;
 
   return sqlite3_finalize (statement) == SQLITE_OK && is_wal
-         && sqlite3_exec (connection, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK;
+         && sqlite3_exec (connection, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL)
+                == SQLITE_OK;
 }
 
 sqlite3 *
-daybook_sealed_open (const char *path, const guint8 key[DAYBOOK_SEALED_KEY_BYTES], int flags, GError **error)
+daybook_sealed_open (const char *path,
+                     const guint8 key[DAYBOOK_SEALED_KEY_BYTES],
+                     int flags,
+                     GError **error)
 {
-  g_autoptr(DaybookSealer) sealer = NULL;
+  g_autoptr (DaybookSealer) sealer = NULL;
   sqlite3 *connection = NULL;
   GStatBuf info;
   gboolean is_new;

@@ -46,11 +46,12 @@ remember (DaybookDb *db, DaybookNameKind kind, gint64 id, const char *name)
 gint64
 daybook_db_find_name (DaybookDb *db, DaybookNameKind kind, const char *name, GError **error)
 {
-  gint64 id = (gint64) GPOINTER_TO_SIZE (g_hash_table_lookup (daybook_db_get_name_cache (db, kind)->ids, name));
+  gint64 id = (gint64) GPOINTER_TO_SIZE (
+      g_hash_table_lookup (daybook_db_get_name_cache (db, kind)->ids, name));
 
   if (id == 0)
     {
-      g_auto(DaybookStatement) statement = daybook_statement (db, find_sql[kind]);
+      g_auto (DaybookStatement) statement = daybook_statement (db, find_sql[kind]);
 
       daybook_bind_text (&statement, name);
       if (daybook_statement_row (&statement, NULL))
@@ -72,7 +73,7 @@ daybook_db_make_word (DaybookDb *db, const char *word, GError **error)
 
   if (id == 0)
     {
-      g_auto(DaybookStatement) statement = daybook_statement (db, INSERT_WORD);
+      g_auto (DaybookStatement) statement = daybook_statement (db, INSERT_WORD);
 
       daybook_bind_text (&statement, word);
       if (!daybook_statement_done (&statement, error))
@@ -87,11 +88,12 @@ daybook_db_make_word (DaybookDb *db, const char *word, GError **error)
 const char *
 daybook_db_get_name (DaybookDb *db, DaybookNameKind kind, gint64 id, GError **error)
 {
-  const char *name = g_hash_table_lookup (daybook_db_get_name_cache (db, kind)->names, GSIZE_TO_POINTER (id));
+  const char *name
+      = g_hash_table_lookup (daybook_db_get_name_cache (db, kind)->names, GSIZE_TO_POINTER (id));
 
   if (name == NULL)
     {
-      g_auto(DaybookStatement) statement = daybook_statement (db, name_sql[kind]);
+      g_auto (DaybookStatement) statement = daybook_statement (db, name_sql[kind]);
 
       daybook_bind_int (&statement, id);
       if (daybook_statement_row (&statement, NULL))
@@ -330,7 +332,8 @@ daybook_read_blob (DaybookStatement *self, gsize *size)
   return data;
 }
 
-/* A number without its name would be a broken foreign key; the reader sees NULL and daybook_verify() tells. */
+/* A number without its name would be a broken foreign key; the reader sees NULL and
+ * daybook_verify() tells. */
 static const char *
 read_name (DaybookStatement *self, DaybookNameKind kind)
 {

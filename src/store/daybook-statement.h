@@ -11,8 +11,9 @@
  *     }
  *   return daybook_statement_done (&statement, error);
  *
- * The first failure (of preparing, binding or stepping) is kept; after it nothing more happens, and _row() and _done() report
- * it. The statement itself is cached by the address of its SQL, which must be static. */
+ * The first failure (of preparing, binding or stepping) is kept; after it nothing more happens,
+ * and _row() and _done() report it. The statement itself is cached by the address of its SQL,
+ * which must be static. */
 #pragma once
 
 #include "daybook-db.h"
@@ -35,32 +36,40 @@ DaybookStatement daybook_statement (DaybookDb *db, const char *sql);
 void daybook_statement_clear (DaybookStatement *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DaybookStatement, daybook_statement_clear)
 
-/* Texts are borrowed until the statement is cleared. */
+/* Each binds the next parameter. Texts are borrowed until the statement is cleared; NULL is
+ * null. */
 void daybook_bind_int (DaybookStatement *self, gint64 value);
 void daybook_bind_null (DaybookStatement *self);
-void daybook_bind_text (DaybookStatement *self, const char *value);         /* NULL is null */
+void daybook_bind_text (DaybookStatement *self, const char *value);
 void daybook_bind_text_or (DaybookStatement *self, const char *value, const char *otherwise);
 void daybook_bind_blob (DaybookStatement *self, const void *data, gsize size);
-void daybook_bind_time (DaybookStatement *self, gint64 time_us);            /* DAYBOOK_TIME_NONE is null */
-void daybook_bind_id (DaybookStatement *self, gint64 id);                   /* 0 is null */
-void daybook_bind_word (DaybookStatement *self, const char *word);          /* looked up: an unknown one matches nothing */
-void daybook_bind_new_word (DaybookStatement *self, const char *word);      /* made when it is not there; NULL is null */
-void daybook_bind_connection (DaybookStatement *self, const char *id);      /* must be there; NULL is null */
-void daybook_bind_flow (DaybookStatement *self, const char *id);            /* must be there; NULL is null */
+/* DAYBOOK_TIME_NONE is null; an id of 0 is null. */
+void daybook_bind_time (DaybookStatement *self, gint64 time_us);
+void daybook_bind_id (DaybookStatement *self, gint64 id);
+/* Looked up: an unknown word matches nothing. _new_word makes it. */
+void daybook_bind_word (DaybookStatement *self, const char *word);
+void daybook_bind_new_word (DaybookStatement *self, const char *word);
+/* These must be there, else the statement fails in words. */
+void daybook_bind_connection (DaybookStatement *self, const char *id);
+void daybook_bind_flow (DaybookStatement *self, const char *id);
 
 /* TRUE with a row; FALSE at the end or with @error set. */
 gboolean daybook_statement_row (DaybookStatement *self, GError **error);
-/* For one without rows, or after the last: TRUE unless something failed. Runs it when it was not run. */
+/* For one without rows, or after the last: TRUE unless something failed. Runs it when it was not
+ * run. */
 gboolean daybook_statement_done (DaybookStatement *self, GError **error);
 
+/* Each reads the next column of the row. Texts and blobs are borrowed until the next row; null
+ * is NULL, 0, "" (currency) or DAYBOOK_TIME_NONE. Words, connections and flows come back
+ * interned. */
 gint64 daybook_read_int (DaybookStatement *self);
-gint64 daybook_read_time (DaybookStatement *self);            /* null is DAYBOOK_TIME_NONE */
-const char *daybook_read_text (DaybookStatement *self);       /* borrowed until the next row; NULL for null */
-char *daybook_read_dup (DaybookStatement *self);              /* (transfer full); NULL for null */
+gint64 daybook_read_time (DaybookStatement *self);
+const char *daybook_read_text (DaybookStatement *self);
+char *daybook_read_dup (DaybookStatement *self);
 const void *daybook_read_blob (DaybookStatement *self, gsize *size);
-const char *daybook_read_word (DaybookStatement *self);       /* interned; NULL for null */
-const char *daybook_read_connection (DaybookStatement *self); /* interned; NULL for null */
-const char *daybook_read_flow (DaybookStatement *self);       /* interned; NULL for null */
+const char *daybook_read_word (DaybookStatement *self);
+const char *daybook_read_connection (DaybookStatement *self);
+const char *daybook_read_flow (DaybookStatement *self);
 void daybook_read_currency (DaybookStatement *self, char out[4]);
 
 /* For the caller's own rules: "there is no connection 'x'". Always returns FALSE. */
@@ -74,8 +83,10 @@ gboolean daybook_db_exec (DaybookDb *db, const char *sql, GError **error);
 int daybook_db_changes (DaybookDb *db);
 gint64 daybook_db_last_id (DaybookDb *db);
 
-/* Makes what is not there of: the folder, the seal (with @store_id, or a new one when NULL), an empty database file. */
-gboolean daybook_db_create_files (const char *dir, const guint8 *key, const char *store_id, GError **error);
+/* Makes what is not there of: the folder, the seal (with @store_id, or a new one when NULL), an
+ * empty database file. */
+gboolean daybook_db_create_files (const char *dir, const guint8 *key, const char *store_id,
+                                  GError **error);
 
 /* Numbers of names, cached per connection: 0 when there is none, -1 with an error. */
 typedef enum
@@ -99,7 +110,8 @@ typedef struct
 } DaybookNameCache;
 
 DaybookNameCache *daybook_db_get_name_cache (DaybookDb *db, DaybookNameKind kind);
-sqlite3_stmt *daybook_db_prepare (DaybookDb *db, const char *sql, gboolean **in_use, GError **error);
+sqlite3_stmt *daybook_db_prepare (DaybookDb *db, const char *sql, gboolean **in_use,
+                                  GError **error);
 
 /* SHA-256, cut to 16 bytes: tells one body from another. */
 #define DAYBOOK_BODY_DIGEST 16

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whether the store keeps its promises. What SQL can say is a table of queries, each of which yields one sentence for each
- * broken promise; digests, the audit chain and the search for secrets need C. All of it reads one state of the store. */
+/* Whether the store keeps its promises. What SQL can say is a table of queries, each of which
+ * yields one sentence for each broken promise; digests, the audit chain and the search for secrets
+ * need C. All of it reads one state of the store. */
 
 #include "daybook-verify.h"
 
@@ -23,10 +24,12 @@ typedef struct
 static const char *const queries[] = {
   "PRAGMA integrity_check",
 
-  "SELECT printf ('table %s, row %s: what it refers to in %s is not there', \"table\", coalesce(rowid, '?'), parent)"
+  "SELECT printf ('table %s, row %s: what it refers to in %s is not there', \"table\","
+  " coalesce(rowid, '?'), parent)"
   " FROM pragma_foreign_key_check",
 
-  "SELECT printf ('the journal of delivery %d does not balance: debit %d, credit %d minor units of %s', j.delivery,"
+  "SELECT printf ('the journal of delivery %d does not balance: debit %d,"
+  " credit %d minor units of %s', j.delivery,"
   " sum(l.debit), sum(l.credit), j.currency)"
   " FROM journals AS j JOIN journal_lines AS l ON l.delivery = j.delivery GROUP BY j.delivery"
   " HAVING sum(l.debit) <> sum(l.credit)",
@@ -34,22 +37,29 @@ static const char *const queries[] = {
   "SELECT printf ('the journal of delivery %d has no lines', j.delivery) FROM journals AS j"
   " WHERE NOT EXISTS (SELECT 1 FROM journal_lines AS l WHERE l.delivery = j.delivery)",
 
-  "SELECT printf ('delivery %d has %d live documents: %s', delivery, count(*), group_concat(remote_id, ', '))"
+  "SELECT printf ('delivery %d has %d live documents: %s', delivery, count(*),"
+  " group_concat(remote_id, ', '))"
   " FROM documents WHERE state = 'live' GROUP BY delivery HAVING count(*) > 1",
 
-  "SELECT printf ('delivery %d (%s) is done and has no live document', d.id, d.reference) FROM deliveries AS d"
+  "SELECT printf ('delivery %d (%s) is done and has no live document', d.id,"
+  " d.reference) FROM deliveries AS d"
   " WHERE d.state = 'done'"
-  " AND NOT EXISTS (SELECT 1 FROM documents AS o WHERE o.delivery = d.id AND o.state = 'live')",
+  " AND NOT EXISTS (SELECT 1 FROM documents AS o WHERE o.delivery = d.id"
+  " AND o.state = 'live')",
 
-  "SELECT printf ('document %d (%s) is live and its delivery %d is ''%s''', o.id, o.remote_id, d.id, d.state)"
-  " FROM documents AS o JOIN deliveries AS d ON d.id = o.delivery WHERE o.state = 'live' AND d.state <> 'done'",
+  "SELECT printf ('document %d (%s) is live and its delivery %d is ''%s''', o.id,"
+  " o.remote_id, d.id, d.state)"
+  " FROM documents AS o JOIN deliveries AS d ON d.id = o.delivery"
+  " WHERE o.state = 'live' AND d.state <> 'done'",
 
-  "SELECT printf ('document %d carries reference %s, and its delivery %d has %s', o.id, o.reference, d.id, d.reference)"
+  "SELECT printf ('document %d carries reference %s, and its delivery %d has %s', o.id,"
+  " o.reference, d.id, d.reference)"
   " FROM documents AS o JOIN deliveries AS d ON d.id = o.delivery"
   " WHERE o.state = 'live' AND o.reference <> d.reference",
 
   "SELECT printf ('document %d does not lead back to a record', o.id)"
-  " FROM documents AS o LEFT JOIN deliveries AS d ON d.id = o.delivery LEFT JOIN events AS e ON e.seq = d.event"
+  " FROM documents AS o LEFT JOIN deliveries AS d ON d.id = o.delivery LEFT"
+  " JOIN events AS e ON e.seq = d.event"
   " LEFT JOIN records AS r ON r.id = e.record WHERE r.id IS NULL",
 
   "SELECT printf ('delivery %d has no event that caused it', d.id)"
@@ -58,16 +68,20 @@ static const char *const queries[] = {
   "SELECT printf ('the event log lacks event %d', e.seq - 1) FROM events AS e"
   " WHERE e.seq > 1 AND NOT EXISTS (SELECT 1 FROM events AS b WHERE b.seq = e.seq - 1)",
 
-  "SELECT printf ('event %d tells of revision %d of record %d, which has only %d', e.seq, e.revision, e.record, r.revision)"
+  "SELECT printf ('event %d tells of revision %d of record %d, which has only %d',"
+  " e.seq, e.revision, e.record, r.revision)"
   " FROM events AS e JOIN records AS r ON r.id = e.record WHERE e.revision > r.revision",
 
   "SELECT printf ('flow %s is at event %d, past the last one', id, position) FROM flows"
   " WHERE position > (SELECT coalesce(max(seq), 0) FROM events) OR position < 0",
 
-  "SELECT printf ('delivery %d was made from event %d, which flow %s (at %d) has not applied yet', d.id, d.event, f.id,"
-  " f.position) FROM deliveries AS d JOIN flows AS f ON f.num = d.flow WHERE d.event > f.position",
+  "SELECT printf ('delivery %d was made from event %d, which flow %s (at %d) has not"
+  " applied yet', d.id, d.event, f.id,"
+  " f.position) FROM deliveries AS d JOIN flows AS f ON f.num = d.flow"
+  " WHERE d.event > f.position",
 
-  "SELECT printf ('record %d is at revision %d, and %d older ones are kept', r.id, r.revision, count(v.revision))"
+  "SELECT printf ('record %d is at revision %d, and %d older ones are kept', r.id,"
+  " r.revision, count(v.revision))"
   " FROM records AS r LEFT JOIN revisions AS v ON v.record = r.id AND v.revision < r.revision"
   " WHERE r.revision > 1 GROUP BY r.id HAVING count(v.revision) <> r.revision - 1",
 
@@ -89,15 +103,20 @@ static const char *const texts[] = {
   "SELECT printf ('quarantine %d', id), payload FROM quarantine",
   "SELECT printf ('the reason of quarantine %d', id), reason FROM quarantine",
   "SELECT printf ('the body of delivery %d', id), body FROM deliveries",
-  "SELECT printf ('the reason of delivery %d', id), reason FROM deliveries WHERE reason IS NOT NULL",
-  "SELECT printf ('the error of delivery %d', id), error FROM deliveries WHERE error IS NOT NULL",
-  "SELECT printf ('the history of delivery %d', delivery), outcome FROM attempts WHERE outcome IS NOT NULL",
+  "SELECT printf ('the reason of delivery %d', id), reason FROM deliveries"
+  " WHERE reason IS NOT NULL",
+  "SELECT printf ('the error of delivery %d', id), error FROM deliveries"
+  " WHERE error IS NOT NULL",
+  "SELECT printf ('the history of delivery %d', delivery), outcome FROM attempts"
+  " WHERE outcome IS NOT NULL",
   "SELECT printf ('the steps of document %d', id), steps FROM documents",
   "SELECT printf ('the link of document %d', id), link FROM documents WHERE link IS NOT NULL",
-  "SELECT printf ('the changes of event %d', seq), changes FROM events WHERE changes IS NOT NULL",
+  "SELECT printf ('the changes of event %d', seq), changes FROM events"
+  " WHERE changes IS NOT NULL",
   "SELECT printf ('the evidence of the link from record %d', source), evidence FROM links",
   "SELECT printf ('the settings of connection %s', id), settings FROM connections",
-  "SELECT printf ('the cursor of connection %d', connection), cursor FROM cursors WHERE cursor IS NOT NULL",
+  "SELECT printf ('the cursor of connection %d', connection), cursor FROM cursors"
+  " WHERE cursor IS NOT NULL",
   "SELECT printf ('the settings of flow %s', id), roles FROM flows",
   "SELECT printf ('the reason of review item %d', id), reason FROM review_items",
   "SELECT printf ('the counts of run %d', id), counts FROM runs WHERE counts IS NOT NULL",
@@ -107,7 +126,8 @@ static const char *const texts[] = {
   "SELECT printf ('setting %s', key), value FROM meta",
 };
 
-/* How a secret begins, and how many characters at least must follow, so that a word in a product's name is none. */
+/* How a secret begins, and how many characters at least must follow, so that a word in a product's
+ * name is none. */
 static const struct
 {
   const char *prefix;
@@ -125,8 +145,7 @@ begin_kind (Verifier *self)
   self->found = 0;
 }
 
-static void G_GNUC_PRINTF (2, 3)
-tell (Verifier *self, const char *format, ...)
+static void G_GNUC_PRINTF (2, 3) tell (Verifier *self, const char *format, ...)
 {
   va_list arguments;
 
@@ -142,7 +161,8 @@ static void
 end_kind (Verifier *self)
 {
   if (self->found > self->limit)
-    g_ptr_array_add (self->broken, g_strdup_printf ("… and %u more like it", self->found - self->limit));
+    g_ptr_array_add (self->broken,
+                     g_strdup_printf ("… and %u more like it", self->found - self->limit));
 }
 
 /* ---- checking ---- */
@@ -150,7 +170,7 @@ end_kind (Verifier *self)
 static gboolean
 check_query (Verifier *self, const char *sql, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (self->db, sql);
+  g_auto (DaybookStatement) statement = daybook_statement (self->db, sql);
 
   begin_kind (self);
   while (daybook_statement_row (&statement, NULL))
@@ -168,7 +188,7 @@ check_query (Verifier *self, const char *sql, GError **error)
 static gboolean
 check_digests (Verifier *self, const char *sql, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (self->db, sql);
+  g_auto (DaybookStatement) statement = daybook_statement (self->db, sql);
 
   begin_kind (self);
   while (daybook_statement_row (&statement, NULL))
@@ -213,7 +233,8 @@ static const char *
 find_secret (const char *text)
 {
   for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
-    for (const char *at = strstr (text, secrets[i].prefix); at != NULL; at = strstr (at + 1, secrets[i].prefix))
+    for (const char *at = strstr (text, secrets[i].prefix); at != NULL;
+         at = strstr (at + 1, secrets[i].prefix))
       if (starts_secret (text, at, i))
         return secrets[i].prefix;
 
@@ -238,7 +259,7 @@ has_card (const char *text)
 static gboolean
 check_texts (Verifier *self, const char *sql, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (self->db, sql);
+  g_auto (DaybookStatement) statement = daybook_statement (self->db, sql);
 
   begin_kind (self);
   while (daybook_statement_row (&statement, NULL))
@@ -261,7 +282,7 @@ check_texts (Verifier *self, const char *sql, GError **error)
 static gboolean
 check_audit (Verifier *self, GError **error)
 {
-  g_autoptr(GError) failure = NULL;
+  g_autoptr (GError) failure = NULL;
 
   if (daybook_audit_verify (self->db, NULL, &failure))
     return TRUE;
@@ -292,12 +313,13 @@ check_each (Verifier *self, Check check, const char *const *sqls, gsize n, GErro
 GPtrArray *
 daybook_verify (DaybookDb *db, guint limit, GError **error)
 {
-  g_autoptr(DaybookTransaction) snapshot = daybook_db_begin_read (db, error);
-  g_autoptr(GPtrArray) broken = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (DaybookTransaction) snapshot = daybook_db_begin_read (db, error);
+  g_autoptr (GPtrArray) broken = g_ptr_array_new_with_free_func (g_free);
   Verifier self = { db, broken, limit != 0 ? limit : DEFAULT_LIMIT, 0 };
 
   if (snapshot == NULL || !check_each (&self, check_query, queries, G_N_ELEMENTS (queries), error)
-      || !check_each (&self, check_digests, digests, G_N_ELEMENTS (digests), error) || !check_audit (&self, error)
+      || !check_each (&self, check_digests, digests, G_N_ELEMENTS (digests), error)
+      || !check_audit (&self, error)
       || !check_each (&self, check_texts, texts, G_N_ELEMENTS (texts), error))
     return NULL;
 

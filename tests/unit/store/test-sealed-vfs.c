@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The sealed VFS: nothing readable on disk, every change noticed, and nothing that SQLite does broken by it. */
+/* The sealed VFS: nothing readable on disk, every change noticed, and nothing that SQLite does
+ * broken by it. */
 
 #include "daybook-error.h"
 #include "daybook-sealed-vfs.h"
@@ -41,7 +42,7 @@ tear_down (Folder *folder, gconstpointer data)
 static sqlite3 *
 open_sealed (const char *path)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   sqlite3 *db = daybook_sealed_open (path, store_key, READ_WRITE, &error);
 
   g_assert_no_error (error);
@@ -62,7 +63,8 @@ ask (sqlite3 *db, const char *sql)
   sqlite3_stmt *statement;
   gint64 answer;
 
-  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK || sqlite3_step (statement) != SQLITE_ROW)
+  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK
+      || sqlite3_step (statement) != SQLITE_ROW)
     g_error ("%s: %s (%s)", sql, sqlite3_errmsg (db), daybook_sealed_complaint (db));
   answer = sqlite3_column_int64 (statement, 0);
   sqlite3_finalize (statement);
@@ -73,14 +75,16 @@ ask (sqlite3 *db, const char *sql)
 static void
 assert_whole (sqlite3 *db)
 {
-  g_assert_cmpint (ask (db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), ==, 1);
+  g_assert_cmpint (
+      ask (db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), ==, 1);
 }
 
 static void
 fill (sqlite3 *db, int rows)
 {
   g_autofree char *sql = g_strdup_printf ("CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT);"
-                                          "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+                                          "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+                                          " SELECT i + 1 FROM n WHERE i < %d)"
                                           " INSERT INTO t SELECT i, '" PLAIN "' || i FROM n",
                                           rows);
 
@@ -156,7 +160,7 @@ test_nothing_readable (Folder *folder, gconstpointer data)
 static void
 test_wrong_key (Folder *folder, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   guint8 other[DAYBOOK_DB_KEY_BYTES] = "another key";
   sqlite3 *db = open_sealed (folder->path);
 
@@ -178,7 +182,8 @@ test_changed_byte (Folder *folder, gconstpointer data)
     {
       change_byte (folder->path, 6 * PAGE + within[i]);
       db = open_sealed (folder->path);
-      assert_complaint (db, "SELECT sum(length(text)) FROM t", "page 7 of the store was changed or damaged");
+      assert_complaint (db, "SELECT sum(length(text)) FROM t",
+                        "page 7 of the store was changed or damaged");
       daybook_sealed_forget_complaint (db);
       g_assert_null (daybook_sealed_complaint (db));
       sqlite3_close (db);
@@ -199,14 +204,15 @@ test_moved_page (Folder *folder, gconstpointer data)
   sqlite3_close (db);
   copy_bytes (folder->path, 7 * PAGE, 6 * PAGE, PAGE);
   db = open_sealed (folder->path);
-  assert_complaint (db, "SELECT sum(length(text)) FROM t", "page 7 of the store was changed or damaged");
+  assert_complaint (db, "SELECT sum(length(text)) FROM t",
+                    "page 7 of the store was changed or damaged");
   sqlite3_close (db);
 }
 
 static void
 test_cut_file (Folder *folder, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   sqlite3 *db = open_sealed (folder->path);
 
   fill (db, 500);
@@ -226,7 +232,7 @@ test_unsealed_refused (Folder *folder, gconstpointer data)
 {
   g_autofree char *plain = g_build_filename (folder->dir, "plain.db", NULL);
   g_autofree char *zeros = g_malloc0 (PAGE);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   sqlite3 *db;
   FILE *file;
 
@@ -244,7 +250,8 @@ test_unsealed_refused (Folder *folder, gconstpointer data)
   g_assert_cmpuint (fwrite (zeros, 1, PAGE, file), ==, PAGE);
   fclose (file);
   db = open_sealed (folder->path);
-  assert_complaint (db, "SELECT sum(length(text)) FROM t", "page 7 of the store was changed or damaged");
+  assert_complaint (db, "SELECT sum(length(text)) FROM t",
+                    "page 7 of the store was changed or damaged");
   sqlite3_close (db);
 }
 
@@ -255,14 +262,17 @@ test_clear_files_refused (Folder *folder, gconstpointer data)
   g_autofree char *journal = g_strconcat (folder->path, "-journal", NULL);
 
   fill (db, 100);
-  assert_complaint (db, "PRAGMA journal_mode = DELETE", "a rollback journal would hold readable pages and was refused");
+  assert_complaint (db, "PRAGMA journal_mode = DELETE",
+                    "a rollback journal would hold readable pages and was refused");
   g_assert_false (g_file_test (journal, G_FILE_TEST_EXISTS));
   run (db, "PRAGMA temp_store = FILE; CREATE TEMP TABLE x (text TEXT); PRAGMA temp.cache_size = 5");
-  g_assert_cmpint (sqlite3_exec (db, "INSERT INTO x SELECT a.text FROM t AS a, t AS b", NULL, NULL, NULL), ==,
-                   SQLITE_CANTOPEN);
+  g_assert_cmpint (
+      sqlite3_exec (db, "INSERT INTO x SELECT a.text FROM t AS a, t AS b", NULL, NULL, NULL), ==,
+      SQLITE_CANTOPEN);
   sqlite3_close (db);
 
-  g_assert_cmpint (sqlite3_open_v2 (folder->path, &db, SQLITE_OPEN_READWRITE, "daybook-sealed"), ==, SQLITE_CANTOPEN);
+  g_assert_cmpint (sqlite3_open_v2 (folder->path, &db, SQLITE_OPEN_READWRITE, "daybook-sealed"), ==,
+                   SQLITE_CANTOPEN);
   sqlite3_close (db);
 }
 
@@ -278,8 +288,10 @@ test_changed_log (Folder *folder, gconstpointer data)
   g_assert_cmpint (ask (writer, "SELECT count(*) FROM t"), ==, 500);
   change_byte (folder->wal, 32 + 4 * FRAME + 24 + 50);
   reader = open_sealed (folder->path);
-  g_assert_cmpint (sqlite3_exec (reader, "SELECT sum(length(text)) FROM t", NULL, NULL, NULL), ==, SQLITE_IOERR_DATA);
-  g_assert_true (g_str_has_suffix (daybook_sealed_complaint (reader), "in the store's log was changed or damaged"));
+  g_assert_cmpint (sqlite3_exec (reader, "SELECT sum(length(text)) FROM t", NULL, NULL, NULL), ==,
+                   SQLITE_IOERR_DATA);
+  g_assert_true (g_str_has_suffix (daybook_sealed_complaint (reader),
+                                   "in the store's log was changed or damaged"));
   sqlite3_close (reader);
   change_byte (folder->wal, 32 + 4 * FRAME + 24 + 50);
   sqlite3_close (writer);
@@ -367,14 +379,16 @@ write_until_killed (const char *path, int pipe_fd)
   for (;;)
     {
       run (db, "BEGIN IMMEDIATE;"
-               "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)"
+               "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+               " WHERE i < 100)"
                " INSERT INTO t (text) SELECT hex(randomblob (40)) FROM n; COMMIT");
       if (write (pipe_fd, ".", 1) != 1)
         _exit (1);
     }
 }
 
-/* A writer killed at any moment, several times: what it told us of is there, and the store is whole. */
+/* A writer killed at any moment, several times: what it told us of is there, and the store is
+ * whole. */
 static void
 test_killed_writer (Folder *folder, gconstpointer data)
 {
@@ -417,13 +431,16 @@ test_rewritten_frames (Folder *folder, gconstpointer data)
 
   run (db, "PRAGMA cache_size = 10; PRAGMA wal_autocheckpoint = 0");
   fill (db, 2000);
-  run (db, "CREATE INDEX i ON t (text); BEGIN; SAVEPOINT s; UPDATE t SET text = 'x' || id; DELETE FROM t WHERE id % 3 = 0;"
-           " UPDATE t SET text = 'y' || text; RELEASE s; SAVEPOINT s; DELETE FROM t; ROLLBACK TO s; RELEASE s;"
+  run (db, "CREATE INDEX i ON t (text); BEGIN; SAVEPOINT s; UPDATE t SET text = 'x' || id; DELETE "
+           "FROM t WHERE id % 3 = 0;"
+           " UPDATE t SET text = 'y' || text; RELEASE s; SAVEPOINT s; DELETE"
+           " FROM t; ROLLBACK TO s; RELEASE s;"
            " UPDATE t SET text = 'z' || text WHERE id % 2 = 0; COMMIT");
   assert_whole (db);
   other = open_sealed (folder->path);
   assert_whole (other);
-  g_assert_cmpint (ask (other, "SELECT count(*) FROM t WHERE text GLOB 'zy*' OR text GLOB 'yx*'"), ==, 1334);
+  g_assert_cmpint (ask (other, "SELECT count(*) FROM t WHERE text GLOB 'zy*' OR text GLOB 'yx*'"),
+                   ==, 1334);
   sqlite3_close (other);
   sqlite3_close (db);
 
@@ -459,7 +476,8 @@ test_full_text (Folder *folder, gconstpointer data)
   sqlite3 *db = open_sealed (folder->path);
 
   fill (db, 300);
-  run (db, "CREATE VIRTUAL TABLE f USING fts5 (text, tokenize = 'trigram'); INSERT INTO f SELECT text FROM t;"
+  run (db, "CREATE VIRTUAL TABLE f USING fts5 (text, tokenize = 'trigram'); INSERT INTO f SELECT "
+           "text FROM t;"
            " PRAGMA wal_checkpoint (TRUNCATE)");
   g_assert_cmpint (ask (db, "SELECT count(*) FROM f WHERE f MATCH 'sentence'"), ==, 300);
   assert_unreadable (folder->path);
@@ -477,9 +495,11 @@ work_thread (gpointer data)
 {
   Worker *worker = data;
   sqlite3 *db = open_sealed (worker->path);
-  g_autofree char *insert = g_strdup_printf ("BEGIN IMMEDIATE; INSERT INTO t (text) SELECT 'w%d' || hex(randomblob (20))"
-                                             " FROM (SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3); COMMIT",
-                                             worker->number);
+  g_autofree char *insert = g_strdup_printf (
+      "BEGIN IMMEDIATE; INSERT INTO t (text) SELECT 'w%d' || hex(randomblob (20))"
+      " FROM (SELECT 1 UNION ALL SELECT 2 UNION"
+      " ALL SELECT 3); COMMIT",
+      worker->number);
 
   sqlite3_busy_timeout (db, 60000);
   for (int i = 0; i < 40; i++)
@@ -512,7 +532,8 @@ test_many_connections (Folder *folder, gconstpointer data)
   sqlite3_close (db);
 }
 
-#define ADD(name, function) g_test_add ("/sealed-vfs/" name, Folder, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/sealed-vfs/" name, Folder, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)

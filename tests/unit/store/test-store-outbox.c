@@ -18,10 +18,10 @@ test_flows (Store *store, gconstpointer data)
 {
   DaybookFlow again = { .id = (char *) "sales", .target = (char *) "books" };
   DaybookFlow astray = { .id = (char *) "astray", .target = (char *) "nowhere" };
-  g_autoptr(DaybookFlow) flow = daybook_flows_get (store->db, "sales", NULL);
-  g_autoptr(DaybookFlow) updated = NULL;
-  g_autoptr(GPtrArray) list = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookFlow) flow = daybook_flows_get (store->db, "sales", NULL);
+  g_autoptr (DaybookFlow) updated = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_cmpstr (flow->title, ==, "sales");
   g_assert_cmpstr (flow->policy, ==, "post");
@@ -51,10 +51,10 @@ test_flows (Store *store, gconstpointer data)
 static void
 test_insert_once (Store *store, gconstpointer data)
 {
-  g_autoptr(DaybookDelivery) delivery = NULL;
-  g_autoptr(DaybookDelivery) missing = NULL;
-  g_autoptr(GPtrArray) history = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookDelivery) delivery = NULL;
+  g_autoptr (DaybookDelivery) missing = NULL;
+  g_autoptr (GPtrArray) history = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean existed;
   gint64 id = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
 
@@ -69,7 +69,8 @@ test_insert_once (Store *store, gconstpointer data)
   g_assert_cmpint (delivery->created_us, ==, NOW);
   g_free (delivery->body);
   delivery->body = g_strdup ("{\"other\":1}");
-  g_assert_cmpint (daybook_deliveries_insert (store->db, delivery, NOW + 1, &existed, &error), ==, id);
+  g_assert_cmpint (daybook_deliveries_insert (store->db, delivery, NOW + 1, &existed, &error), ==,
+                   id);
   g_assert_true (existed);
   g_clear_pointer (&delivery, daybook_delivery_free);
   delivery = daybook_deliveries_find_key (store->db, "k1", &error);
@@ -101,13 +102,15 @@ test_moves (Store *store, gconstpointer data)
     for (int to = 0; to < DAYBOOK_N_DELIVERY_STATES; to++)
       {
         g_autofree char *key = g_strdup_printf ("move-%d-%d", from, to);
-        g_autoptr(GError) error = NULL;
-        g_auto(GStrv) words = g_strsplit (allowed[from], " ", 0);
+        g_autoptr (GError) error = NULL;
+        g_auto (GStrv) words = g_strsplit (allowed[from], " ", 0);
         gint64 id = store_add_delivery (store->db, key, "sale", 0, from);
         gboolean moved = daybook_deliveries_set_state (store->db, id, from, to, NULL, NOW, &error);
-        g_autoptr(DaybookDelivery) after = daybook_deliveries_get (store->db, id, NULL);
+        g_autoptr (DaybookDelivery) after = daybook_deliveries_get (store->db, id, NULL);
 
-        g_assert_cmpint (moved, ==, g_strv_contains ((const char *const *) words, daybook_delivery_state_name (to)));
+        g_assert_cmpint (
+            moved, ==,
+            g_strv_contains ((const char *const *) words, daybook_delivery_state_name (to)));
         g_assert_cmpint (after->state, ==, moved ? to : from);
         if (!moved)
           assert_store_error (error, "cannot go from");
@@ -117,20 +120,24 @@ test_moves (Store *store, gconstpointer data)
 static void
 test_state (Store *store, gconstpointer data)
 {
-  DaybookDeliveryChange change = { .reason = "no tax code", .waits_for = "order:1042", .error = "6000", .not_before_us = NOW + 9 };
+  DaybookDeliveryChange change = {
+    .reason = "no tax code", .waits_for = "order:1042", .error = "6000", .not_before_us = NOW + 9
+  };
   gint64 id = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
-  g_autoptr(DaybookDelivery) delivery = NULL;
-  g_autoptr(GPtrArray) history = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookDelivery) delivery = NULL;
+  g_autoptr (GPtrArray) history = NULL;
+  g_autoptr (GError) error = NULL;
 
-  g_assert_false (daybook_deliveries_set_state (store->db, id, DAYBOOK_DELIVERY_HELD, DAYBOOK_DELIVERY_READY, NULL, NOW, &error));
+  g_assert_false (daybook_deliveries_set_state (store->db, id, DAYBOOK_DELIVERY_HELD,
+                                                DAYBOOK_DELIVERY_READY, NULL, NOW, &error));
   assert_store_error (error, "is 'ready', not 'held'");
   g_clear_error (&error);
-  g_assert_false (daybook_deliveries_set_state (store->db, 99, DAYBOOK_DELIVERY_HELD, DAYBOOK_DELIVERY_READY, NULL, NOW, &error));
+  g_assert_false (daybook_deliveries_set_state (store->db, 99, DAYBOOK_DELIVERY_HELD,
+                                                DAYBOOK_DELIVERY_READY, NULL, NOW, &error));
   assert_store_error (error, "there is no delivery 99");
   g_clear_error (&error);
-  g_assert_true (daybook_deliveries_set_state (store->db, id, DAYBOOK_DELIVERY_READY, DAYBOOK_DELIVERY_WAITING, &change, NOW + 1,
-                                               &error));
+  g_assert_true (daybook_deliveries_set_state (store->db, id, DAYBOOK_DELIVERY_READY,
+                                               DAYBOOK_DELIVERY_WAITING, &change, NOW + 1, &error));
   g_assert_true (daybook_deliveries_note (store->db, id, "looked", "nothing yet", NOW + 2, &error));
   delivery = daybook_deliveries_get (store->db, id, &error);
   g_assert_cmpstr (delivery->reason, ==, "no tax code");
@@ -149,9 +156,9 @@ static void
 test_update_body (Store *store, gconstpointer data)
 {
   gint64 id = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_HELD);
-  g_autoptr(DaybookDelivery) delivery = daybook_deliveries_get (store->db, id, NULL);
-  g_autoptr(DaybookDelivery) after = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookDelivery) delivery = daybook_deliveries_get (store->db, id, NULL);
+  g_autoptr (DaybookDelivery) after = NULL;
+  g_autoptr (GError) error = NULL;
 
   delivery->amount = 4321;
   delivery->order = delivery->subject;
@@ -159,7 +166,8 @@ test_update_body (Store *store, gconstpointer data)
   after = daybook_deliveries_get (store->db, id, NULL);
   g_assert_cmpint (after->amount, ==, 4321);
   g_assert_cmpint (after->order, ==, delivery->subject);
-  g_assert_true (daybook_deliveries_set_state (store->db, id, DAYBOOK_DELIVERY_HELD, DAYBOOK_DELIVERY_READY, NULL, NOW, &error));
+  g_assert_true (daybook_deliveries_set_state (store->db, id, DAYBOOK_DELIVERY_HELD,
+                                               DAYBOOK_DELIVERY_READY, NULL, NOW, &error));
   g_assert_true (daybook_deliveries_mark_sent (store->db, &id, 1, NOW, &error));
   g_assert_false (daybook_deliveries_update_body (store->db, delivery, NOW, &error));
   assert_store_error (error, "is 'sent'");
@@ -168,13 +176,15 @@ test_update_body (Store *store, gconstpointer data)
 static void
 assert_ready (Store *store, gint64 now, const char *expected)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) ready = daybook_deliveries_take_ready (store->db, "books", 100, now, &error);
-  g_autoptr(GString) keys = g_string_new ("");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) ready
+      = daybook_deliveries_take_ready (store->db, "books", 100, now, &error);
+  g_autoptr (GString) keys = g_string_new ("");
 
   g_assert_no_error (error);
   for (guint i = 0; i < ready->len; i++)
-    g_string_append_printf (keys, "%s%s", i > 0 ? " " : "", ((DaybookDelivery *) ready->pdata[i])->key);
+    g_string_append_printf (keys, "%s%s", i > 0 ? " " : "",
+                            ((DaybookDelivery *) ready->pdata[i])->key);
   g_assert_cmpstr (keys->str, ==, expected);
 }
 
@@ -183,8 +193,8 @@ test_take_ready (Store *store, gconstpointer data)
 {
   gint64 payout = store_put_payment (store->db, "po_1", 5, NOW);
   DaybookDeliveryChange later = { .not_before_us = NOW + 100 };
-  g_autoptr(GPtrArray) other = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GPtrArray) other = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 due = 0;
   gint64 fee;
   gint64 sale;
@@ -197,14 +207,17 @@ test_take_ready (Store *store, gconstpointer data)
   assert_ready (store, NOW, "sale");
   g_assert_true (daybook_deliveries_next_due (store->db, &due, &error));
   g_assert_cmpint (due, ==, 0);
-  g_assert_true (daybook_deliveries_set_state (store->db, sale, DAYBOOK_DELIVERY_READY, DAYBOOK_DELIVERY_READY, &later, NOW, &error));
+  g_assert_true (daybook_deliveries_set_state (store->db, sale, DAYBOOK_DELIVERY_READY,
+                                               DAYBOOK_DELIVERY_READY, &later, NOW, &error));
   assert_ready (store, NOW, "");
   assert_ready (store, NOW + 100, "sale");
   g_assert_true (daybook_deliveries_mark_sent (store->db, &sale, 1, NOW, &error));
   assert_ready (store, NOW + 100, "");
-  g_assert_true (daybook_deliveries_set_state (store->db, sale, DAYBOOK_DELIVERY_SENT, DAYBOOK_DELIVERY_DONE, NULL, NOW, &error));
+  g_assert_true (daybook_deliveries_set_state (store->db, sale, DAYBOOK_DELIVERY_SENT,
+                                               DAYBOOK_DELIVERY_DONE, NULL, NOW, &error));
   assert_ready (store, NOW + 100, "");
-  g_assert_true (daybook_deliveries_set_state (store->db, fee, DAYBOOK_DELIVERY_REFUSED, DAYBOOK_DELIVERY_IGNORED, NULL, NOW, &error));
+  g_assert_true (daybook_deliveries_set_state (store->db, fee, DAYBOOK_DELIVERY_REFUSED,
+                                               DAYBOOK_DELIVERY_IGNORED, NULL, NOW, &error));
   assert_ready (store, NOW + 100, "payout");
   other = daybook_deliveries_take_ready (store->db, "shop", 100, NOW, &error);
   g_assert_cmpuint (other->len, ==, 0);
@@ -216,17 +229,18 @@ test_mark_sent (Store *store, gconstpointer data)
   gint64 ids[2] = { store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY),
                     store_add_delivery (store->db, "k2", "sale", 0, DAYBOOK_DELIVERY_HELD) };
   DaybookDeliveriesQuery sent = { .state = "sent" };
-  g_autoptr(DaybookDelivery) first = NULL;
-  g_autoptr(GPtrArray) none = NULL;
-  g_autoptr(GPtrArray) both = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookDelivery) first = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (GPtrArray) both = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_false (daybook_deliveries_mark_sent (store->db, ids, 2, NOW, &error));
   assert_store_error (error, "is 'held', not 'ready'");
   g_clear_error (&error);
   none = daybook_deliveries_list (store->db, &sent, &error);
   g_assert_cmpuint (none->len, ==, 0);
-  g_assert_true (daybook_deliveries_set_state (store->db, ids[1], DAYBOOK_DELIVERY_HELD, DAYBOOK_DELIVERY_READY, NULL, NOW, &error));
+  g_assert_true (daybook_deliveries_set_state (store->db, ids[1], DAYBOOK_DELIVERY_HELD,
+                                               DAYBOOK_DELIVERY_READY, NULL, NOW, &error));
   g_assert_true (daybook_deliveries_mark_sent (store->db, ids, 2, NOW, &error));
   store_reopen (store);
   both = daybook_deliveries_list (store->db, &sent, &error);
@@ -238,8 +252,8 @@ test_mark_sent (Store *store, gconstpointer data)
 static guint
 list_size (Store *store, const DaybookDeliveriesQuery *query)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) list = daybook_deliveries_list (store->db, query, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = daybook_deliveries_list (store->db, query, &error);
 
   g_assert_no_error (error);
 
@@ -251,26 +265,34 @@ test_list (Store *store, gconstpointer data)
 {
   gint64 payout = store_put_payment (store->db, "po_1", 5, NOW);
   DaybookDeliveryChange wait = { .reason = "order not read", .waits_for = "order:1" };
-  g_autoptr(GPtrArray) waiting = NULL;
-  g_autoptr(GArray) counts = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GPtrArray) waiting = NULL;
+  g_autoptr (GArray) counts = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 held = store_add_delivery (store->db, "a", "sale", 0, DAYBOOK_DELIVERY_HELD);
 
   store_add_delivery (store->db, "b", "sale", payout, DAYBOOK_DELIVERY_READY);
   store_add_delivery (store->db, "c", "fee", payout, DAYBOOK_DELIVERY_READY);
-  g_assert_true (daybook_deliveries_set_state (store->db, held, DAYBOOK_DELIVERY_HELD, DAYBOOK_DELIVERY_WAITING, &wait, NOW, &error));
+  g_assert_true (daybook_deliveries_set_state (store->db, held, DAYBOOK_DELIVERY_HELD,
+                                               DAYBOOK_DELIVERY_WAITING, &wait, NOW, &error));
   g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ 0 }), ==, 3);
   g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .state = "ready" }), ==, 2);
   g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .state = "done" }), ==, 0);
   g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .kind = "sale" }), ==, 2);
-  g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .kind = "sale", .state = "ready" }), ==, 1);
-  g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .reason = "order not read" }), ==, 1);
+  g_assert_cmpuint (
+      list_size (store, &(DaybookDeliveriesQuery){ .kind = "sale", .state = "ready" }), ==, 1);
+  g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .reason = "order not read" }), ==,
+                    1);
   g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .payout = payout }), ==, 2);
-  g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .payout = payout, .kind = "fee" }), ==, 1);
+  g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .payout = payout, .kind = "fee" }),
+                    ==, 1);
   g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .subject = 1 }), ==, 3);
-  g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .event = 1, .after_id = held }), ==, 2);
+  g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .event = 1, .after_id = held }),
+                    ==, 2);
   g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .order = 1 }), ==, 0);
-  g_assert_cmpuint (list_size (store, &(DaybookDeliveriesQuery){ .flow = "sales", .target = "books", .limit = 2 }), ==, 2);
+  g_assert_cmpuint (
+      list_size (store,
+                 &(DaybookDeliveriesQuery){ .flow = "sales", .target = "books", .limit = 2 }),
+      ==, 2);
   waiting = daybook_deliveries_waiting_for (store->db, "order:1", &error);
   g_assert_cmpuint (waiting->len, ==, 1);
   counts = daybook_deliveries_count (store->db, &error);
@@ -281,7 +303,7 @@ test_list (Store *store, gconstpointer data)
 static gint64
 add_document (Store *store, gint64 delivery, const char *remote_id, GError **error)
 {
-  g_autoptr(DaybookDocument) document = daybook_document_new ();
+  g_autoptr (DaybookDocument) document = daybook_document_new ();
 
   document->delivery = delivery;
   document->connection = g_strdup ("books");
@@ -298,12 +320,12 @@ static void
 test_documents (Store *store, gconstpointer data)
 {
   gint64 delivery = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookDocument) live = NULL;
-  g_autoptr(DaybookDocument) found = NULL;
-  g_autoptr(DaybookDocument) referenced = NULL;
-  g_autoptr(DaybookDocument) none = NULL;
-  g_autoptr(GPtrArray) undone = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaybookDocument) live = NULL;
+  g_autoptr (DaybookDocument) found = NULL;
+  g_autoptr (DaybookDocument) referenced = NULL;
+  g_autoptr (DaybookDocument) none = NULL;
+  g_autoptr (GPtrArray) undone = NULL;
   gint64 first = add_document (store, delivery, "55", &error);
 
   g_assert_no_error (error);
@@ -337,12 +359,14 @@ static void
 test_two_live_refused (Store *store, gconstpointer data)
 {
   gint64 delivery = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (add_document (store, delivery, "55", &error), >, 0);
   g_assert_false (daybook_db_exec (store->db,
-                                   "INSERT INTO documents (delivery, connection, kind, remote_id, reference, total, currency,"
-                                   " state, steps, created) SELECT delivery, connection, kind, '56', reference, total, currency,"
+                                   "INSERT INTO documents (delivery, connection, kind,"
+                                   " remote_id, reference, total, currency,"
+                                   " state, steps, created) SELECT delivery,"
+                                   " connection, kind, '56', reference, total, currency,"
                                    " state, steps, created FROM documents",
                                    &error));
   assert_store_error (error, "UNIQUE");
@@ -355,10 +379,16 @@ typedef struct
 } Side;
 
 static gboolean
-put_journal (Store *store, gint64 delivery, gint64 payout, const char *date, const Side *sides, gsize n, GError **error)
+put_journal (Store *store,
+             gint64 delivery,
+             gint64 payout,
+             const char *date,
+             const Side *sides,
+             gsize n,
+             GError **error)
 {
   static const char *const roles[] = { "clearing", "sales", "tax", "fees" };
-  g_autoptr(DaybookStoredJournal) journal = daybook_stored_journal_new ();
+  g_autoptr (DaybookStoredJournal) journal = daybook_stored_journal_new ();
 
   journal->delivery = delivery;
   journal->currency = g_strdup ("USD");
@@ -366,7 +396,8 @@ put_journal (Store *store, gint64 delivery, gint64 payout, const char *date, con
   journal->payout = payout;
   journal->connection = g_strdup ("shop");
   for (gsize i = 0; i < n; i++)
-    daybook_stored_journal_add (journal, roles[i], i == 0 ? "82" : NULL, sides[i].debit, sides[i].credit, "memo");
+    daybook_stored_journal_add (journal, roles[i], i == 0 ? "82" : NULL, sides[i].debit,
+                                sides[i].credit, "memo");
 
   return daybook_journals_put (store->db, journal, error);
 }
@@ -390,9 +421,10 @@ test_journal_refusals (Store *store, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(GError) error = NULL;
+      g_autoptr (GError) error = NULL;
 
-      g_assert_false (put_journal (store, delivery, 0, "2026-11-20", cases[i].sides, cases[i].n, &error));
+      g_assert_false (
+          put_journal (store, delivery, 0, "2026-11-20", cases[i].sides, cases[i].n, &error));
       g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED);
       g_assert_nonnull (strstr (error->message, cases[i].part));
     }
@@ -402,16 +434,17 @@ test_journal_refusals (Store *store, gconstpointer data)
 static void
 finish (Store *store, gint64 delivery)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (daybook_deliveries_mark_sent (store->db, &delivery, 1, NOW, &error));
-  g_assert_true (daybook_deliveries_set_state (store->db, delivery, DAYBOOK_DELIVERY_SENT, DAYBOOK_DELIVERY_DONE, NULL, NOW, &error));
+  g_assert_true (daybook_deliveries_set_state (store->db, delivery, DAYBOOK_DELIVERY_SENT,
+                                               DAYBOOK_DELIVERY_DONE, NULL, NOW, &error));
 }
 
 static gint64
 clearing_of (Store *store, gint64 payout, gint64 *open)
 {
-  g_autoptr(GArray) balances = daybook_journals_clearing (store->db, payout, NULL);
+  g_autoptr (GArray) balances = daybook_journals_clearing (store->db, payout, NULL);
   const DaybookPayoutBalance *balance = &g_array_index (balances, DaybookPayoutBalance, 0);
 
   g_assert_cmpuint (balances->len, ==, 1);
@@ -430,11 +463,11 @@ test_journals (Store *store, gconstpointer data)
   gint64 payout = store_put_payment (store->db, "po_1", 5, NOW);
   gint64 first = store_add_delivery (store->db, "k1", "sale", payout, DAYBOOK_DELIVERY_READY);
   gint64 second = store_add_delivery (store->db, "k2", "payout", payout, DAYBOOK_DELIVERY_READY);
-  g_autoptr(DaybookStoredJournal) journal = NULL;
-  g_autoptr(GArray) none = NULL;
-  g_autoptr(GArray) balances = NULL;
-  g_autoptr(GArray) later = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookStoredJournal) journal = NULL;
+  g_autoptr (GArray) none = NULL;
+  g_autoptr (GArray) balances = NULL;
+  g_autoptr (GArray) later = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 open;
 
   g_assert_true (put_journal (store, first, payout, "2026-11-19", payout_sides, 2, &error));
@@ -464,11 +497,40 @@ test_journals (Store *store, gconstpointer data)
   g_assert_cmpint (g_array_index (balances, DaybookBalance, 0).credit, ==, 1000);
   later = daybook_journals_balances (store->db, NULL, "2026-11-21", "2026-11-21", &error);
   g_assert_cmpuint (later->len, ==, 2);
-  g_assert_true (daybook_deliveries_set_state (store->db, second, DAYBOOK_DELIVERY_DONE, DAYBOOK_DELIVERY_UNDONE, NULL, NOW, &error));
+  g_assert_true (daybook_deliveries_set_state (store->db, second, DAYBOOK_DELIVERY_DONE,
+                                               DAYBOOK_DELIVERY_UNDONE, NULL, NOW, &error));
   g_assert_cmpint (clearing_of (store, payout, &open), ==, 1000);
 }
 
-#define ADD(name, function) g_test_add ("/store-outbox/" name, Store, NULL, set_up, function, store_tear_down)
+/* Entries read before their payout is known are tied to it later; every clearing account counts, by
+ * whatever ending. */
+static void
+test_set_payout (Store *store, gconstpointer data)
+{
+  gint64 payout = store_put_payment (store->db, "po_1", 5, NOW);
+  gint64 delivery = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
+  g_autoptr (DaybookStoredJournal) journal = daybook_stored_journal_new ();
+  g_autoptr (DaybookDelivery) after = NULL;
+  g_autoptr (GArray) none = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 open;
+
+  journal->delivery = delivery;
+  journal->currency = g_strdup ("USD");
+  daybook_stored_journal_add (journal, "clearing:stripe:usd", NULL, 1000, 0, NULL);
+  daybook_stored_journal_add (journal, "clearings", NULL, 0, 1000, NULL);
+  g_assert_true (daybook_journals_put (store->db, journal, &error));
+  finish (store, delivery);
+  none = daybook_journals_clearing (store->db, 0, &error);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_true (daybook_deliveries_set_payout (store->db, 1, payout, &error));
+  after = daybook_deliveries_get (store->db, delivery, &error);
+  g_assert_cmpint (after->payout, ==, payout);
+  g_assert_cmpint (clearing_of (store, payout, &open), ==, 1000);
+}
+
+#define ADD(name, function)                                                                        \
+  g_test_add ("/store-outbox/" name, Store, NULL, set_up, function, store_tear_down)
 
 int
 main (int argc, char **argv)
@@ -486,6 +548,7 @@ main (int argc, char **argv)
   ADD ("two-live-refused", test_two_live_refused);
   ADD ("journal-refusals", test_journal_refusals);
   ADD ("journals", test_journals);
+  ADD ("set-payout", test_set_payout);
 
   return g_test_run ();
 }

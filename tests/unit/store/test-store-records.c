@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is read: connections, cursors, records, links, anchors, events, quarantine, mapping versions. */
+/* What is read: connections, cursors, records, links, anchors, events, quarantine, mapping
+ * versions. */
 
 #include "daybook-cursor.h"
 #include "daybook-error.h"
@@ -12,11 +13,11 @@ static void
 test_connections (Store *store, gconstpointer data)
 {
   static const char *const bad_ids[] = { "", "Shop", "a b", "ü", "a/b" };
-  g_autoptr(DaybookConnection) connection = NULL;
-  g_autoptr(DaybookConnection) again = NULL;
-  g_autoptr(DaybookConnection) bad = daybook_connection_new ();
-  g_autoptr(GPtrArray) list = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookConnection) connection = NULL;
+  g_autoptr (DaybookConnection) again = NULL;
+  g_autoptr (DaybookConnection) bad = daybook_connection_new ();
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
 
   connection = daybook_connection_get (store->db, "shop", &error);
   g_assert_no_error (error);
@@ -42,7 +43,7 @@ test_connections (Store *store, gconstpointer data)
   g_assert_true (daybook_connection_set_state (store->db, "shop", "paused", &error));
   for (guint i = 0; i < G_N_ELEMENTS (bad_ids); i++)
     {
-      g_autoptr(GError) failure = NULL;
+      g_autoptr (GError) failure = NULL;
 
       g_free (bad->id);
       bad->id = g_strdup (bad_ids[i]);
@@ -56,11 +57,11 @@ test_connections (Store *store, gconstpointer data)
 static void
 test_removed_connection (Store *store, gconstpointer data)
 {
-  g_autoptr(DaybookConnection) other = daybook_connection_new ();
-  g_autoptr(DaybookConnection) missing = NULL;
-  g_autoptr(GPtrArray) live = NULL;
-  g_autoptr(GPtrArray) all = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookConnection) other = daybook_connection_new ();
+  g_autoptr (DaybookConnection) missing = NULL;
+  g_autoptr (GPtrArray) live = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GError) error = NULL;
 
   store_put_payment (store->db, "pay_1", 100, NOW);
   g_assert_true (daybook_connection_remove (store->db, "shop", NOW, &error));
@@ -90,11 +91,11 @@ test_removed_connection (Store *store, gconstpointer data)
 static void
 test_cursors (Store *store, gconstpointer data)
 {
-  g_autoptr(DaybookCursor) none = daybook_cursor_get (store->db, "shop", "orders", NULL);
-  g_autoptr(DaybookCursor) some = NULL;
-  g_autoptr(DaybookCursor) reset = NULL;
-  g_autoptr(DaybookCursor) unknown = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookCursor) none = daybook_cursor_get (store->db, "shop", "orders", NULL);
+  g_autoptr (DaybookCursor) some = NULL;
+  g_autoptr (DaybookCursor) reset = NULL;
+  g_autoptr (DaybookCursor) unknown = NULL;
+  g_autoptr (GError) error = NULL;
   DaybookCursor cursor = { (char *) "abc", NOW, DAYBOOK_TIME_NONE, NOW + 1 };
 
   g_assert_null (none->cursor);
@@ -117,16 +118,17 @@ test_cursors (Store *store, gconstpointer data)
 static void
 test_parents (Store *store, gconstpointer data)
 {
-  g_auto(GStrv) due = NULL;
-  g_auto(GStrv) rest = NULL;
-  g_auto(GStrv) unmarked = NULL;
-  g_auto(GStrv) other_status = NULL;
-  g_autoptr(GError) error = NULL;
+  g_auto (GStrv) due = NULL;
+  g_auto (GStrv) rest = NULL;
+  g_auto (GStrv) unmarked = NULL;
+  g_auto (GStrv) other_status = NULL;
+  g_autoptr (GError) error = NULL;
 
   store_put_payment (store->db, "po_2", 100, NOW + 2);
   store_put_payment (store->db, "po_1", 100, NOW + 1);
   store_put_payment (store->db, "po_3", 100, NOW + 3);
-  due = daybook_cursor_list_parents_due (store->db, "shop", "lines", "payment", "succeeded", 2, &error);
+  due = daybook_cursor_list_parents_due (store->db, "shop", "lines", "payment", "succeeded", 2,
+                                         &error);
   g_assert_cmpuint (g_strv_length (due), ==, 2);
   g_assert_cmpstr (due[0], ==, "po_1");
   g_assert_cmpstr (due[1], ==, "po_2");
@@ -137,18 +139,20 @@ test_parents (Store *store, gconstpointer data)
   g_assert_cmpuint (g_strv_length (rest), ==, 2);
   g_assert_cmpstr (rest[0], ==, "po_2");
   g_assert_true (daybook_cursor_unmark_parent (store->db, "shop", "lines", "po_1", &error));
-  unmarked = daybook_cursor_list_parents_due (store->db, "shop", "lines", "payment", NULL, 10, &error);
+  unmarked
+      = daybook_cursor_list_parents_due (store->db, "shop", "lines", "payment", NULL, 10, &error);
   g_assert_cmpuint (g_strv_length (unmarked), ==, 3);
-  other_status = daybook_cursor_list_parents_due (store->db, "shop", "lines", "payment", "paid", 10, &error);
+  other_status
+      = daybook_cursor_list_parents_due (store->db, "shop", "lines", "payment", "paid", 10, &error);
   g_assert_cmpuint (g_strv_length (other_status), ==, 0);
 }
 
 static void
 put (Store *store, const char *id, gint64 minor, DaybookPut *out)
 {
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
-  g_autoptr(DaybookRecord) record = store_payment (id, minor, NOW);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+  g_autoptr (DaybookRecord) record = store_payment (id, minor, NOW);
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (daybook_records_put (store->db, "shop", record, NOW + minor, out, &error));
   g_assert_no_error (error);
@@ -158,15 +162,15 @@ put (Store *store, const char *id, gint64 minor, DaybookPut *out)
 static void
 test_put (Store *store, gconstpointer data)
 {
-  g_auto(DaybookPut) first = { 0 };
-  g_auto(DaybookPut) same = { 0 };
-  g_auto(DaybookPut) changed = { 0 };
-  g_autoptr(DaybookStoredRecord) stored = NULL;
+  g_auto (DaybookPut) first = { 0 };
+  g_auto (DaybookPut) same = { 0 };
+  g_auto (DaybookPut) changed = { 0 };
+  g_autoptr (DaybookStoredRecord) stored = NULL;
   g_autofree char *old = NULL;
   g_autofree char *current = NULL;
   g_autofree char *missing = NULL;
   g_autofree char *payload = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 version;
 
   put (store, "pay_1", 100, &first);
@@ -215,10 +219,10 @@ test_put (Store *store, gconstpointer data)
 static void
 test_put_rolled_back (Store *store, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   {
-    g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+    g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
 
     store_put_payment (store->db, "pay_1", 100, NOW);
     g_assert_cmpint (daybook_records_find_id (store->db, "shop", "payment", "pay_1", &error), >, 0);
@@ -232,12 +236,12 @@ test_put_rolled_back (Store *store, gconstpointer data)
 static void
 test_find (Store *store, gconstpointer data)
 {
-  g_autoptr(DaybookStoredRecord) found = NULL;
-  g_autoptr(DaybookStoredRecord) missing = NULL;
-  g_autoptr(DaybookTree) tree = NULL;
-  g_autoptr(DaybookTree) no_tree = NULL;
-  g_autoptr(GPtrArray) numbered = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookStoredRecord) found = NULL;
+  g_autoptr (DaybookStoredRecord) missing = NULL;
+  g_autoptr (DaybookTree) tree = NULL;
+  g_autoptr (DaybookTree) no_tree = NULL;
+  g_autoptr (GPtrArray) numbered = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 id = store_put_payment (store->db, "pay_1", 100, NOW);
 
   found = daybook_records_find (store->db, "shop", "payment", "pay_1", &error);
@@ -259,9 +263,9 @@ static void
 test_list (Store *store, gconstpointer data)
 {
   DaybookRecordsQuery query = { .type = "payment", .limit = 40 };
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GArray) counts = NULL;
-  g_autoptr(GArray) none = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) counts = NULL;
+  g_autoptr (GArray) none = NULL;
   int seen = 0;
 
   for (int i = 0; i < 100; i++)
@@ -270,9 +274,9 @@ test_list (Store *store, gconstpointer data)
 
       store_put_payment (store->db, id, i, NOW + i / 7);
     }
-  for (guint got = 40; got == 40; )
+  for (guint got = 40; got == 40;)
     {
-      g_autoptr(GPtrArray) page = daybook_records_list (store->db, &query, &error);
+      g_autoptr (GPtrArray) page = daybook_records_list (store->db, &query, &error);
 
       g_assert_no_error (error);
       got = page->len;
@@ -298,8 +302,8 @@ test_list (Store *store, gconstpointer data)
 static guint
 list_size (Store *store, const DaybookRecordsQuery *query)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) list = daybook_records_list (store->db, query, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = daybook_records_list (store->db, query, &error);
 
   g_assert_no_error (error);
 
@@ -314,14 +318,22 @@ test_list_filters (Store *store, gconstpointer data)
 
   g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment" }), ==, 2);
   g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "order" }), ==, 0);
-  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .connection = "books" }), ==, 0);
-  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .connection = "shop" }), ==, 2);
-  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .since_us = NOW + 10 }), ==, 1);
-  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .status = "failed" }), ==, 0);
-  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .status = "succeeded" }), ==, 2);
-  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .text = "CH_AL" }), ==, 1);
-  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .text = "%" }), ==, 0);
-  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .limit = 1 }), ==, 1);
+  g_assert_cmpuint (
+      list_size (store, &(DaybookRecordsQuery){ .type = "payment", .connection = "books" }), ==, 0);
+  g_assert_cmpuint (
+      list_size (store, &(DaybookRecordsQuery){ .type = "payment", .connection = "shop" }), ==, 2);
+  g_assert_cmpuint (
+      list_size (store, &(DaybookRecordsQuery){ .type = "payment", .since_us = NOW + 10 }), ==, 1);
+  g_assert_cmpuint (
+      list_size (store, &(DaybookRecordsQuery){ .type = "payment", .status = "failed" }), ==, 0);
+  g_assert_cmpuint (
+      list_size (store, &(DaybookRecordsQuery){ .type = "payment", .status = "succeeded" }), ==, 2);
+  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .text = "CH_AL" }),
+                    ==, 1);
+  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .text = "%" }), ==,
+                    0);
+  g_assert_cmpuint (list_size (store, &(DaybookRecordsQuery){ .type = "payment", .limit = 1 }), ==,
+                    1);
 }
 
 static void
@@ -330,17 +342,19 @@ test_links (Store *store, gconstpointer data)
   gint64 a = store_put_payment (store->db, "a", 1, NOW);
   gint64 b = store_put_payment (store->db, "b", 2, NOW);
   gint64 c = store_put_payment (store->db, "c", 3, NOW);
-  g_autoptr(DaybookLink) link = NULL;
-  g_autoptr(GArray) from = NULL;
-  g_autoptr(GArray) missing = NULL;
-  g_autoptr(GPtrArray) of = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookLink) link = NULL;
+  g_autoptr (GArray) from = NULL;
+  g_autoptr (GArray) missing = NULL;
+  g_autoptr (GPtrArray) of = NULL;
+  g_autoptr (GError) error = NULL;
   gboolean changed;
 
   g_assert_cmpint (daybook_links_to (store->db, "entry_payment", a, &error), ==, 0);
-  g_assert_true (daybook_links_set (store->db, "entry_payment", a, c, "{\"by\":\"id\"}", NOW, &changed, &error));
+  g_assert_true (daybook_links_set (store->db, "entry_payment", a, c, "{\"by\":\"id\"}", NOW,
+                                    &changed, &error));
   g_assert_true (changed);
-  g_assert_true (daybook_links_set (store->db, "entry_payment", a, c, "{\"by\":\"id\"}", NOW, &changed, &error));
+  g_assert_true (daybook_links_set (store->db, "entry_payment", a, c, "{\"by\":\"id\"}", NOW,
+                                    &changed, &error));
   g_assert_false (changed);
   g_assert_true (daybook_links_set (store->db, "entry_payment", b, c, NULL, NOW, NULL, &error));
   g_assert_true (daybook_links_set (store->db, "payout_entry", a, b, NULL, NOW, NULL, &error));
@@ -367,8 +381,8 @@ test_links (Store *store, gconstpointer data)
 static void
 replace_anchors (Store *store, gint64 record, const DaybookAnchor *anchors, gsize n)
 {
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (daybook_anchors_replace (store->db, record, anchors, n, &error));
   g_assert_no_error (error);
@@ -378,7 +392,7 @@ replace_anchors (Store *store, gint64 record, const DaybookAnchor *anchors, gsiz
 static guint
 count_anchors (Store *store, const char *kind, const char *value, const char *type)
 {
-  g_autoptr(GArray) found = daybook_anchors_find (store->db, kind, value, type, NULL);
+  g_autoptr (GArray) found = daybook_anchors_find (store->db, kind, value, type, NULL);
 
   return found->len;
 }
@@ -386,7 +400,8 @@ count_anchors (Store *store, const char *kind, const char *value, const char *ty
 static void
 test_anchors (Store *store, gconstpointer data)
 {
-  static const DaybookAnchor first[] = { { "order_number", "1042" }, { "source", "ch_1" }, { "source", "ch_1" } };
+  static const DaybookAnchor first[]
+      = { { "order_number", "1042" }, { "source", "ch_1" }, { "source", "ch_1" } };
   static const DaybookAnchor second[] = { { "source", "ch_1" }, { "processor_reference", "pi_1" } };
   gint64 a = store_put_payment (store->db, "a", 1, NOW);
   gint64 b = store_put_payment (store->db, "b", 1, NOW);
@@ -412,16 +427,16 @@ static void
 test_events (Store *store, gconstpointer data)
 {
   gint64 record = store_put_payment (store->db, "a", 1, NOW);
-  g_autoptr(GPtrArray) read = NULL;
-  g_autoptr(GPtrArray) of = NULL;
-  g_autoptr(DaybookEvent) missing = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GPtrArray) read = NULL;
+  g_autoptr (GPtrArray) of = NULL;
+  g_autoptr (DaybookEvent) missing = NULL;
+  g_autoptr (GError) error = NULL;
   DaybookEvent *event;
 
   g_assert_cmpint (daybook_events_last (store->db, &error), ==, 0);
   for (int i = 1; i <= 5; i++)
-    g_assert_cmpint (daybook_events_append (store->db, "payment.captured", record, 1, i == 3 ? "[\"amount\"]" : NULL, NOW + i,
-                                            &error),
+    g_assert_cmpint (daybook_events_append (store->db, "payment.captured", record, 1,
+                                            i == 3 ? "[\"amount\"]" : NULL, NOW + i, &error),
                      ==, i);
   read = daybook_events_read (store->db, 2, 2, &error);
   g_assert_cmpuint (read->len, ==, 2);
@@ -438,23 +453,30 @@ test_events (Store *store, gconstpointer data)
   missing = daybook_events_get (store->db, 6, &error);
   assert_store_error (error, "there is no event 6");
   g_clear_error (&error);
-  g_assert_cmpint (daybook_events_append (store->db, "x", record + 1, 1, NULL, NOW, &error), ==, -1);
+  g_assert_cmpint (daybook_events_append (store->db, "x", record + 1, 1, NULL, NOW, &error), ==,
+                   -1);
   assert_store_error (error, "FOREIGN KEY");
 }
 
 static void
 test_quarantine (Store *store, gconstpointer data)
 {
-  g_autoptr(DaybookQuarantined) one = NULL;
-  g_autoptr(GPtrArray) open = NULL;
-  g_autoptr(GPtrArray) all = NULL;
-  g_autoptr(GError) error = NULL;
-  gint64 id = daybook_quarantine_add (store->db, "shop", "orders", "7", "{}", "order.total: nothing", NOW, &error);
+  g_autoptr (DaybookQuarantined) one = NULL;
+  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id = daybook_quarantine_add (store->db, "shop", "orders", "7", "{}",
+                                      "order.total: nothing", NOW, &error);
 
   g_assert_cmpint (id, >, 0);
-  g_assert_cmpint (daybook_quarantine_add (store->db, "shop", "orders", "7", "{}", "again", NOW + 1, &error), ==, id);
-  g_assert_cmpint (daybook_quarantine_add (store->db, "shop", "orders", "7", "{ }", "x", NOW, &error), !=, id);
-  g_assert_cmpint (daybook_quarantine_add (store->db, "shop", "orders", NULL, "not json", "x", NOW, &error), >, 0);
+  g_assert_cmpint (
+      daybook_quarantine_add (store->db, "shop", "orders", "7", "{}", "again", NOW + 1, &error), ==,
+      id);
+  g_assert_cmpint (
+      daybook_quarantine_add (store->db, "shop", "orders", "7", "{ }", "x", NOW, &error), !=, id);
+  g_assert_cmpint (
+      daybook_quarantine_add (store->db, "shop", "orders", NULL, "not json", "x", NOW, &error), >,
+      0);
   g_assert_cmpint (daybook_quarantine_count (store->db, &error), ==, 3);
   one = daybook_quarantine_get (store->db, id, &error);
   g_assert_cmpint (one->times, ==, 2);
@@ -463,13 +485,16 @@ test_quarantine (Store *store, gconstpointer data)
   g_assert_cmpstr (one->source_id, ==, "7");
   g_assert_cmpstr (one->stream, ==, "orders");
   g_assert_cmpint (one->resolved_us, ==, DAYBOOK_TIME_NONE);
-  g_assert_cmpint (daybook_quarantine_resolve_source (store->db, "shop", "orders", "7", "read again", NOW, &error), ==, 2);
+  g_assert_cmpint (daybook_quarantine_resolve_source (store->db, "shop", "orders", "7",
+                                                      "read again", NOW, &error),
+                   ==, 2);
   open = daybook_quarantine_list (store->db, "shop", FALSE, 10, &error);
   all = daybook_quarantine_list (store->db, NULL, TRUE, 10, &error);
   g_assert_cmpuint (open->len, ==, 1);
   g_assert_null (((DaybookQuarantined *) open->pdata[0])->source_id);
   g_assert_cmpuint (all->len, ==, 3);
-  g_assert_cmpint (daybook_quarantine_add (store->db, "shop", "orders", "7", "{}", "back", NOW, &error), ==, id);
+  g_assert_cmpint (
+      daybook_quarantine_add (store->db, "shop", "orders", "7", "{}", "back", NOW, &error), ==, id);
   g_assert_cmpint (daybook_quarantine_count (store->db, &error), ==, 2);
   g_assert_true (daybook_quarantine_resolve (store->db, id, "dropped", NOW, &error));
   g_assert_false (daybook_quarantine_resolve (store->db, 99, "dropped", NOW, &error));
@@ -479,10 +504,10 @@ test_quarantine (Store *store, gconstpointer data)
 static void
 test_mapping_versions (Store *store, gconstpointer data)
 {
-  g_autoptr(DaybookMappingVersion) one = NULL;
-  g_autoptr(DaybookMappingVersion) missing = NULL;
-  g_autoptr(GPtrArray) list = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookMappingVersion) one = NULL;
+  g_autoptr (DaybookMappingVersion) missing = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (daybook_mapping_versions_keep (store->db, "sale", "d1", "{1}", NOW, &error));
   g_assert_true (daybook_mapping_versions_keep (store->db, "sale", "d1", "{other}", NOW, &error));
@@ -496,7 +521,8 @@ test_mapping_versions (Store *store, gconstpointer data)
   assert_store_error (error, "d3 was never kept");
 }
 
-#define ADD(name, function) g_test_add ("/store-records/" name, Store, NULL, store_set_up, function, store_tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/store-records/" name, Store, NULL, store_set_up, function, store_tear_down)
 
 int
 main (int argc, char **argv)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What people and auditors see: review queues, runs, the audit chain, and the check of every invariant. */
+/* What people and auditors see: review queues, runs, the audit chain, and the check of every
+ * invariant. */
 
 #include "daybook-audit.h"
 #include "daybook-documents.h"
@@ -14,13 +15,17 @@
 static void
 test_review (Store *store, gconstpointer data)
 {
-  DaybookReviewItem item = { .queue = (char *) "unmatched", .subject_kind = (char *) "record", .subject = 7,
-                             .reason = (char *) "no order", .amount = 500, .currency = (char *) "USD" };
-  g_autoptr(DaybookReviewItem) stored = NULL;
-  g_autoptr(GPtrArray) open = NULL;
-  g_autoptr(GPtrArray) all = NULL;
-  g_autoptr(GArray) counts = NULL;
-  g_autoptr(GError) error = NULL;
+  DaybookReviewItem item = { .queue = (char *) "unmatched",
+                             .subject_kind = (char *) "record",
+                             .subject = 7,
+                             .reason = (char *) "no order",
+                             .amount = 500,
+                             .currency = (char *) "USD" };
+  g_autoptr (DaybookReviewItem) stored = NULL;
+  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GArray) counts = NULL;
+  g_autoptr (GError) error = NULL;
   const DaybookReviewCount *count;
   gint64 id = daybook_review_open (store->db, &item, NOW, &error);
 
@@ -48,18 +53,20 @@ test_review (Store *store, gconstpointer data)
   all = daybook_review_list (store->db, NULL, TRUE, 0, 10, &error);
   g_assert_cmpuint (open->len, ==, 1);
   g_assert_cmpuint (all->len, ==, 2);
-  g_assert_cmpint (daybook_review_close_subject (store->db, "held", "record", 8, "gone", NOW, &error), ==, 0);
-  g_assert_cmpint (daybook_review_close_subject (store->db, NULL, "record", 8, "gone", NOW, &error), ==, 1);
+  g_assert_cmpint (
+      daybook_review_close_subject (store->db, "held", "record", 8, "gone", NOW, &error), ==, 0);
+  g_assert_cmpint (daybook_review_close_subject (store->db, NULL, "record", 8, "gone", NOW, &error),
+                   ==, 1);
   g_assert_cmpint (daybook_review_open (store->db, &item, NOW + 4, &error), >, id + 1);
 }
 
 static void
 test_runs (Store *store, gconstpointer data)
 {
-  g_autoptr(DaybookRun) last = NULL;
-  g_autoptr(DaybookRun) never = NULL;
-  g_autoptr(GPtrArray) list = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookRun) last = NULL;
+  g_autoptr (DaybookRun) never = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 first = daybook_runs_start (store->db, "read shop/orders", NOW, &error);
 
   g_assert_true (daybook_runs_end (store->db, first, "{\"new\":3}", NULL, NOW + 5, &error));
@@ -81,10 +88,11 @@ test_runs (Store *store, gconstpointer data)
 static void
 add_audit (Store *store)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (int i = 1; i <= 5; i++)
-    g_assert_cmpint (daybook_audit_append (store->db, "owner", "delivery.released", i == 2 ? "{\"id\":2}" : NULL, NOW + i, &error),
+    g_assert_cmpint (daybook_audit_append (store->db, "owner", "delivery.released",
+                                           i == 2 ? "{\"id\":2}" : NULL, NOW + i, &error),
                      ==, i);
   g_assert_no_error (error);
 }
@@ -92,8 +100,8 @@ add_audit (Store *store)
 static void
 test_audit (Store *store, gconstpointer data)
 {
-  g_autoptr(GPtrArray) list = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 count = -1;
 
   g_assert_true (daybook_audit_verify (store->db, &count, &error));
@@ -106,7 +114,7 @@ test_audit (Store *store, gconstpointer data)
   g_assert_cmpstr (((DaybookAuditEntry *) list->pdata[0])->detail, ==, "{\"id\":2}");
   g_assert_cmpuint (strlen (((DaybookAuditEntry *) list->pdata[0])->hash), ==, 64);
   {
-    g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+    g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
 
     g_assert_cmpint (daybook_audit_append (store->db, "owner", "x", NULL, NOW, &error), ==, 6);
   }
@@ -124,7 +132,8 @@ test_audit_broken (Store *store, gconstpointer data)
   } cases[] = {
     { "UPDATE audit SET detail = '{}' WHERE seq = 2", "audit row 2 was changed" },
     { "UPDATE audit SET at = at + 1 WHERE seq = 5", "audit row 5 was changed" },
-    { "UPDATE audit SET actor = 'ownerd', act = 'elivery.released' WHERE seq = 4", "audit row 4 was changed" },
+    { "UPDATE audit SET actor = 'ownerd', act = 'elivery.released' WHERE seq = 4",
+      "audit row 4 was changed" },
     { "UPDATE audit SET prev = hash WHERE seq = 3", "audit row 3 does not follow" },
     { "DELETE FROM audit WHERE seq = 3", "lacks row 3" },
     { "DELETE FROM audit WHERE seq = 1", "lacks row 1" },
@@ -133,8 +142,8 @@ test_audit_broken (Store *store, gconstpointer data)
   add_audit (store);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
-      g_autoptr(GError) error = NULL;
+      g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+      g_autoptr (GError) error = NULL;
 
       g_assert_true (daybook_db_exec (store->db, cases[i].sql, NULL));
       g_assert_false (daybook_audit_verify (store->db, NULL, &error));
@@ -149,10 +158,14 @@ fill (Store *store)
 {
   gint64 cause = store_add_cause (store->db);
   gint64 delivery = store_add_delivery (store->db, "DB-1", "sale", 0, DAYBOOK_DELIVERY_READY);
-  g_autoptr(DaybookStoredJournal) journal = daybook_stored_journal_new ();
-  g_autoptr(GError) error = NULL;
-  DaybookDocument document = { .delivery = delivery, .connection = (char *) "books", .kind = (char *) "SalesReceipt",
-                               .remote_id = (char *) "55", .reference = (char *) "DB-1", .total = 1000,
+  g_autoptr (DaybookStoredJournal) journal = daybook_stored_journal_new ();
+  g_autoptr (GError) error = NULL;
+  DaybookDocument document = { .delivery = delivery,
+                               .connection = (char *) "books",
+                               .kind = (char *) "SalesReceipt",
+                               .remote_id = (char *) "55",
+                               .reference = (char *) "DB-1",
+                               .total = 1000,
                                .currency = (char *) "USD" };
 
   g_assert_cmpint (cause, ==, 1);
@@ -166,8 +179,10 @@ fill (Store *store)
   g_assert_true (daybook_journals_put (store->db, journal, &error));
   g_assert_true (daybook_deliveries_mark_sent (store->db, &delivery, 1, NOW, &error));
   g_assert_cmpint (daybook_documents_insert (store->db, &document, NOW, &error), ==, 1);
-  g_assert_true (daybook_deliveries_set_state (store->db, delivery, DAYBOOK_DELIVERY_SENT, DAYBOOK_DELIVERY_DONE, NULL, NOW, &error));
-  daybook_quarantine_add (store->db, "shop", "orders", "7", "{\"card\":\"************4242\"}", "order.total: nothing", NOW, &error);
+  g_assert_true (daybook_deliveries_set_state (store->db, delivery, DAYBOOK_DELIVERY_SENT,
+                                               DAYBOOK_DELIVERY_DONE, NULL, NOW, &error));
+  daybook_quarantine_add (store->db, "shop", "orders", "7", "{\"card\":\"************4242\"}",
+                          "order.total: nothing", NOW, &error);
   add_audit (store);
   g_assert_no_error (error);
 }
@@ -175,8 +190,8 @@ fill (Store *store)
 static void
 assert_verified (Store *store, const char *part)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) broken = daybook_verify (store->db, 0, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) broken = daybook_verify (store->db, 0, &error);
 
   g_assert_no_error (error);
   for (guint i = 0; part != NULL && i < broken->len; i++)
@@ -206,41 +221,58 @@ test_verify_broken (Store *store, gconstpointer data)
     const char *sql;
     const char *part;
   } cases[] = {
-    { "UPDATE journal_lines SET debit = 999 WHERE line = 1", "journal of delivery 1 does not balance: debit 999, credit 1000" },
+    { "UPDATE journal_lines SET debit = 999 WHERE line = 1",
+      "journal of delivery 1 does not balance: debit 999, credit 1000" },
     { "DELETE FROM journal_lines", "the journal of delivery 1 has no lines" },
-    { "DROP INDEX documents_live; INSERT INTO documents (delivery, connection, kind, remote_id, reference, total, currency,"
-      " state, steps, created) SELECT delivery, connection, kind, '56', reference, total, currency, state, steps, created"
+    { "DROP INDEX documents_live; INSERT INTO documents (delivery, connection, kind, remote_id, "
+      "reference, total, currency,"
+      " state, steps, created) SELECT delivery, connection, kind, '56', reference,"
+      " total, currency, state, steps, created"
       " FROM documents",
       "delivery 1 has 2 live documents: 55, 56" },
     { "DELETE FROM documents", "delivery 1 (DB-1) is done and has no live document" },
-    { "UPDATE documents SET state = 'undone'", "delivery 1 (DB-1) is done and has no live document" },
-    { "UPDATE deliveries SET state = 'sent'", "document 1 (55) is live and its delivery 1 is 'sent'" },
-    { "UPDATE documents SET reference = 'DB-2'", "document 1 carries reference DB-2, and its delivery 1 has DB-1" },
+    { "UPDATE documents SET state = 'undone'",
+      "delivery 1 (DB-1) is done and has no live document" },
+    { "UPDATE deliveries SET state = 'sent'",
+      "document 1 (55) is live and its delivery 1 is 'sent'" },
+    { "UPDATE documents SET reference = 'DB-2'",
+      "document 1 carries reference DB-2, and its delivery 1 has DB-1" },
     { "DELETE FROM events", "delivery 1 has no event that caused it" },
     { "DELETE FROM events", "document 1 does not lead back to a record" },
-    { "INSERT INTO events SELECT seq + 2, type, record, revision, changes, at FROM events", "the event log lacks event 2" },
-    { "UPDATE events SET revision = 9", "event 1 tells of revision 9 of record 1, which has only 3" },
+    { "INSERT INTO events SELECT seq + 2, type, record, revision, changes, at FROM events",
+      "the event log lacks event 2" },
+    { "UPDATE events SET revision = 9",
+      "event 1 tells of revision 9 of record 1, which has only 3" },
     { "UPDATE flows SET position = 2", "flow sales is at event 2, past the last one" },
-    { "UPDATE flows SET position = 0", "delivery 1 was made from event 1, which flow sales (at 0) has not applied yet" },
-    { "UPDATE records SET body = replace (body, '1000', '9000')", "record 1 was changed without a new revision" },
-    { "UPDATE revisions SET body = replace (body, '1200', '9000')", "revision 2 of record 1 was changed" },
-    { "DELETE FROM revisions WHERE revision = 1", "record 1 is at revision 3, and 1 older ones are kept" },
+    { "UPDATE flows SET position = 0",
+      "delivery 1 was made from event 1, which flow sales (at 0) has not applied yet" },
+    { "UPDATE records SET body = replace (body, '1000', '9000')",
+      "record 1 was changed without a new revision" },
+    { "UPDATE revisions SET body = replace (body, '1200', '9000')",
+      "revision 2 of record 1 was changed" },
+    { "DELETE FROM revisions WHERE revision = 1",
+      "record 1 is at revision 3, and 1 older ones are kept" },
     { "UPDATE records SET revision = 2", "record 1 keeps revision 2, newer than its own" },
     { "UPDATE audit SET act = 'x' WHERE seq = 3", "audit row 3 was changed" },
     { "UPDATE deliveries SET mapping = 9999", "what it refers to in words is not there" },
-    { "UPDATE payloads SET payload = '{\"card\":\"4242 4242 4242 4242\"}'", "the payload of record 1 holds what looks like a card" },
-    { "UPDATE quarantine SET reason = 'card 4242424242424242 declined'", "the reason of quarantine 1 holds what looks like a card" },
-    { "UPDATE connections SET settings = '{\"k\":\"rk_live_51Habcdefghij\"}'", "holds what looks like a secret (rk_live_…)" },
-    { "UPDATE deliveries SET error = 'sent Bearer eyJhbGciOiJIUzI1NiJ9.e30'", "the error of delivery 1 holds what looks like a secret" },
-    { "UPDATE payloads SET payload = '{\"t\":\"shpat_0123456789abcdef\"}'", "holds what looks like a secret (shpat_…)" },
+    { "UPDATE payloads SET payload = '{\"card\":\"4242 4242 4242 4242\"}'",
+      "the payload of record 1 holds what looks like a card" },
+    { "UPDATE quarantine SET reason = 'card 4242424242424242 declined'",
+      "the reason of quarantine 1 holds what looks like a card" },
+    { "UPDATE connections SET settings = '{\"k\":\"rk_live_51Habcdefghij\"}'",
+      "holds what looks like a secret (rk_live_…)" },
+    { "UPDATE deliveries SET error = 'sent Bearer eyJhbGciOiJIUzI1NiJ9.e30'",
+      "the error of delivery 1 holds what looks like a secret" },
+    { "UPDATE payloads SET payload = '{\"t\":\"shpat_0123456789abcdef\"}'",
+      "holds what looks like a secret (shpat_…)" },
   };
 
   fill (store);
   g_assert_true (daybook_db_exec (store->db, "PRAGMA foreign_keys = OFF", NULL));
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
-      g_autoptr(GError) error = NULL;
+      g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+      g_autoptr (GError) error = NULL;
 
       g_test_message ("%s", cases[i].sql);
       g_assert_true (daybook_db_exec (store->db, cases[i].sql, &error));
@@ -255,14 +287,15 @@ test_verify_not_secret (Store *store, gconstpointer data)
 {
   static const char *const harmless[] = {
     "{\"id\":\"4242424242424242\"}",
-    "{\"name\":\"Bearer of news\",\"sku\":\"task_test_1234567890\",\"pattern\":\"^rk_(live|test)_\"}",
+    "{\"name\":\"Bearer of"
+    " news\",\"sku\":\"task_test_1234567890\",\"pattern\":\"^rk_(live|test)_\"}",
     "{\"phone\":\"+1 555 0100 2000\"}",
   };
 
   fill (store);
   for (guint i = 0; i < G_N_ELEMENTS (harmless); i++)
     {
-      g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+      g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
       g_autofree char *sql = g_strdup_printf ("UPDATE payloads SET payload = '%s'", harmless[i]);
 
       g_assert_true (daybook_db_exec (store->db, sql, NULL));
@@ -273,8 +306,8 @@ test_verify_not_secret (Store *store, gconstpointer data)
 static void
 test_verify_limit (Store *store, gconstpointer data)
 {
-  g_autoptr(GPtrArray) broken = NULL;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GPtrArray) broken = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (int i = 0; i < 10; i++)
     {
@@ -288,7 +321,8 @@ test_verify_limit (Store *store, gconstpointer data)
   g_assert_cmpstr (broken->pdata[3], ==, "… and 7 more like it");
 }
 
-#define ADD(name, function) g_test_add ("/store-review/" name, Store, NULL, store_set_up, function, store_tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/store-review/" name, Store, NULL, store_set_up, function, store_tear_down)
 
 int
 main (int argc, char **argv)
