@@ -41,7 +41,7 @@ daybook_schema_free (gpointer data)
 
 static DaybookSchema *compile (Compiler *c, DaybookNode node, GError **error);
 
-static gpointer
+static gpointer G_GNUC_PRINTF (4, 5)
 wrong (Compiler *c, DaybookNode node, GError **error, const char *format, ...)
 {
   va_list args;

@@ -100,7 +100,7 @@ typedef struct
   char *message;
 } Check;
 
-static gboolean
+static gboolean G_GNUC_PRINTF (2, 3)
 fail (Check *check, const char *format, ...)
 {
   va_list args;

@@ -86,7 +86,6 @@ test_order (void)
 static void
 test_bare (void)
 {
-  g_autoptr(GError) error = NULL;
   g_autoptr(DaybookTree) tree = tree_of ("{'id':'1'}");
   DaybookRecord record = { .type = (char *) "customer", .tree = tree };
   DaybookRecordFacts facts;
