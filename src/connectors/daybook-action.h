@@ -36,7 +36,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookActionItem, daybook_action_item_free)
 
 /* The action of @manifest that writes a posting of @kind ("sale"): an action lists its "kinds". NULL when there is none. */
 const char *daybook_action_for_kind (DaybookManifest *manifest, const char *kind);
-/* Version of the mapping that makes the body. */
+/* The mapping that makes the body of the action's main step (borrowed), or NULL when it has none; and its version. */
+DaybookMapping *daybook_action_mapping (DaybookManifest *manifest, const char *action);
 const char *daybook_action_mapping_version (DaybookManifest *manifest, const char *action);
 
 /* Looks all @items (DaybookActionItem *) up by reference: sets found, kept and, where whole, the document with outcome OK.

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Cursors as JSON texts. */
+#include "daybook-stream-cursor.h"
+
+#include "daybook-error.h"
+#include "daybook-json-writer.h"
+#include "daybook-time.h"
+#include "daybook-tree.h"
+
+void
+daybook_stream_cursor_clear (DaybookStreamCursor *self)
+{
+  g_clear_pointer (&self->after, g_free);
+}
+
+gboolean
+daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError **error)
+{
+  g_autoptr (DaybookTree) tree = NULL;
+
+  *out = (DaybookStreamCursor){ DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0 };
+  if (text == NULL)
+    return TRUE;
+
+  tree = daybook_tree_new (text, -1, error);
+  if (tree == NULL || daybook_tree_kind (tree, 0) != DAYBOOK_KIND_OBJECT)
+    {
+      g_clear_error (error);
+      g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "the stored cursor is not one of ours");
+      return FALSE;
+    }
+
+  daybook_tree_int (tree, daybook_tree_get (tree, 0, "since"), &out->since);
+  daybook_tree_int (tree, daybook_tree_get (tree, 0, "seen"), &out->seen);
+  daybook_tree_int (tree, daybook_tree_get (tree, 0, "offset"), &out->offset);
+  out->after = g_strdup (daybook_tree_find_text (tree, 0, "after"));
+
+  return TRUE;
+}
+
+char *
+daybook_stream_cursor_dup_text (const DaybookStreamCursor *self)
+{
+  g_auto (DaybookJsonWriter) out = { 0 };
+
+  daybook_json_writer_init (&out);
+  daybook_json_begin_object (&out);
+  if (self->since != DAYBOOK_TIME_NONE)
+    daybook_json_put_int (&out, "since", self->since);
+  if (self->seen != DAYBOOK_TIME_NONE)
+    daybook_json_put_int (&out, "seen", self->seen);
+  if (self->after != NULL)
+    daybook_json_put_string (&out, "after", self->after);
+  if (self->offset != 0)
+    daybook_json_put_int (&out, "offset", self->offset);
+  daybook_json_end_object (&out);
+
+  return daybook_json_writer_steal (&out);
+}

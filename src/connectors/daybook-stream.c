@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading one page of a stream: ask, find the records, map each, say where to go on. What one record does wrong makes a reject of
+ * it; what the page does wrong makes an error of the page. */
+#include "daybook-stream.h"
+
+#include <string.h>
+
+#include "daybook-account-private.h"
+#include "daybook-error.h"
+#include "daybook-redact.h"
+#include "daybook-stream-cursor.h"
+#include "daybook-time.h"
+#include "daybook-values.h"
+
+/* The reading of one page. */
+typedef struct
+{
+  DaybookAccount *account;
+  const DaybookTree *manifest;
+  DaybookNode stream;
+  const char *name;
+  DaybookStreamCursor at;
+  DaybookScope *scope;      /* what the request is filled from */
+  DaybookScope *map_scope;  /* what mappings see */
+  DaybookAnswer *answer;
+  DaybookPage *page;
+} Reading;
+
+static void
+reading_clear (Reading *self)
+{
+  g_clear_pointer (&self->answer, daybook_answer_free);
+  g_clear_pointer (&self->map_scope, daybook_scope_free);
+  g_clear_pointer (&self->scope, daybook_scope_free);
+  g_clear_pointer (&self->page, daybook_page_free);
+  daybook_stream_cursor_clear (&self->at);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
+
+static void
+reject_free (gpointer data)
+{
+  DaybookReject *reject = data;
+
+  g_free (reject->source_id);
+  g_free (reject->type);
+  g_free (reject->payload);
+  g_free (reject->reason);
+  g_free (reject);
+}
+
+static DaybookPage *
+page_new (void)
+{
+  DaybookPage *page = g_new0 (DaybookPage, 1);
+
+  page->records = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_record_free);
+  page->rejects = g_ptr_array_new_with_free_func (reject_free);
+  page->seen = DAYBOOK_TIME_NONE;
+
+  return page;
+}
+
+void
+daybook_page_free (DaybookPage *self)
+{
+  if (self == NULL)
+    return;
+
+  g_ptr_array_unref (self->records);
+  g_ptr_array_unref (self->rejects);
+  g_free (self->cursor);
+  g_free (self);
+}
+
+static DaybookNode
+member (const Reading *self, const char *path)
+{
+  return daybook_tree_find (self->manifest, self->stream, path);
+}
+
+static const char *
+member_text (const Reading *self, const char *path)
+{
+  return daybook_tree_find_text (self->manifest, self->stream, path);
+}
+
+static gint64
+member_int (const Reading *self, const char *path, gint64 otherwise)
+{
+  gint64 value = otherwise;
+
+  return daybook_tree_int (self->manifest, member (self, path), &value) ? value : otherwise;
+}
+
+static DaybookTimeFormat
+time_format (const Reading *self, const char *path, DaybookTimeFormat otherwise)
+{
+  const char *word = member_text (self, path);
+  DaybookTimeFormat format = otherwise;
+
+  if (word != NULL)
+    daybook_time_format_parse (word, &format);
+
+  return format;
+}
+
+/* {since} and {filter}: only where there is something to begin from. */
+static gboolean
+fill_since (Reading *self, GError **error)
+{
+  const char *filter = member_text (self, "since.filter");
+  DaybookTimeFormat written = time_format (self, "since.time", DAYBOOK_TIME_RFC3339);
+  gint64 look_back = 0;
+  g_autofree char *since = NULL;
+  g_autofree char *filled = NULL;
+
+  if (self->at.since == DAYBOOK_TIME_NONE || member (self, "since") == DAYBOOK_NODE_NONE)
+    return TRUE;
+
+  daybook_time_parse_span (member_text (self, "since.look_back"), &look_back);
+  since = daybook_time_dup_text (MAX (0, self->at.since - look_back), time_format (self, "since.as", written), NULL);
+  daybook_scope_set_text (self->scope, "since", since);
+  if (filter == NULL)
+    return TRUE;
+
+  filled = daybook_scope_fill (self->scope, filter, DAYBOOK_ESCAPE_NONE, error);
+  daybook_scope_set_text (self->scope, "filter", filled);
+
+  return filled != NULL;
+}
+
+static gboolean
+fill_scopes (Reading *self, const DaybookTree *parent, GError **error)
+{
+  gint64 size = member_int (self, "size", 0);
+
+  self->scope = daybook_scope_new (self->account->scope);
+  self->map_scope = daybook_scope_new (self->account->scope);
+  if (size > 0)
+    daybook_scope_set_int (self->scope, "size", size);
+  daybook_scope_set_text (self->scope, "after", self->at.after);
+  daybook_scope_set_int (self->scope, "offset", member_int (self, "pages.first", 0) + self->at.offset);
+  if (parent != NULL)
+    {
+      daybook_scope_set_node (self->scope, "parent", (DaybookTree *) parent, 0);
+      daybook_scope_set_node (self->map_scope, "parent", (DaybookTree *) parent, 0);
+    }
+
+  return fill_since (self, error);
+}
+
+static gboolean
+unreadable (const Reading *self, GError **error, const char *problem, const char *detail)
+{
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "%s: the answer %s %s", self->name, problem, detail);
+
+  return FALSE;
+}
+
+static gboolean
+ask (Reading *self, GCancellable *cancellable, GError **error)
+{
+  self->answer = daybook_account_call (self->account, member (self, "request"), self->scope, cancellable, error);
+  if (self->answer == NULL)
+    return FALSE;
+  if (self->answer->outcome == DAYBOOK_OUTCOME_OK && self->answer->tree != NULL)
+    return TRUE;
+  if (self->answer->outcome == DAYBOOK_OUTCOME_OK)
+    return unreadable (self, error, "is", "empty");
+
+  daybook_answer_to_error (self->answer, self->name, error);
+
+  return FALSE;
+}
+
+/* Where the records are: a list, or one object, or (where the envelope is there) nothing. */
+static gboolean
+find_records (const Reading *self, DaybookNode *out, GError **error)
+{
+  const char *path = member_text (self, "records");
+  const char *envelope = member_text (self, "envelope");
+  const DaybookTree *tree = self->answer->tree;
+  DaybookNode node = daybook_tree_find (tree, 0, path);
+  DaybookKind kind = daybook_tree_kind (tree, node);
+
+  *out = node;
+  if (kind == DAYBOOK_KIND_LIST || kind == DAYBOOK_KIND_OBJECT)
+    return TRUE;
+  if (kind == DAYBOOK_KIND_NONE && envelope != NULL
+      && daybook_tree_kind (tree, daybook_tree_find (tree, 0, envelope)) == DAYBOOK_KIND_OBJECT)
+    return TRUE;
+
+  return unreadable (self, error, "has no list at", path);
+}
+
+static char *
+dup_payload (const DaybookTree *tree, DaybookNode node)
+{
+  gsize length;
+  const char *source = daybook_tree_source (tree, node, &length);
+  char *payload = g_strndup (source, length);
+
+  daybook_redact_cards (payload, length);
+
+  return payload;
+}
+
+static void
+add_reject (Reading *self, DaybookNode yield, DaybookNode element, char *payload, const char *reason)
+{
+  const char *id = daybook_tree_find_text (self->manifest, yield, "id");
+  const char *contract = daybook_tree_find_text (self->manifest, yield, "contract");
+  DaybookReject *reject = g_new0 (DaybookReject, 1);
+
+  reject->source_id
+      = g_strdup (daybook_object_word (self->answer->tree, daybook_tree_find (self->answer->tree, element, id != NULL ? id : "id")));
+  reject->type = g_strndup (contract, strcspn (contract, "/"));
+  reject->payload = payload;
+  reject->reason = g_strdup (reason);
+  g_ptr_array_add (self->page->rejects, reject);
+}
+
+/* One element into one record, or a reject. */
+static void
+map_element (Reading *self, DaybookNode yield, DaybookMapping *mapping, DaybookNode element)
+{
+  g_autofree char *payload = dup_payload (self->answer->tree, element);
+  g_auto (DaybookJsonWriter) out = { 0 };
+  g_autoptr (GError) failure = NULL;
+  DaybookRecord *record = NULL;
+
+  daybook_json_writer_init (&out);
+  if (daybook_mapping_run (mapping, self->answer->tree, element, self->map_scope, &out, &failure))
+    record = daybook_record_new (daybook_tree_find_text (self->manifest, yield, "contract"), daybook_json_writer_steal (&out),
+                                 payload, daybook_mapping_version (mapping), &failure);
+  if (record != NULL)
+    g_ptr_array_add (self->page->records, record);
+  else
+    add_reject (self, yield, element, g_steal_pointer (&payload), failure->message);
+}
+
+static void
+map_yield (Reading *self, DaybookNode yield, DaybookMapping *mapping, DaybookNode element)
+{
+  const char *each = daybook_tree_find_text (self->manifest, yield, "each");
+  const DaybookTree *tree = self->answer->tree;
+
+  if (!daybook_values_hold (self->manifest, daybook_tree_get (self->manifest, yield, "when"), tree, element))
+    return;
+  if (each == NULL)
+    {
+      map_element (self, yield, mapping, element);
+      return;
+    }
+
+  daybook_scope_set_node (self->map_scope, "record", self->answer->tree, element);
+  for (DaybookNode nested = daybook_tree_first (tree, daybook_tree_find (tree, element, each)); nested != DAYBOOK_NODE_NONE;
+       nested = daybook_tree_next (tree, nested))
+    map_element (self, yield, mapping, nested);
+}
+
+/* Whether @path, in which "[]" stands for every element of a list, leads to a true somewhere. */
+static gboolean
+is_true_anywhere (const DaybookTree *tree, DaybookNode node, const char *path)
+{
+  const char *every = strstr (path, "[]");
+  g_autofree char *list = every != NULL ? g_strndup (path, (gsize) (every - path)) : NULL;
+  const char *rest = every != NULL ? every + 2 + (every[2] == '.') : NULL;
+
+  if (every == NULL)
+    return daybook_tree_is_true (tree, daybook_tree_find (tree, node, path));
+
+  for (DaybookNode child = daybook_tree_first (tree, daybook_tree_find (tree, node, list)); child != DAYBOOK_NODE_NONE;
+       child = daybook_tree_next (tree, child))
+    if (is_true_anywhere (tree, child, rest))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Why the element cannot be used as it is, or NULL. */
+static const char *
+find_gap (const Reading *self, DaybookNode element)
+{
+  for (DaybookNode gap = daybook_tree_first (self->manifest, member (self, "whole")); gap != DAYBOOK_NODE_NONE;
+       gap = daybook_tree_next (self->manifest, gap))
+    if (is_true_anywhere (self->answer->tree, element, daybook_tree_find_text (self->manifest, gap, "path")))
+      return daybook_tree_find_text (self->manifest, gap, "reason");
+
+  return NULL;
+}
+
+static void
+note_change (Reading *self, DaybookNode element)
+{
+  const char *field = member_text (self, "since.field");
+  const char *text
+      = field != NULL ? daybook_object_word (self->answer->tree, daybook_tree_find (self->answer->tree, element, field)) : NULL;
+  gint64 time;
+
+  if (text == NULL || !daybook_time_parse (text, -1, time_format (self, "since.time", DAYBOOK_TIME_RFC3339), NULL, &time, NULL))
+    return;
+  if (self->page->seen == DAYBOOK_TIME_NONE || time > self->page->seen)
+    self->page->seen = time;
+}
+
+static void
+take_element (Reading *self, DaybookNode element)
+{
+  DaybookNode yield = daybook_tree_first (self->manifest, member (self, "yields"));
+  const char *gap = find_gap (self, element);
+  guint index = 0;
+
+  note_change (self, element);
+  if (gap != NULL)
+    {
+      add_reject (self, yield, element, dup_payload (self->answer->tree, element), gap);
+      return;
+    }
+
+  for (; yield != DAYBOOK_NODE_NONE; yield = daybook_tree_next (self->manifest, yield))
+    {
+      g_autofree char *key = g_strdup_printf ("streams.%s[%u]", self->name, index++);
+
+      map_yield (self, yield, daybook_manifest_mapping (self->account->manifest, key), element);
+    }
+}
+
+/* Every record of the page; @last is the last of them, @count how many. */
+static void
+take_records (Reading *self, DaybookNode records, DaybookNode *last, guint *count)
+{
+  const DaybookTree *tree = self->answer->tree;
+
+  *last = DAYBOOK_NODE_NONE;
+  *count = 0;
+  if (daybook_tree_kind (tree, records) == DAYBOOK_KIND_OBJECT)
+    {
+      take_element (self, records);
+      *count = 1;
+      return;
+    }
+
+  for (DaybookNode element = daybook_tree_first (tree, records); element != DAYBOOK_NODE_NONE;
+       element = daybook_tree_next (tree, element))
+    {
+      take_element (self, element);
+      *last = element;
+      *count += 1;
+    }
+}
+
+/* Where the next page begins, by the provider's cursor or the last id. */
+static gboolean
+go_on_after (Reading *self, DaybookNode found, GError **error)
+{
+  const char *after = daybook_object_word (self->answer->tree, found);
+
+  if (after == NULL || *after == '\0')
+    return unreadable (self, error, "says that there is more, and", "not where");
+  if (g_strcmp0 (after, self->at.after) == 0)
+    return unreadable (self, error, "goes round in a circle:", "the next page begins where this one did");
+
+  g_free (self->at.after);
+  self->at.after = g_strdup (after);
+
+  return TRUE;
+}
+
+static gboolean
+advance (Reading *self, DaybookNode last, guint count, GError **error)
+{
+  const DaybookTree *tree = self->answer->tree;
+  const char *kind = member_text (self, "pages.kind");
+  const char *more = member_text (self, "pages.more");
+  const char *id = member_text (self, "pages.id");
+  gint64 size = member_int (self, "size", 0);
+
+  self->at.offset += count;
+  if (g_str_equal (kind, "offset"))
+    self->page->more = count > 0 && (gint64) count >= size;
+  else if (!g_str_equal (kind, "none"))
+    self->page->more = daybook_tree_is_true (tree, daybook_tree_find (tree, 0, more));
+
+  if (!self->page->more)
+    return TRUE;
+  if (g_str_equal (kind, "cursor"))
+    return go_on_after (self, daybook_tree_find (tree, 0, member_text (self, "pages.next")), error);
+  if (g_str_equal (kind, "last_id"))
+    return go_on_after (self, daybook_tree_find (tree, last, id != NULL ? id : "id"), error);
+
+  return TRUE;
+}
+
+/* At the end of a pass the newest change becomes the beginning of the next one. */
+static void
+note_cursor (Reading *self)
+{
+  DaybookStreamCursor *at = &self->at;
+  DaybookStreamCursor next = { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0 };
+
+  if (self->page->seen != DAYBOOK_TIME_NONE && (at->seen == DAYBOOK_TIME_NONE || self->page->seen > at->seen))
+    at->seen = self->page->seen;
+  next.since = at->seen != DAYBOOK_TIME_NONE ? MAX (at->seen, at->since) : at->since;
+  self->page->cursor = daybook_stream_cursor_dup_text (self->page->more ? at : &next);
+}
+
+DaybookPage *
+daybook_stream_read (DaybookAccount *account,
+                     const char *stream,
+                     const char *cursor,
+                     gint64 from_us,
+                     const DaybookTree *parent,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_auto (Reading) self = { 0 };
+  DaybookNode records, last;
+  guint count;
+
+  g_return_val_if_fail (account != NULL, NULL);
+  g_return_val_if_fail (stream != NULL, NULL);
+
+  self.account = account;
+  self.manifest = account->tree;
+  self.name = stream;
+  self.stream = daybook_manifest_stream (account->manifest, stream);
+  if (self.stream == DAYBOOK_NODE_NONE)
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s has no stream called \"%s\"",
+                   daybook_manifest_title (account->manifest), stream);
+      return NULL;
+    }
+  if (!daybook_stream_cursor_parse (cursor, &self.at, error))
+    return NULL;
+  if (cursor == NULL)
+    self.at.since = from_us;
+  self.page = page_new ();
+  if (!fill_scopes (&self, parent, error) || !ask (&self, cancellable, error) || !find_records (&self, &records, error))
+    return NULL;
+
+  take_records (&self, records, &last, &count);
+  if (!advance (&self, last, count, error))
+    return NULL;
+  note_cursor (&self);
+
+  return g_steal_pointer (&self.page);
+}
+
+const char *
+daybook_stream_parent (DaybookManifest *manifest, const char *stream)
+{
+  return daybook_tree_find_text (daybook_manifest_tree (manifest), daybook_manifest_stream (manifest, stream), "for_each.record");
+}
+
+gboolean
+daybook_stream_parent_ready (DaybookManifest *manifest, const char *stream, const DaybookTree *parent)
+{
+  const DaybookTree *tree = daybook_manifest_tree (manifest);
+  DaybookNode when = daybook_tree_find (tree, daybook_manifest_stream (manifest, stream), "for_each.when");
+
+  return daybook_values_hold (tree, when, parent, 0);
+}

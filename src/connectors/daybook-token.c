@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tokens and sessions that end, and their renewal.
+ *
+ * A provider that rotates refresh tokens gives each once: two jobs that renew at the same time would lose the connection. So one
+ * renewal at a time runs for a connection in this process, behind a lock; who waited for it reads the vault again and finds the
+ * new token there. The new one is saved before it is used. (Another process cannot be at work on the same store: the store has
+ * its own lock.) What is refused after that is read once more, in case the keyring was written by hand. */
+#include "daybook-account-private.h"
+
+#include <string.h>
+
+#include "daybook-error.h"
+#include "daybook-oauth.h"
+#include "daybook-time.h"
+
+#define DEFAULT_BEFORE (5 * DAYBOOK_MINUTE)
+
+static GMutex locks_lock; /* guards locks */
+static GHashTable *locks; /* connection → GMutex; they live as long as the process */
+
+static GMutex *
+connection_lock (const DaybookAccount *self)
+{
+  g_autofree char *name = g_strdup_printf ("%s/%s", self->store_id, self->id);
+  GMutex *lock;
+
+  g_mutex_lock (&locks_lock);
+  if (locks == NULL)
+    locks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  lock = g_hash_table_lookup (locks, name);
+  if (lock == NULL)
+    {
+      lock = g_new0 (GMutex, 1);
+      g_mutex_init (lock);
+      g_hash_table_insert (locks, g_steal_pointer (&name), lock);
+    }
+  g_mutex_unlock (&locks_lock);
+
+  return lock;
+}
+
+static DaybookNode
+get (const DaybookAccount *self, const char *member)
+{
+  return daybook_tree_get (self->tree, self->method, member);
+}
+
+static gboolean
+is_method (const DaybookAccount *self, const char *kind)
+{
+  return g_strcmp0 (daybook_tree_find_text (self->tree, self->method, "method"), kind) == 0;
+}
+
+gboolean
+daybook_account_can_renew (DaybookAccount *self)
+{
+  return is_method (self, "client_credentials") || is_method (self, "password")
+         || (get (self, "refresh") != DAYBOOK_NODE_NONE && self->secrets != NULL
+             && daybook_object_text (self->secrets, "refresh_token") != NULL);
+}
+
+/* Name, value, ..., NULL: the filled params of a token call. An empty value is left out. */
+static GPtrArray *
+fill_params (DaybookAccount *self, DaybookNode params, const DaybookScope *scope, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+
+  for (DaybookNode node = daybook_tree_first (self->tree, params); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (self->tree, node))
+    {
+      char *value = daybook_scope_fill (scope, daybook_object_word (self->tree, node), DAYBOOK_ESCAPE_NONE, error);
+
+      if (value == NULL)
+        return NULL;
+      if (*value == '\0')
+        {
+          g_free (value);
+          continue;
+        }
+      g_ptr_array_add (list, g_strdup (daybook_tree_key (self->tree, node)));
+      g_ptr_array_add (list, value);
+    }
+  g_ptr_array_add (list, NULL);
+
+  return g_steal_pointer (&list);
+}
+
+static void
+take_tokens (DaybookAccount *self, const DaybookTokens *tokens)
+{
+  daybook_object_set_text (self->secrets, "access_token", tokens->access_token);
+  daybook_object_set_int (self->secrets, "access_expires", tokens->expires_us);
+  if (tokens->refresh_token != NULL)
+    daybook_object_set_text (self->secrets, "refresh_token", tokens->refresh_token);
+  if (tokens->refresh_expires_us != 0)
+    daybook_object_set_int (self->secrets, "refresh_expires", tokens->refresh_expires_us);
+  if (tokens->scope != NULL)
+    daybook_object_set_text (self->secrets, "scope", tokens->scope);
+}
+
+gboolean
+daybook_account_ask_token (
+    DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GCancellable *cancellable, GError **error)
+{
+  const char *client = daybook_tree_find_text (self->tree, node, "client");
+  g_autoptr (GPtrArray) params = fill_params (self, daybook_tree_get (self->tree, node, "params"), scope, error);
+  g_autofree char *url = daybook_account_fill_url (self, daybook_tree_find_text (self->tree, node, "url"), scope, error);
+  g_autofree char *client_id = daybook_account_secret (self, "client_id", NULL);
+  g_autofree char *client_secret = daybook_account_secret (self, "client_secret", NULL);
+  g_autoptr (DaybookTokens) tokens = NULL;
+  DaybookOauthClient who = { url, client_id != NULL ? client_id : "", client_secret, g_str_equal (client, "basic"),
+                             g_str_equal (client, "json") };
+
+  if (params == NULL || url == NULL)
+    return FALSE;
+
+  tokens = daybook_oauth_token (self->http, &who, (const char *const *) params->pdata, g_get_real_time (), cancellable, error);
+  if (client_secret != NULL)
+    explicit_bzero (client_secret, strlen (client_secret));
+  if (tokens == NULL)
+    return FALSE;
+  take_tokens (self, tokens);
+
+  return TRUE;
+}
+
+/* What the paths of @keep lead to in @answer, into the secrets. */
+static gboolean
+keep_secrets (DaybookAccount *self, DaybookNode keep, const DaybookTree *answer, GError **error)
+{
+  for (DaybookNode node = daybook_tree_first (self->tree, keep); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (self->tree, node))
+    {
+      const char *path = daybook_tree_text (self->tree, node, NULL);
+      DaybookNode found = daybook_tree_find (answer, 0, path);
+
+      if (daybook_object_word (answer, found) == NULL)
+        {
+          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "the answer to the login has no \"%s\"", path);
+          return FALSE;
+        }
+      daybook_object_set_node (self->secrets, daybook_tree_key (self->tree, node), answer, found);
+    }
+
+  return TRUE;
+}
+
+/* The scope over the secrets as they are now (transfer full). */
+static DaybookScope *
+scope_of_secrets (DaybookAccount *self)
+{
+  DaybookScope *scope = daybook_scope_new (self->scope);
+  g_autofree char *json = daybook_object_dup_json (self->secrets);
+
+  daybook_object_fill_scope (self->secrets, scope);
+  daybook_scope_set_json (scope, "fields", json, NULL);
+  explicit_bzero (json, strlen (json));
+
+  return scope;
+}
+
+gboolean
+daybook_account_login (DaybookAccount *self, GCancellable *cancellable, GError **error)
+{
+  DaybookNode login = get (self, "login");
+  g_autoptr (DaybookScope) scope = scope_of_secrets (self);
+  g_autoptr (DaybookRequest) request
+      = daybook_account_build (self, daybook_tree_get (self->tree, login, "request"), scope, FALSE, TRUE, error);
+  g_autoptr (DaybookReply) reply = request != NULL ? daybook_http_send (self->http, request, cancellable) : NULL;
+  g_autoptr (DaybookAnswer) answer = NULL;
+
+  if (reply == NULL)
+    return FALSE;
+  if (request->body != NULL)
+    explicit_bzero (request->body, request->body_length);
+
+  answer = daybook_account_answer (self, reply, request);
+  if (answer->outcome != DAYBOOK_OUTCOME_OK)
+    {
+      daybook_answer_to_error (answer, "login", error);
+      return FALSE;
+    }
+
+  return keep_secrets (self, daybook_tree_get (self->tree, login, "keep"), answer->tree, error);
+}
+
+gboolean
+daybook_account_derive (DaybookAccount *self, GError **error)
+{
+  for (DaybookNode node = daybook_tree_first (self->tree, get (self, "derive")); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (self->tree, node))
+    {
+      g_autoptr (DaybookScope) scope = scope_of_secrets (self);
+      g_autofree char *text
+          = daybook_scope_fill (scope, daybook_tree_find_text (self->tree, node, "base64"), DAYBOOK_ESCAPE_NONE, error);
+      g_autofree char *encoded = text != NULL ? g_base64_encode ((const guchar *) text, strlen (text)) : NULL;
+
+      if (encoded == NULL)
+        return FALSE;
+      daybook_object_set_text (self->secrets, daybook_tree_key (self->tree, node), encoded);
+      explicit_bzero (text, strlen (text));
+    }
+
+  return TRUE;
+}
+
+/* Whether what is there can be used without asking. */
+static gboolean
+is_fresh (const DaybookAccount *self, gint64 refused)
+{
+  DaybookNode token = get (self, get (self, "refresh") != DAYBOOK_NODE_NONE ? "refresh" : "token");
+  const char *span = daybook_tree_find_text (self->tree, token, "before");
+  gint64 expires = daybook_object_int (self->secrets, "access_expires", 0);
+  gint64 serial = daybook_object_int (self->secrets, "serial", 0);
+  gint64 before = DEFAULT_BEFORE;
+
+  if (serial == refused)
+    return FALSE;
+  if (is_method (self, "password"))
+    return serial > 0;
+  if (span != NULL)
+    daybook_time_parse_span (span, &before);
+
+  return daybook_object_text (self->secrets, "access_token") != NULL && (expires == 0 || g_get_real_time () < expires - before);
+}
+
+/* Which refresh token is in hand (transfer full, may be NULL). */
+static char *
+dup_refresh_token (DaybookAccount *self)
+{
+  return g_strdup (daybook_object_text (self->secrets, "refresh_token"));
+}
+
+static gboolean
+refresh (DaybookAccount *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DaybookScope) scope = scope_of_secrets (self);
+
+  return daybook_account_ask_token (self, get (self, "refresh"), scope, cancellable, error);
+}
+
+/* A refused refresh token may be an old one. */
+static gboolean
+refresh_twice (DaybookAccount *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *used = dup_refresh_token (self);
+  g_autofree char *stored = NULL;
+  g_autoptr (GError) refused = NULL;
+
+  if (refresh (self, cancellable, &refused))
+    return TRUE;
+  if (g_error_matches (refused, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH) && daybook_account_load_secrets (self, NULL))
+    stored = dup_refresh_token (self);
+  if (stored != NULL && g_strcmp0 (used, stored) != 0)
+    return refresh (self, cancellable, error);
+
+  g_propagate_prefixed_error (error, g_steal_pointer (&refused), "%s: ", self->id);
+
+  return FALSE;
+}
+
+static gboolean
+ask_anew (DaybookAccount *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DaybookScope) scope = NULL;
+
+  if (get (self, "refresh") != DAYBOOK_NODE_NONE && daybook_object_text (self->secrets, "refresh_token") != NULL)
+    return refresh_twice (self, cancellable, error);
+  if (is_method (self, "password"))
+    return daybook_account_login (self, cancellable, error);
+  if (is_method (self, "client_credentials"))
+    {
+      scope = scope_of_secrets (self);
+      return daybook_account_ask_token (self, get (self, "token"), scope, cancellable, error);
+    }
+
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s: the sign-in has ended: sign in again", self->id);
+
+  return FALSE;
+}
+
+static gboolean
+renew_locked (DaybookAccount *self, gint64 refused, GCancellable *cancellable, GError **error)
+{
+  if (!daybook_account_load_secrets (self, error))
+    return FALSE;
+  if (is_fresh (self, refused))
+    return TRUE;
+  if (!ask_anew (self, cancellable, error))
+    return FALSE;
+
+  daybook_object_set_int (self->secrets, "serial", daybook_account_serial (self) + 1);
+
+  return daybook_account_derive (self, error) && daybook_account_keep_secrets (self, error);
+}
+
+gboolean
+daybook_account_renew (DaybookAccount *self, gint64 refused, GCancellable *cancellable, GError **error)
+{
+  GMutex *lock;
+  gboolean done;
+
+  if (!daybook_account_need_secrets (self, error))
+    return FALSE;
+  if (is_method (self, "api_key") || (refused < 0 && is_fresh (self, refused)))
+    return TRUE;
+
+  lock = connection_lock (self);
+  g_mutex_lock (lock);
+  done = renew_locked (self, refused, cancellable, error);
+  g_mutex_unlock (lock);
+
+  return done;
+}
