@@ -80,7 +80,7 @@ hash_row (const Row *row, const guint8 *prev, guint8 *out)
 static gboolean
 read_last (DaybookDb *db, gint64 *seq, guint8 *hash, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LAST);
+  g_auto(DaybookStatement) statement = daybook_statement (db, LAST);
   const void *data;
   gsize size;
 
@@ -106,8 +106,8 @@ daybook_audit_append (DaybookDb *db,
                       gint64 at_us,
                       GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_auto (DaybookStatement) statement = { 0 };
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto(DaybookStatement) statement = { 0 };
   Row row = { 0, at_us, actor, act, detail != NULL ? detail : "{}" };
   guint8 prev[HASH];
   guint8 hash[HASH];
@@ -136,7 +136,7 @@ daybook_audit_append (DaybookDb *db,
 static char *
 dup_hex (const guint8 *data, gsize size)
 {
-  g_autoptr (GString) text = g_string_sized_new (size * 2);
+  g_autoptr(GString) text = g_string_sized_new (size * 2);
 
   for (gsize i = 0; i < size; i++)
     g_string_append_printf (text, "%02x", data[i]);
@@ -166,8 +166,8 @@ read_entry (DaybookStatement *row)
 GPtrArray *
 daybook_audit_list (DaybookDb *db, gint64 seq, guint limit, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr (GPtrArray) list
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_audit_entry_free);
 
   daybook_bind_int (&statement, seq);
@@ -213,7 +213,7 @@ check_row (DaybookStatement *statement, gint64 expected, guint8 *last, GError **
 gboolean
 daybook_audit_verify (DaybookDb *db, gint64 *count, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, ALL);
+  g_auto(DaybookStatement) statement = daybook_statement (db, ALL);
   guint8 last[HASH] = { 0 };
   gint64 seen = 0;
 

@@ -89,7 +89,7 @@ read_row (DaybookStatement *row)
 static DaybookConnection *
 find (DaybookDb *db, const char *id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_text (&statement, id);
 
@@ -129,7 +129,7 @@ bind_settings (DaybookStatement *statement, const DaybookConnection *connection)
 static gboolean
 insert (DaybookDb *db, const DaybookConnection *connection, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, INSERT);
+  g_auto(DaybookStatement) statement = daybook_statement (db, INSERT);
 
   daybook_bind_text (&statement, connection->id);
   daybook_bind_text_or (&statement, connection->provider, "");
@@ -142,7 +142,7 @@ insert (DaybookDb *db, const DaybookConnection *connection, GError **error)
 static gboolean
 update (DaybookDb *db, const DaybookConnection *connection, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, UPDATE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, UPDATE);
 
   daybook_bind_text (&statement, connection->id);
   bind_settings (&statement, connection);
@@ -153,8 +153,8 @@ update (DaybookDb *db, const DaybookConnection *connection, GError **error)
 gboolean
 daybook_connection_add (DaybookDb *db, const DaybookConnection *connection, GError **error)
 {
-  g_autoptr (DaybookConnection) there = NULL;
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(DaybookConnection) there = NULL;
+  g_autoptr(GError) failure = NULL;
 
   if (!check_id (connection->id, error))
     return FALSE;
@@ -183,7 +183,7 @@ daybook_connection_add (DaybookDb *db, const DaybookConnection *connection, GErr
 gboolean
 daybook_connection_update (DaybookDb *db, const DaybookConnection *connection, GError **error)
 {
-  g_autoptr (DaybookConnection) there = daybook_connection_get (db, connection->id, error);
+  g_autoptr(DaybookConnection) there = daybook_connection_get (db, connection->id, error);
 
   return there != NULL && update (db, connection, error);
 }
@@ -201,7 +201,7 @@ done_or_missing (DaybookStatement *statement, const char *id, GError **error)
 gboolean
 daybook_connection_set_state (DaybookDb *db, const char *id, const char *state, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, SET_STATE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, SET_STATE);
 
   daybook_bind_text (&statement, id);
   daybook_bind_text (&statement, state);
@@ -212,8 +212,8 @@ daybook_connection_set_state (DaybookDb *db, const char *id, const char *state, 
 DaybookConnection *
 daybook_connection_get (DaybookDb *db, const char *id, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (DaybookConnection) found = find (db, id, &failure);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(DaybookConnection) found = find (db, id, &failure);
 
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
@@ -230,8 +230,8 @@ daybook_connection_get (DaybookDb *db, const char *id, GError **error)
 GPtrArray *
 daybook_connection_list (DaybookDb *db, gboolean with_removed, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr (GPtrArray) list
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_connection_free);
 
   daybook_bind_int (&statement, with_removed);
@@ -244,7 +244,7 @@ daybook_connection_list (DaybookDb *db, gboolean with_removed, GError **error)
 gboolean
 daybook_connection_remove (DaybookDb *db, const char *id, gint64 now_us, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, REMOVE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, REMOVE);
 
   daybook_bind_text (&statement, id);
   daybook_bind_int (&statement, now_us);

@@ -42,8 +42,8 @@ daybook_cursor_free (DaybookCursor *self)
 DaybookCursor *
 daybook_cursor_get (DaybookDb *db, const char *connection, const char *stream, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
-  g_autoptr (DaybookCursor) self = g_new0 (DaybookCursor, 1);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_autoptr(DaybookCursor) self = g_new0 (DaybookCursor, 1);
 
   self->since_us = self->complete_through_us = self->updated_us = DAYBOOK_TIME_NONE;
   daybook_bind_connection (&statement, connection);
@@ -66,7 +66,7 @@ daybook_cursor_set (DaybookDb *db,
                     const DaybookCursor *cursor,
                     GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, SET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, SET);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_new_word (&statement, stream);
@@ -82,7 +82,7 @@ static gboolean
 run_for_stream (
     DaybookDb *db, const char *sql, const char *connection, const char *stream, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, sql);
+  g_auto(DaybookStatement) statement = daybook_statement (db, sql);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, stream);
@@ -93,7 +93,7 @@ run_for_stream (
 gboolean
 daybook_cursor_reset (DaybookDb *db, const char *connection, const char *stream, GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
 
   return transaction != NULL && run_for_stream (db, RESET, connection, stream, error)
          && run_for_stream (db, RESET_PARENTS, connection, stream, error)
@@ -108,7 +108,7 @@ daybook_cursor_mark_parent (DaybookDb *db,
                             gint64 now_us,
                             GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, MARK);
+  g_auto(DaybookStatement) statement = daybook_statement (db, MARK);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_new_word (&statement, stream);
@@ -125,7 +125,7 @@ daybook_cursor_unmark_parent (DaybookDb *db,
                               const char *parent_id,
                               GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, UNMARK);
+  g_auto(DaybookStatement) statement = daybook_statement (db, UNMARK);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, stream);
@@ -143,8 +143,8 @@ daybook_cursor_list_parents_due (DaybookDb *db,
                                  guint limit,
                                  GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LIST_DUE);
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST_DUE);
+  g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, stream);

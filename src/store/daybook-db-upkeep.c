@@ -14,7 +14,7 @@
 gint64
 daybook_db_data_version (DaybookDb *self)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (self, "PRAGMA data_version");
+  g_auto(DaybookStatement) statement = daybook_statement (self, "PRAGMA data_version");
   gint64 version = daybook_statement_row (&statement, NULL) ? daybook_read_int (&statement) : 0;
 
   /* data_version leaves out what this connection wrote; its own changes are counted beside it. */

@@ -211,7 +211,7 @@ progress_cb (void *data)
 static gint64
 read_pragma (DaybookDb *self, const char *sql)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (self, sql);
+  g_auto(DaybookStatement) statement = daybook_statement (self, sql);
 
   return daybook_statement_row (&statement, NULL) ? daybook_read_int (&statement) : -1;
 }
@@ -219,7 +219,7 @@ read_pragma (DaybookDb *self, const char *sql)
 static gboolean
 migrate_step (DaybookDb *self, int version, GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (self, error);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self, error);
   g_autofree char *mark = g_strdup_printf ("PRAGMA user_version = %d", version + 1);
 
   return transaction != NULL
@@ -318,7 +318,7 @@ daybook_db_open (const char *dir,
                  DaybookDbMode mode,
                  GError **error)
 {
-  g_autoptr (DaybookDb) self = NULL;
+  g_autoptr(DaybookDb) self = NULL;
   g_autofree char *file = NULL;
   g_autofree char *seal = NULL;
 
@@ -487,7 +487,7 @@ daybook_db_in_transaction (DaybookDb *self)
 gboolean
 daybook_db_set_meta (DaybookDb *self, const char *key, const char *value, GError **error)
 {
-  g_auto (DaybookStatement) statement
+  g_auto(DaybookStatement) statement
       = daybook_statement (self, "INSERT INTO meta (key, value) VALUES (?1, ?2)"
                                  " ON CONFLICT (key) DO UPDATE SET value = excluded.value");
 
@@ -500,7 +500,7 @@ daybook_db_set_meta (DaybookDb *self, const char *key, const char *value, GError
 char *
 daybook_db_dup_meta (DaybookDb *self, const char *key, GError **error)
 {
-  g_auto (DaybookStatement) statement
+  g_auto(DaybookStatement) statement
       = daybook_statement (self, "SELECT value FROM meta WHERE key = ?1");
 
   daybook_bind_text (&statement, key);

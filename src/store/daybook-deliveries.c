@@ -38,7 +38,8 @@
   "UPDATE journals SET payout = ?1 WHERE delivery IN (SELECT id FROM deliveries"                   \
   " WHERE subject = ?2)"
 #define TAKE_READY                                                                                 \
-  SELECT " WHERE d.state = 'ready' AND (?1 IS NULL OR d.target = ?1) AND d.not_before <= ?2"       \
+  SELECT " INDEXED BY deliveries_ready"                                                            \
+         " WHERE d.state = 'ready' AND (?1 IS NULL OR d.target = ?1) AND d.not_before <= ?2"       \
          " AND (d.kind <> ?3 OR d.payout IS NULL OR NOT EXISTS"                                    \
          " (SELECT 1 FROM deliveries AS o WHERE o.payout = d.payout"                               \
          " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused')"                         \
@@ -57,7 +58,7 @@
   " AND (?9 IS NULL OR d.event = ?9)"                                                              \
   " AND d.id > ?10 ORDER BY d.id LIMIT ?11"
 #define LIST_ALL SELECT " WHERE TRUE" LIST_CONDITIONS
-#define LIST_BY_STATE SELECT " WHERE d.state = ?5" LIST_CONDITIONS
+#define LIST_BY_STATE SELECT " INDEXED BY deliveries_by_state WHERE d.state = ?5" LIST_CONDITIONS
 #define LIST_BY_SUBJECT SELECT " WHERE d.subject = ?6" LIST_CONDITIONS
 #define LIST_BY_PAYOUT SELECT " WHERE d.payout = ?7" LIST_CONDITIONS
 #define LIST_BY_ORDER SELECT " WHERE d.order_subject = ?8" LIST_CONDITIONS
@@ -195,7 +196,7 @@ read_row (DaybookStatement *row)
 static GPtrArray *
 read_rows (DaybookStatement *statement, GError **error)
 {
-  g_autoptr (GPtrArray) list
+  g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_delivery_free);
 
   while (daybook_statement_row (statement, NULL))
@@ -207,7 +208,7 @@ read_rows (DaybookStatement *statement, GError **error)
 DaybookDelivery *
 daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -221,7 +222,7 @@ daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error)
 DaybookDelivery *
 daybook_deliveries_find_key (DaybookDb *db, const char *key, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, FIND_KEY);
+  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_KEY);
 
   daybook_bind_text (&statement, key);
 
@@ -231,7 +232,7 @@ daybook_deliveries_find_key (DaybookDb *db, const char *key, GError **error)
 GPtrArray *
 daybook_deliveries_waiting_for (DaybookDb *db, const char *waits_for, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, WAITING_FOR);
+  g_auto(DaybookStatement) statement = daybook_statement (db, WAITING_FOR);
 
   daybook_bind_text (&statement, waits_for);
 
@@ -260,7 +261,7 @@ choose_list (const DaybookDeliveriesQuery *query)
 GPtrArray *
 daybook_deliveries_list (DaybookDb *db, const DaybookDeliveriesQuery *query, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, choose_list (query));
+  g_auto(DaybookStatement) statement = daybook_statement (db, choose_list (query));
 
   daybook_bind_flow (&statement, query->flow);
   daybook_bind_connection (&statement, query->target);
@@ -281,7 +282,7 @@ GPtrArray *
 daybook_deliveries_take_ready (
     DaybookDb *db, const char *target, guint limit, gint64 now_us, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, TAKE_READY);
+  g_auto(DaybookStatement) statement = daybook_statement (db, TAKE_READY);
 
   daybook_bind_connection (&statement, target);
   daybook_bind_int (&statement, now_us);
@@ -294,7 +295,7 @@ daybook_deliveries_take_ready (
 gboolean
 daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, NEXT_DUE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, NEXT_DUE);
 
   if (!daybook_statement_row (&statement, error))
     return FALSE;
@@ -306,8 +307,8 @@ daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error)
 GArray *
 daybook_deliveries_count (DaybookDb *db, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, COUNT);
-  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookDeliveryCount));
+  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT);
+  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookDeliveryCount));
 
   while (daybook_statement_row (&statement, NULL))
     {
@@ -331,7 +332,7 @@ gboolean
 daybook_deliveries_note (
     DaybookDb *db, gint64 id, const char *what, const char *outcome, gint64 now_us, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, NOTE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, NOTE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_int (&statement, now_us);
@@ -344,8 +345,8 @@ daybook_deliveries_note (
 GPtrArray *
 daybook_deliveries_history (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, HISTORY);
-  g_autoptr (GPtrArray) list
+  g_auto(DaybookStatement) statement = daybook_statement (db, HISTORY);
+  g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_attempt_free);
 
   daybook_bind_int (&statement, id);
@@ -394,7 +395,7 @@ bind_delivery (DaybookStatement *statement, const DaybookDelivery *delivery)
 static gint64
 find_id_of_key (DaybookDb *db, const char *key, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, ID_OF_KEY);
+  g_auto(DaybookStatement) statement = daybook_statement (db, ID_OF_KEY);
 
   daybook_bind_text (&statement, key);
 
@@ -408,8 +409,8 @@ daybook_deliveries_insert (DaybookDb *db,
                            gboolean *existed,
                            GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_auto (DaybookStatement) statement = { 0 };
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto(DaybookStatement) statement = { 0 };
   gboolean is_new;
   gint64 id;
 
@@ -438,7 +439,7 @@ daybook_deliveries_insert (DaybookDb *db,
 static gboolean
 fail_state (DaybookDb *db, gint64 id, const char *wanted, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, STATE_OF);
+  g_auto(DaybookStatement) statement = daybook_statement (db, STATE_OF);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -458,7 +459,7 @@ change_state (DaybookDb *db,
               gint64 now_us,
               GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, SET_STATE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, SET_STATE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, state_names[from]);
@@ -489,7 +490,7 @@ daybook_deliveries_set_state (DaybookDb *db,
   const char *outcome = with->outcome != NULL ? with->outcome
                         : with->error != NULL ? with->error
                                               : with->reason;
-  g_autoptr (DaybookTransaction) transaction = NULL;
+  g_autoptr(DaybookTransaction) transaction = NULL;
 
   g_return_val_if_fail ((int) from >= 0 && from < DAYBOOK_N_DELIVERY_STATES, FALSE);
 
@@ -509,7 +510,7 @@ daybook_deliveries_mark_sent (
     DaybookDb *db, const gint64 *ids, gsize n, gint64 now_us, GError **error)
 {
   static const DaybookDeliveryChange nothing = { 0 };
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
 
   if (transaction == NULL)
     return FALSE;
@@ -529,7 +530,7 @@ daybook_deliveries_update_body (DaybookDb *db,
                                 gint64 now_us,
                                 GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, UPDATE_BODY);
+  g_auto(DaybookStatement) statement = daybook_statement (db, UPDATE_BODY);
 
   daybook_bind_int (&statement, delivery->id);
   daybook_bind_id (&statement, delivery->payout);
@@ -551,7 +552,7 @@ daybook_deliveries_update_body (DaybookDb *db,
 static gboolean
 set_payout (DaybookDb *db, const char *sql, gint64 subject, gint64 payout, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, sql);
+  g_auto(DaybookStatement) statement = daybook_statement (db, sql);
 
   daybook_bind_id (&statement, payout);
   daybook_bind_int (&statement, subject);
@@ -562,7 +563,7 @@ set_payout (DaybookDb *db, const char *sql, gint64 subject, gint64 payout, GErro
 gboolean
 daybook_deliveries_set_payout (DaybookDb *db, gint64 subject, gint64 payout, GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
 
   return transaction != NULL && set_payout (db, SET_PAYOUT, subject, payout, error)
          && set_payout (db, SET_JOURNAL_PAYOUT, subject, payout, error)

@@ -88,7 +88,7 @@ read_row (DaybookStatement *row)
 static gboolean
 check_none_live (DaybookDb *db, gint64 delivery, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, HAS_LIVE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, HAS_LIVE);
 
   daybook_bind_int (&statement, delivery);
   if (daybook_statement_row (&statement, NULL))
@@ -105,7 +105,7 @@ daybook_documents_insert (DaybookDb *db,
                           gint64 now_us,
                           GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, INSERT);
+  g_auto(DaybookStatement) statement = daybook_statement (db, INSERT);
 
   if (!check_none_live (db, document->delivery, error))
     return -1;
@@ -130,7 +130,7 @@ gboolean
 daybook_documents_set_remote (
     DaybookDb *db, gint64 id, const char *remote_version, const char *steps, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, SET_REMOTE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, SET_REMOTE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, remote_version);
@@ -145,7 +145,7 @@ daybook_documents_set_remote (
 gboolean
 daybook_documents_mark_undone (DaybookDb *db, gint64 id, gint64 now_us, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, MARK_UNDONE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, MARK_UNDONE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_int (&statement, now_us);
@@ -159,7 +159,7 @@ daybook_documents_mark_undone (DaybookDb *db, gint64 id, gint64 now_us, GError *
 DaybookDocument *
 daybook_documents_get (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -173,7 +173,7 @@ daybook_documents_get (DaybookDb *db, gint64 id, GError **error)
 DaybookDocument *
 daybook_documents_of_delivery (DaybookDb *db, gint64 delivery, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, OF_DELIVERY);
+  g_auto(DaybookStatement) statement = daybook_statement (db, OF_DELIVERY);
 
   daybook_bind_int (&statement, delivery);
 
@@ -184,7 +184,7 @@ DaybookDocument *
 daybook_documents_find (
     DaybookDb *db, const char *connection, const char *kind, const char *remote_id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, FIND);
+  g_auto(DaybookStatement) statement = daybook_statement (db, FIND);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, kind);
@@ -199,7 +199,7 @@ daybook_documents_find_reference (DaybookDb *db,
                                   const char *reference,
                                   GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, FIND_REFERENCE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_REFERENCE);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_text (&statement, reference);
@@ -215,8 +215,8 @@ daybook_documents_list (DaybookDb *db,
                         guint limit,
                         GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr (GPtrArray) list
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_document_free);
 
   daybook_bind_connection (&statement, connection);

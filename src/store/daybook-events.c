@@ -45,7 +45,7 @@ read_row (DaybookStatement *row)
 static GPtrArray *
 read_rows (DaybookStatement *statement, GError **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_event_free);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_event_free);
 
   while (daybook_statement_row (statement, NULL))
     g_ptr_array_add (list, read_row (statement));
@@ -62,7 +62,7 @@ daybook_events_append (DaybookDb *db,
                        gint64 at_us,
                        GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, APPEND);
+  g_auto(DaybookStatement) statement = daybook_statement (db, APPEND);
 
   daybook_bind_new_word (&statement, type);
   daybook_bind_int (&statement, record);
@@ -76,7 +76,7 @@ daybook_events_append (DaybookDb *db,
 GPtrArray *
 daybook_events_read (DaybookDb *db, gint64 seq, guint limit, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, READ);
+  g_auto(DaybookStatement) statement = daybook_statement (db, READ);
 
   daybook_bind_int (&statement, seq);
   daybook_bind_int (&statement, limit);
@@ -87,7 +87,7 @@ daybook_events_read (DaybookDb *db, gint64 seq, guint limit, GError **error)
 GPtrArray *
 daybook_events_of (DaybookDb *db, gint64 record, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, OF);
+  g_auto(DaybookStatement) statement = daybook_statement (db, OF);
 
   daybook_bind_int (&statement, record);
 
@@ -97,7 +97,7 @@ daybook_events_of (DaybookDb *db, gint64 record, GError **error)
 DaybookEvent *
 daybook_events_get (DaybookDb *db, gint64 seq, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, seq);
   if (daybook_statement_row (&statement, NULL))
@@ -111,7 +111,7 @@ daybook_events_get (DaybookDb *db, gint64 seq, GError **error)
 gint64
 daybook_events_last (DaybookDb *db, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LAST);
+  g_auto(DaybookStatement) statement = daybook_statement (db, LAST);
 
   return daybook_statement_row (&statement, error) ? daybook_read_int (&statement) : -1;
 }

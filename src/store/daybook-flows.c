@@ -66,7 +66,7 @@ bind_settings (DaybookStatement *statement, const DaybookFlow *flow)
 gboolean
 daybook_flows_add (DaybookDb *db, const DaybookFlow *flow, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, ADD);
+  g_auto(DaybookStatement) statement = daybook_statement (db, ADD);
   gint64 there = daybook_db_find_name (db, DAYBOOK_NAME_FLOW, flow->id, error);
 
   if (there != 0)
@@ -84,7 +84,7 @@ daybook_flows_add (DaybookDb *db, const DaybookFlow *flow, GError **error)
 gboolean
 daybook_flows_update (DaybookDb *db, const DaybookFlow *flow, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, UPDATE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, UPDATE);
 
   bind_settings (&statement, flow);
   if (!daybook_statement_done (&statement, error))
@@ -97,7 +97,7 @@ daybook_flows_update (DaybookDb *db, const DaybookFlow *flow, GError **error)
 DaybookFlow *
 daybook_flows_get (DaybookDb *db, const char *id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_text (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -111,8 +111,8 @@ daybook_flows_get (DaybookDb *db, const char *id, GError **error)
 GPtrArray *
 daybook_flows_list (DaybookDb *db, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_flow_free);
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_flow_free);
 
   while (daybook_statement_row (&statement, NULL))
     g_ptr_array_add (list, read_row (&statement));
@@ -123,8 +123,8 @@ daybook_flows_list (DaybookDb *db, GError **error)
 gboolean
 daybook_flows_set_position (DaybookDb *db, const char *id, gint64 from, gint64 to, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, SET_POSITION);
-  g_autoptr (DaybookFlow) there = NULL;
+  g_auto(DaybookStatement) statement = daybook_statement (db, SET_POSITION);
+  g_autoptr(DaybookFlow) there = NULL;
 
   daybook_bind_text (&statement, id);
   daybook_bind_int (&statement, from);

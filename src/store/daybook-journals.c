@@ -145,8 +145,8 @@ check_balance (const DaybookStoredJournal *journal, GError **error)
 static gboolean
 put_head (DaybookDb *db, const DaybookStoredJournal *journal, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, PUT);
-  g_auto (DaybookStatement) drop = daybook_statement (db, DROP_LINES);
+  g_auto(DaybookStatement) statement = daybook_statement (db, PUT);
+  g_auto(DaybookStatement) drop = daybook_statement (db, DROP_LINES);
 
   daybook_bind_int (&statement, journal->delivery);
   daybook_bind_text (&statement, journal->currency);
@@ -163,7 +163,7 @@ static gboolean
 put_line (
     DaybookDb *db, gint64 delivery, guint number, const DaybookStoredLine *line, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, PUT_LINE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, PUT_LINE);
 
   daybook_bind_int (&statement, delivery);
   daybook_bind_int (&statement, number);
@@ -179,7 +179,7 @@ put_line (
 gboolean
 daybook_journals_put (DaybookDb *db, const DaybookStoredJournal *journal, GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = NULL;
+  g_autoptr(DaybookTransaction) transaction = NULL;
 
   if (!check_balance (journal, error))
     return FALSE;
@@ -200,7 +200,7 @@ daybook_journals_put (DaybookDb *db, const DaybookStoredJournal *journal, GError
 static gboolean
 read_lines (DaybookDb *db, DaybookStoredJournal *journal, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LINES);
+  g_auto(DaybookStatement) statement = daybook_statement (db, LINES);
 
   daybook_bind_int (&statement, journal->delivery);
   while (daybook_statement_row (&statement, NULL))
@@ -221,8 +221,8 @@ read_lines (DaybookDb *db, DaybookStoredJournal *journal, GError **error)
 DaybookStoredJournal *
 daybook_journals_get (DaybookDb *db, gint64 delivery, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
-  g_autoptr (DaybookStoredJournal) self = NULL;
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_autoptr(DaybookStoredJournal) self = NULL;
 
   daybook_bind_int (&statement, delivery);
   if (!daybook_statement_row (&statement, error))
@@ -243,8 +243,8 @@ GArray *
 daybook_journals_balances (
     DaybookDb *db, const char *flow, const char *from, const char *to, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, BALANCES);
-  g_autoptr (GArray) balances = g_array_new (FALSE, FALSE, sizeof (DaybookBalance));
+  g_auto(DaybookStatement) statement = daybook_statement (db, BALANCES);
+  g_autoptr(GArray) balances = g_array_new (FALSE, FALSE, sizeof (DaybookBalance));
 
   daybook_bind_flow (&statement, flow);
   daybook_bind_text (&statement, from);
@@ -267,9 +267,9 @@ daybook_journals_balances (
 GArray *
 daybook_journals_clearing (DaybookDb *db, gint64 payout, GError **error)
 {
-  g_auto (DaybookStatement) statement
+  g_auto(DaybookStatement) statement
       = daybook_statement (db, payout != 0 ? CLEARING_OF : CLEARING_ALL);
-  g_autoptr (GArray) balances = g_array_new (FALSE, FALSE, sizeof (DaybookPayoutBalance));
+  g_autoptr(GArray) balances = g_array_new (FALSE, FALSE, sizeof (DaybookPayoutBalance));
 
   daybook_bind_text (&statement, CLEARING_ROLE); /* and clearing:<provider>:<currency> */
   if (payout != 0)

@@ -46,7 +46,7 @@ daybook_link_free (DaybookLink *self)
 static GArray *
 read_ids (DaybookStatement *statement, GError **error)
 {
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   while (daybook_statement_row (statement, NULL))
     {
@@ -82,7 +82,7 @@ daybook_links_set (DaybookDb *db,
                    gboolean *changed,
                    GError **error)
 {
-  g_auto (DaybookStatement) statement = { 0 };
+  g_auto(DaybookStatement) statement = { 0 };
   gint64 before = daybook_links_to (db, kind, from, error);
 
   if (before < 0)
@@ -105,7 +105,7 @@ daybook_links_set (DaybookDb *db,
 gboolean
 daybook_links_remove (DaybookDb *db, const char *kind, gint64 from, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, REMOVE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, REMOVE);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_int (&statement, from);
@@ -116,7 +116,7 @@ daybook_links_remove (DaybookDb *db, const char *kind, gint64 from, GError **err
 gint64
 daybook_links_to (DaybookDb *db, const char *kind, gint64 from, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, TO);
+  g_auto(DaybookStatement) statement = daybook_statement (db, TO);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_int (&statement, from);
@@ -129,7 +129,7 @@ daybook_links_to (DaybookDb *db, const char *kind, gint64 from, GError **error)
 DaybookLink *
 daybook_links_get (DaybookDb *db, const char *kind, gint64 from, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_int (&statement, from);
@@ -140,7 +140,7 @@ daybook_links_get (DaybookDb *db, const char *kind, gint64 from, GError **error)
 GArray *
 daybook_links_from (DaybookDb *db, const char *kind, gint64 to, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, FROM);
+  g_auto(DaybookStatement) statement = daybook_statement (db, FROM);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_int (&statement, to);
@@ -151,8 +151,8 @@ daybook_links_from (DaybookDb *db, const char *kind, gint64 to, GError **error)
 GPtrArray *
 daybook_links_of (DaybookDb *db, gint64 record, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, OF);
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_link_free);
+  g_auto(DaybookStatement) statement = daybook_statement (db, OF);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_link_free);
 
   daybook_bind_int (&statement, record);
   while (daybook_statement_row (&statement, NULL))
@@ -170,7 +170,7 @@ daybook_links_missing (DaybookDb *db,
                        guint limit,
                        GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, MISSING);
+  g_auto(DaybookStatement) statement = daybook_statement (db, MISSING);
 
   daybook_bind_word (&statement, kind);
   daybook_bind_word (&statement, type);
@@ -191,7 +191,7 @@ run_anchor (DaybookDb *db,
             gint64 record,
             GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, sql);
+  g_auto(DaybookStatement) statement = daybook_statement (db, sql);
 
   daybook_bind_new_word (&statement, kind);
   daybook_bind_text (&statement, value);
@@ -213,8 +213,8 @@ is_wanted (const DaybookAnchor *anchors, gsize n, const char *kind, const char *
 static gboolean
 drop_unwanted (DaybookDb *db, gint64 record, const DaybookAnchor *anchors, gsize n, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, ANCHORS_OF);
-  g_autoptr (GPtrArray) unwanted
+  g_auto(DaybookStatement) statement = daybook_statement (db, ANCHORS_OF);
+  g_autoptr(GPtrArray) unwanted
       = g_ptr_array_new_with_free_func (g_free); /* kind, value, kind, value, ... */
 
   daybook_bind_int (&statement, record);
@@ -258,7 +258,7 @@ GArray *
 daybook_anchors_find (
     DaybookDb *db, const char *kind, const char *value, const char *type, GError **error)
 {
-  g_auto (DaybookStatement) statement
+  g_auto(DaybookStatement) statement
       = daybook_statement (db, type != NULL ? FIND_ANCHOR_OF_TYPE : FIND_ANCHOR);
 
   daybook_bind_word (&statement, kind);

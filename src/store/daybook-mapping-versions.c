@@ -44,7 +44,7 @@ daybook_mapping_versions_keep (DaybookDb *db,
                                gint64 now_us,
                                GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, KEEP);
+  g_auto(DaybookStatement) statement = daybook_statement (db, KEEP);
 
   daybook_bind_text (&statement, digest);
   daybook_bind_text (&statement, name);
@@ -57,7 +57,7 @@ daybook_mapping_versions_keep (DaybookDb *db,
 DaybookMappingVersion *
 daybook_mapping_versions_get (DaybookDb *db, const char *digest, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_text (&statement, digest);
   if (daybook_statement_row (&statement, NULL))
@@ -71,8 +71,8 @@ daybook_mapping_versions_get (DaybookDb *db, const char *digest, GError **error)
 GPtrArray *
 daybook_mapping_versions_list (DaybookDb *db, const char *name, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr (GPtrArray) list
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_mapping_version_free);
 
   daybook_bind_text (&statement, name);

@@ -81,7 +81,7 @@ daybook_quarantine_add (DaybookDb *db,
                         gint64 now_us,
                         GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, ADD);
+  g_auto(DaybookStatement) statement = daybook_statement (db, ADD);
   const char *text = payload != NULL ? payload : "";
   guint8 digest[DAYBOOK_BODY_DIGEST];
   gint64 id = -1;
@@ -104,8 +104,8 @@ GPtrArray *
 daybook_quarantine_list (
     DaybookDb *db, const char *connection, gboolean with_resolved, guint limit, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr (GPtrArray) list
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_quarantined_free);
 
   daybook_bind_int (&statement, with_resolved);
@@ -120,7 +120,7 @@ daybook_quarantine_list (
 DaybookQuarantined *
 daybook_quarantine_get (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -135,7 +135,7 @@ gboolean
 daybook_quarantine_resolve (
     DaybookDb *db, gint64 id, const char *resolution, gint64 now_us, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, RESOLVE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, RESOLVE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, resolution);
@@ -157,7 +157,7 @@ daybook_quarantine_resolve_source (DaybookDb *db,
                                    gint64 now_us,
                                    GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, RESOLVE_SOURCE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, RESOLVE_SOURCE);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, stream);
@@ -171,7 +171,7 @@ daybook_quarantine_resolve_source (DaybookDb *db,
 gint64
 daybook_quarantine_count (DaybookDb *db, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, COUNT);
+  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT);
 
   return daybook_statement_row (&statement, error) ? daybook_read_int (&statement) : -1;
 }

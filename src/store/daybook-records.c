@@ -40,7 +40,7 @@
 #define FIND                                                                                       \
   "SELECT " FACTS ", body FROM records WHERE connection = ?1 AND type = ?2 AND source_id = ?3"
 #define FIND_BY_NUMBER                                                                             \
-  "SELECT " FACTS ", body FROM records"                                                            \
+  "SELECT " FACTS ", body FROM records INDEXED BY records_by_number"                               \
   " WHERE (?1 IS NULL OR connection = ?1) AND type = ?2 AND number = ?3 ORDER BY at, id"
 #define LIST                                                                                       \
   "SELECT " FACTS ", CASE WHEN ?8 THEN body END FROM records"                                      \
@@ -91,7 +91,7 @@ find_present (DaybookDb *db,
               Present *out,
               GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, FIND_DIGEST);
+  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_DIGEST);
   const void *stored;
   gsize size;
 
@@ -146,7 +146,7 @@ insert (DaybookDb *db,
         gint64 now_us,
         GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, INSERT);
+  g_auto(DaybookStatement) statement = daybook_statement (db, INSERT);
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_new_word (&statement, record->type);
@@ -164,8 +164,8 @@ update (DaybookDb *db,
         gint64 now_us,
         GError **error)
 {
-  g_auto (DaybookStatement) keep = daybook_statement (db, KEEP_REVISION);
-  g_auto (DaybookStatement) statement = daybook_statement (db, UPDATE);
+  g_auto(DaybookStatement) keep = daybook_statement (db, KEEP_REVISION);
+  g_auto(DaybookStatement) statement = daybook_statement (db, UPDATE);
 
   daybook_bind_int (&keep, id);
   if (!daybook_statement_done (&keep, error))
@@ -180,7 +180,7 @@ update (DaybookDb *db,
 static gboolean
 keep_payload (DaybookDb *db, gint64 id, const char *payload, GError **error)
 {
-  g_auto (DaybookStatement) statement = { 0 };
+  g_auto(DaybookStatement) statement = { 0 };
 
   if (payload == NULL)
     return TRUE;
@@ -195,7 +195,7 @@ keep_payload (DaybookDb *db, gint64 id, const char *payload, GError **error)
 static char *
 dup_text (DaybookDb *db, const char *sql, gint64 id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, sql);
+  g_auto(DaybookStatement) statement = daybook_statement (db, sql);
 
   daybook_bind_int (&statement, id);
 
@@ -286,7 +286,7 @@ read_row (DaybookStatement *row)
 static GPtrArray *
 read_rows (DaybookStatement *statement, GError **error)
 {
-  g_autoptr (GPtrArray) list
+  g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_stored_record_free);
 
   while (daybook_statement_row (statement, NULL))
@@ -298,7 +298,7 @@ read_rows (DaybookStatement *statement, GError **error)
 DaybookStoredRecord *
 daybook_records_get (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -324,7 +324,7 @@ DaybookStoredRecord *
 daybook_records_find (
     DaybookDb *db, const char *connection, const char *type, const char *source_id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, FIND);
+  g_auto(DaybookStatement) statement = daybook_statement (db, FIND);
 
   bind_source (&statement, connection, type, source_id);
 
@@ -335,7 +335,7 @@ gint64
 daybook_records_find_id (
     DaybookDb *db, const char *connection, const char *type, const char *source_id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, FIND_ID);
+  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_ID);
 
   bind_source (&statement, connection, type, source_id);
   if (daybook_statement_row (&statement, NULL))
@@ -348,7 +348,7 @@ GPtrArray *
 daybook_records_find_by_number (
     DaybookDb *db, const char *connection, const char *type, const char *number, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, FIND_BY_NUMBER);
+  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_BY_NUMBER);
 
   bind_source (&statement, connection, type, number);
 
@@ -358,7 +358,7 @@ daybook_records_find_by_number (
 DaybookTree *
 daybook_records_load (DaybookDb *db, gint64 id, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
   g_autofree char *body = dup_text (db, BODY, id, &failure);
   DaybookTree *tree = NULL;
 
@@ -382,7 +382,7 @@ daybook_records_dup_payload (DaybookDb *db, gint64 id, GError **error)
 char *
 daybook_records_dup_revision (DaybookDb *db, gint64 id, int revision, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, REVISION);
+  g_auto(DaybookStatement) statement = daybook_statement (db, REVISION);
 
   daybook_bind_int (&statement, id);
   daybook_bind_int (&statement, revision);
@@ -397,7 +397,7 @@ daybook_records_dup_revision (DaybookDb *db, gint64 id, int revision, GError **e
 GPtrArray *
 daybook_records_list (DaybookDb *db, const DaybookRecordsQuery *query, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
   gboolean first_page = query->after_id == 0;
 
   g_return_val_if_fail (query->type != NULL, NULL);
@@ -418,9 +418,9 @@ daybook_records_list (DaybookDb *db, const DaybookRecordsQuery *query, GError **
 GArray *
 daybook_records_count (DaybookDb *db, const char *connection, GError **error)
 {
-  g_auto (DaybookStatement) statement
+  g_auto(DaybookStatement) statement
       = daybook_statement (db, connection != NULL ? COUNT_OF_CONNECTION : COUNT);
-  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookTypeCount));
+  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookTypeCount));
 
   if (connection != NULL)
     daybook_bind_connection (&statement, connection);

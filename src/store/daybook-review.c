@@ -67,7 +67,7 @@ read_row (DaybookStatement *row)
 gint64
 daybook_review_open (DaybookDb *db, const DaybookReviewItem *item, gint64 now_us, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, OPEN);
+  g_auto(DaybookStatement) statement = daybook_statement (db, OPEN);
   gint64 id = -1;
 
   daybook_bind_new_word (&statement, item->queue);
@@ -87,7 +87,7 @@ gboolean
 daybook_review_close (
     DaybookDb *db, gint64 id, const char *resolution, gint64 now_us, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, CLOSE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, CLOSE);
 
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, resolution);
@@ -108,7 +108,7 @@ daybook_review_close_subject (DaybookDb *db,
                               gint64 now_us,
                               GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, CLOSE_SUBJECT);
+  g_auto(DaybookStatement) statement = daybook_statement (db, CLOSE_SUBJECT);
 
   daybook_bind_word (&statement, queue);
   daybook_bind_word (&statement, subject_kind);
@@ -122,7 +122,7 @@ daybook_review_close_subject (DaybookDb *db,
 DaybookReviewItem *
 daybook_review_get (DaybookDb *db, gint64 id, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_int (&statement, id);
   if (daybook_statement_row (&statement, NULL))
@@ -141,8 +141,8 @@ daybook_review_list (DaybookDb *db,
                      guint limit,
                      GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr (GPtrArray) list
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_review_item_free);
 
   daybook_bind_word (&statement, queue);
@@ -158,8 +158,8 @@ daybook_review_list (DaybookDb *db,
 GArray *
 daybook_review_count (DaybookDb *db, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, COUNT);
-  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookReviewCount));
+  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT);
+  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookReviewCount));
 
   while (daybook_statement_row (&statement, NULL))
     {

@@ -42,8 +42,8 @@ read_row (DaybookStatement *row)
 gint64
 daybook_runs_start (DaybookDb *db, const char *what, gint64 now_us, GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_auto (DaybookStatement) statement = { 0 };
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto(DaybookStatement) statement = { 0 };
   gint64 id;
 
   if (transaction == NULL)
@@ -67,7 +67,7 @@ daybook_runs_end (DaybookDb *db,
                   gint64 now_us,
                   GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, END);
+  g_auto(DaybookStatement) statement = daybook_statement (db, END);
 
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, counts);
@@ -83,8 +83,8 @@ daybook_runs_end (DaybookDb *db,
 GPtrArray *
 daybook_runs_list (DaybookDb *db, const char *what, guint limit, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, what != NULL ? LIST_OF : LIST);
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_run_free);
+  g_auto(DaybookStatement) statement = daybook_statement (db, what != NULL ? LIST_OF : LIST);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_run_free);
 
   daybook_bind_int (&statement, limit);
   if (what != NULL)
@@ -98,7 +98,7 @@ daybook_runs_list (DaybookDb *db, const char *what, guint limit, GError **error)
 DaybookRun *
 daybook_runs_last (DaybookDb *db, const char *what, GError **error)
 {
-  g_autoptr (GPtrArray) list = daybook_runs_list (db, what, 1, error);
+  g_autoptr(GPtrArray) list = daybook_runs_list (db, what, 1, error);
 
   return list != NULL && list->len > 0 ? g_ptr_array_steal_index (list, 0) : NULL;
 }

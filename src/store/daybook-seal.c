@@ -55,9 +55,9 @@ read_hex (const char *text, guint8 *out, gsize size)
 static gboolean
 load (const char *path, Seal *out, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
   g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
+  g_auto(GStrv) lines = NULL;
 
   if (!g_file_get_contents (path, &text, NULL, &failure))
     {
@@ -86,9 +86,9 @@ daybook_seal_write (const char *path,
                     const char *store_id,
                     GError **error)
 {
-  g_autoptr (DaybookPageCipher) cipher = daybook_page_cipher_new (key);
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (GString) text = g_string_new (FIRST_LINE "\n");
+  g_autoptr(DaybookPageCipher) cipher = daybook_page_cipher_new (key);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(GString) text = g_string_new (FIRST_LINE "\n");
   guint8 check[CHECK_BYTES];
 
   g_return_val_if_fail (store_id != NULL, FALSE);
@@ -124,8 +124,8 @@ daybook_seal_write (const char *path,
 gboolean
 daybook_seal_check (const char *path, const guint8 key[DAYBOOK_PAGE_CIPHER_KEY], GError **error)
 {
-  g_autoptr (DaybookPageCipher) cipher = daybook_page_cipher_new (key);
-  g_auto (Seal) seal = { 0 };
+  g_autoptr(DaybookPageCipher) cipher = daybook_page_cipher_new (key);
+  g_auto(Seal) seal = { 0 };
   guint8 clear[CONSTANT_BYTES];
 
   if (!load (path, &seal, error))
@@ -145,7 +145,7 @@ daybook_seal_check (const char *path, const guint8 key[DAYBOOK_PAGE_CIPHER_KEY],
 char *
 daybook_seal_dup_store_id (const char *path, GError **error)
 {
-  g_auto (Seal) seal = { 0 };
+  g_auto(Seal) seal = { 0 };
 
   if (!load (path, &seal, error))
     return NULL;

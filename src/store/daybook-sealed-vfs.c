@@ -155,7 +155,7 @@ daybook_sealed_open (const char *path,
                      int flags,
                      GError **error)
 {
-  g_autoptr (DaybookSealer) sealer = NULL;
+  g_autoptr(DaybookSealer) sealer = NULL;
   sqlite3 *connection = NULL;
   GStatBuf info;
   gboolean is_new;

@@ -51,7 +51,7 @@ daybook_db_find_name (DaybookDb *db, DaybookNameKind kind, const char *name, GEr
 
   if (id == 0)
     {
-      g_auto (DaybookStatement) statement = daybook_statement (db, find_sql[kind]);
+      g_auto(DaybookStatement) statement = daybook_statement (db, find_sql[kind]);
 
       daybook_bind_text (&statement, name);
       if (daybook_statement_row (&statement, NULL))
@@ -73,7 +73,7 @@ daybook_db_make_word (DaybookDb *db, const char *word, GError **error)
 
   if (id == 0)
     {
-      g_auto (DaybookStatement) statement = daybook_statement (db, INSERT_WORD);
+      g_auto(DaybookStatement) statement = daybook_statement (db, INSERT_WORD);
 
       daybook_bind_text (&statement, word);
       if (!daybook_statement_done (&statement, error))
@@ -93,7 +93,7 @@ daybook_db_get_name (DaybookDb *db, DaybookNameKind kind, gint64 id, GError **er
 
   if (name == NULL)
     {
-      g_auto (DaybookStatement) statement = daybook_statement (db, name_sql[kind]);
+      g_auto(DaybookStatement) statement = daybook_statement (db, name_sql[kind]);
 
       daybook_bind_int (&statement, id);
       if (daybook_statement_row (&statement, NULL))

@@ -170,7 +170,7 @@ end_kind (Verifier *self)
 static gboolean
 check_query (Verifier *self, const char *sql, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (self->db, sql);
+  g_auto(DaybookStatement) statement = daybook_statement (self->db, sql);
 
   begin_kind (self);
   while (daybook_statement_row (&statement, NULL))
@@ -188,7 +188,7 @@ check_query (Verifier *self, const char *sql, GError **error)
 static gboolean
 check_digests (Verifier *self, const char *sql, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (self->db, sql);
+  g_auto(DaybookStatement) statement = daybook_statement (self->db, sql);
 
   begin_kind (self);
   while (daybook_statement_row (&statement, NULL))
@@ -259,7 +259,7 @@ has_card (const char *text)
 static gboolean
 check_texts (Verifier *self, const char *sql, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (self->db, sql);
+  g_auto(DaybookStatement) statement = daybook_statement (self->db, sql);
 
   begin_kind (self);
   while (daybook_statement_row (&statement, NULL))
@@ -282,7 +282,7 @@ check_texts (Verifier *self, const char *sql, GError **error)
 static gboolean
 check_audit (Verifier *self, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
 
   if (daybook_audit_verify (self->db, NULL, &failure))
     return TRUE;
@@ -313,8 +313,8 @@ check_each (Verifier *self, Check check, const char *const *sqls, gsize n, GErro
 GPtrArray *
 daybook_verify (DaybookDb *db, guint limit, GError **error)
 {
-  g_autoptr (DaybookTransaction) snapshot = daybook_db_begin_read (db, error);
-  g_autoptr (GPtrArray) broken = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(DaybookTransaction) snapshot = daybook_db_begin_read (db, error);
+  g_autoptr(GPtrArray) broken = g_ptr_array_new_with_free_func (g_free);
   Verifier self = { db, broken, limit != 0 ? limit : DEFAULT_LIMIT, 0 };
 
   if (snapshot == NULL || !check_each (&self, check_query, queries, G_N_ELEMENTS (queries), error)

@@ -26,8 +26,8 @@ typedef struct
 G_GNUC_UNUSED static void
 store_add_connection (DaybookDb *db, const char *id, const char *provider)
 {
-  g_autoptr (DaybookConnection) connection = daybook_connection_new ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookConnection) connection = daybook_connection_new ();
+  g_autoptr(GError) error = NULL;
 
   connection->id = g_strdup (id);
   connection->provider = g_strdup (provider);
@@ -41,7 +41,7 @@ store_add_connection (DaybookDb *db, const char *id, const char *provider)
 G_GNUC_UNUSED static void
 store_set_up (Store *store, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   store->dir = g_dir_make_tmp ("daybook-store-XXXXXX", &error);
   g_assert_no_error (error);
@@ -54,7 +54,7 @@ store_set_up (Store *store, gconstpointer data)
 G_GNUC_UNUSED static void
 store_remove_dir (const char *dir)
 {
-  g_autoptr (GDir) open = g_dir_open (dir, 0, NULL);
+  g_autoptr(GDir) open = g_dir_open (dir, 0, NULL);
 
   for (const char *name = g_dir_read_name (open); name != NULL; name = g_dir_read_name (open))
     {
@@ -80,7 +80,7 @@ store_tear_down (Store *store, gconstpointer data)
 G_GNUC_UNUSED static void
 store_reopen (Store *store)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_clear_pointer (&store->db, daybook_db_free);
   store->db = daybook_db_open (store->dir, store_key, DAYBOOK_DB_READ_WRITE, &error);
@@ -91,7 +91,7 @@ store_reopen (Store *store)
 G_GNUC_UNUSED static DaybookRecord *
 store_payment (const char *id, gint64 minor, gint64 at)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   DaybookRecord *record;
   char *body = g_strdup_printf ("{\"id\":\"%s\",\"amount\":{\"amount\":%" G_GINT64_FORMAT
                                 ",\"currency\":\"USD\"},\"at\":%" G_GINT64_FORMAT
@@ -107,10 +107,10 @@ store_payment (const char *id, gint64 minor, gint64 at)
 G_GNUC_UNUSED static gint64
 store_put_payment (DaybookDb *db, const char *id, gint64 minor, gint64 at)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, NULL);
-  g_autoptr (DaybookRecord) record = store_payment (id, minor, at);
-  g_auto (DaybookPut) put = { 0 };
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, NULL);
+  g_autoptr(DaybookRecord) record = store_payment (id, minor, at);
+  g_auto(DaybookPut) put = { 0 };
+  g_autoptr(GError) error = NULL;
 
   g_assert_nonnull (transaction);
   g_assert_true (daybook_records_put (db, "shop", record, NOW, &put, &error));
@@ -126,7 +126,7 @@ store_add_cause (DaybookDb *db)
 {
   DaybookFlow flow
       = { .id = (char *) "sales", .target = (char *) "books", .position = 0, .created_us = NOW };
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 record = store_put_payment (db, "pay_cause", 1000, NOW);
 
   g_assert_cmpint (daybook_events_append (db, "payment.captured", record, 1, NULL, NOW, &error), ==,
@@ -159,7 +159,7 @@ store_add_delivery (
     .body = (char *) "{\"lines\":[]}",
     .state = state,
   };
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 id = daybook_deliveries_insert (db, &delivery, NOW, NULL, &error);
 
   g_assert_no_error (error);

@@ -42,7 +42,7 @@ tear_down (Folder *folder, gconstpointer data)
 static sqlite3 *
 open_sealed (const char *path)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   sqlite3 *db = daybook_sealed_open (path, store_key, READ_WRITE, &error);
 
   g_assert_no_error (error);
@@ -160,7 +160,7 @@ test_nothing_readable (Folder *folder, gconstpointer data)
 static void
 test_wrong_key (Folder *folder, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   guint8 other[DAYBOOK_DB_KEY_BYTES] = "another key";
   sqlite3 *db = open_sealed (folder->path);
 
@@ -212,7 +212,7 @@ test_moved_page (Folder *folder, gconstpointer data)
 static void
 test_cut_file (Folder *folder, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   sqlite3 *db = open_sealed (folder->path);
 
   fill (db, 500);
@@ -232,7 +232,7 @@ test_unsealed_refused (Folder *folder, gconstpointer data)
 {
   g_autofree char *plain = g_build_filename (folder->dir, "plain.db", NULL);
   g_autofree char *zeros = g_malloc0 (PAGE);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   sqlite3 *db;
   FILE *file;
 

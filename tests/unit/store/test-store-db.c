@@ -62,8 +62,8 @@ test_meta (Store *store, gconstpointer data)
 static void
 assert_not_opened (const char *dir, const guint8 *key, DaybookDbMode mode, const char *part)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookDb) db = daybook_db_open (dir, key, mode, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookDb) db = daybook_db_open (dir, key, mode, &error);
 
   g_assert_null (db);
   assert_store_error (error, part);
@@ -94,10 +94,10 @@ test_chosen_id (Store *store, gconstpointer data)
 {
   g_autofree char *dir = dup_path (store, "chosen");
   g_autofree char *id = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookDb) db = daybook_db_create (dir, "id-1", store_key, &error);
-  g_autoptr (DaybookDb) again = NULL;
-  g_autoptr (DaybookDb) other = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookDb) db = daybook_db_create (dir, "id-1", store_key, &error);
+  g_autoptr(DaybookDb) again = NULL;
+  g_autoptr(DaybookDb) other = NULL;
 
   g_assert_no_error (error);
   id = daybook_db_dup_meta (db, "store_id", &error);
@@ -112,7 +112,7 @@ test_chosen_id (Store *store, gconstpointer data)
 static void
 test_versions (Store *store, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_true (daybook_db_exec (store->db, "PRAGMA user_version = 99", &error));
   assert_not_opened (store->dir, store_key, DAYBOOK_DB_READ_WRITE, "the store has format 99");
@@ -132,8 +132,8 @@ test_migrations (Store *store, gconstpointer data)
       g_autofree char *dir = dup_path (store, name);
       g_autofree char *file = g_build_filename (dir, DAYBOOK_DB_FILE, NULL);
       g_autofree char *mark = g_strdup_printf ("PRAGMA user_version = %d", version);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (DaybookDb) db = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DaybookDb) db = NULL;
       sqlite3 *old;
 
       g_assert_true (daybook_db_create_files (dir, store_key, NULL, &error));
@@ -160,17 +160,17 @@ test_transactions (Store *store, gconstpointer data)
   g_autofree char *gone = NULL;
 
   {
-    g_autoptr (DaybookTransaction) outer = daybook_db_begin (store->db, NULL);
+    g_autoptr(DaybookTransaction) outer = daybook_db_begin (store->db, NULL);
 
     g_assert_true (daybook_db_in_transaction (store->db));
     g_assert_true (daybook_db_set_meta (store->db, "kept", "1", NULL));
     {
-      g_autoptr (DaybookTransaction) nested = daybook_db_begin (store->db, NULL);
+      g_autoptr(DaybookTransaction) nested = daybook_db_begin (store->db, NULL);
 
       g_assert_true (daybook_db_set_meta (store->db, "gone", "1", NULL));
     }
     {
-      g_autoptr (DaybookTransaction) nested = daybook_db_begin (store->db, NULL);
+      g_autoptr(DaybookTransaction) nested = daybook_db_begin (store->db, NULL);
 
       g_assert_true (daybook_db_set_meta (store->db, "inner", "1", NULL));
       g_assert_true (daybook_db_commit (nested, NULL));
@@ -179,7 +179,7 @@ test_transactions (Store *store, gconstpointer data)
   }
   g_assert_false (daybook_db_in_transaction (store->db));
   {
-    g_autoptr (DaybookTransaction) outer = daybook_db_begin (store->db, NULL);
+    g_autoptr(DaybookTransaction) outer = daybook_db_begin (store->db, NULL);
 
     g_assert_true (daybook_db_set_meta (store->db, "kept", "2", NULL));
   }
@@ -195,10 +195,10 @@ test_transactions (Store *store, gconstpointer data)
 static void
 test_words_rolled_back (Store *store, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   {
-    g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+    g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
 
     g_assert_cmpint (daybook_db_make_word (store->db, "fleeting", &error), >, 0);
   }
@@ -211,8 +211,8 @@ test_words_rolled_back (Store *store, gconstpointer data)
 static void
 test_read_only (Store *store, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookDb) db = daybook_db_open (store->dir, store_key, DAYBOOK_DB_READ_ONLY, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookDb) db = daybook_db_open (store->dir, store_key, DAYBOOK_DB_READ_ONLY, &error);
   gint64 version;
 
   g_assert_no_error (error);
@@ -227,9 +227,9 @@ test_read_only (Store *store, gconstpointer data)
 static void
 test_snapshot (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookDb) reader
+  g_autoptr(DaybookDb) reader
       = daybook_db_open (store->dir, store_key, DAYBOOK_DB_READ_ONLY, NULL);
-  g_autoptr (DaybookTransaction) snapshot = daybook_db_begin_read (reader, NULL);
+  g_autoptr(DaybookTransaction) snapshot = daybook_db_begin_read (reader, NULL);
   g_autofree char *before = daybook_db_dup_meta (reader, "a", NULL);
   g_autofree char *within = NULL;
   g_autofree char *after = NULL;
@@ -246,11 +246,11 @@ test_snapshot (Store *store, gconstpointer data)
 static void
 test_busy (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
-  g_autoptr (DaybookDb) other
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+  g_autoptr(DaybookDb) other
       = daybook_db_open (store->dir, store_key, DAYBOOK_DB_READ_WRITE, NULL);
-  g_autoptr (DaybookTransaction) second = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookTransaction) second = NULL;
+  g_autoptr(GError) error = NULL;
 
   sqlite3_busy_timeout (daybook_db_get_handle (other), 50);
   second = daybook_db_begin (other, &error);
@@ -261,8 +261,8 @@ test_busy (Store *store, gconstpointer data)
 static void
 test_cancelled (Store *store, gconstpointer data)
 {
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
   const char *endless
       = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
 
@@ -279,9 +279,9 @@ static void
 test_lock (Store *store, gconstpointer data)
 {
   g_autofree char *pid = g_strdup_printf ("process %d is working", (int) getpid ());
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookLock) lock = daybook_db_lock (store->dir, &error);
-  g_autoptr (DaybookLock) second = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookLock) lock = daybook_db_lock (store->dir, &error);
+  g_autoptr(DaybookLock) second = NULL;
 
   g_assert_no_error (error);
   second = daybook_db_lock (store->dir, &error);
@@ -298,7 +298,7 @@ test_lock (Store *store, gconstpointer data)
 static void
 test_lock_of_dead (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookLock) lock = NULL;
+  g_autoptr(DaybookLock) lock = NULL;
   pid_t child = fork ();
 
   if (child == 0)
@@ -323,8 +323,8 @@ test_backup (Store *store, gconstpointer data)
   g_autofree char *id = NULL;
   g_autofree char *copied_id = NULL;
   g_autofree char *value = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookDb) copy = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookDb) copy = NULL;
 
   g_assert_true (daybook_db_set_meta (store->db, "a", "b", NULL));
   g_assert_true (daybook_db_backup (store->db, dir, other, &error));
@@ -346,7 +346,7 @@ test_backup (Store *store, gconstpointer data)
 static void
 test_vacuum (Store *store, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *big = g_strnfill (200000, 'x');
   g_autofree char *file = dup_path (store, DAYBOOK_DB_FILE);
   GStatBuf before;
@@ -368,7 +368,7 @@ test_damaged_page (Store *store, gconstpointer data)
   g_autofree char *file = dup_path (store, DAYBOOK_DB_FILE);
   g_autofree char *bytes = NULL;
   gsize size;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_true (daybook_db_checkpoint (store->db, NULL));
   g_clear_pointer (&store->db, daybook_db_free);

@@ -18,10 +18,10 @@ test_flows (Store *store, gconstpointer data)
 {
   DaybookFlow again = { .id = (char *) "sales", .target = (char *) "books" };
   DaybookFlow astray = { .id = (char *) "astray", .target = (char *) "nowhere" };
-  g_autoptr (DaybookFlow) flow = daybook_flows_get (store->db, "sales", NULL);
-  g_autoptr (DaybookFlow) updated = NULL;
-  g_autoptr (GPtrArray) list = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookFlow) flow = daybook_flows_get (store->db, "sales", NULL);
+  g_autoptr(DaybookFlow) updated = NULL;
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_cmpstr (flow->title, ==, "sales");
   g_assert_cmpstr (flow->policy, ==, "post");
@@ -51,10 +51,10 @@ test_flows (Store *store, gconstpointer data)
 static void
 test_insert_once (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookDelivery) delivery = NULL;
-  g_autoptr (DaybookDelivery) missing = NULL;
-  g_autoptr (GPtrArray) history = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookDelivery) delivery = NULL;
+  g_autoptr(DaybookDelivery) missing = NULL;
+  g_autoptr(GPtrArray) history = NULL;
+  g_autoptr(GError) error = NULL;
   gboolean existed;
   gint64 id = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
 
@@ -102,11 +102,11 @@ test_moves (Store *store, gconstpointer data)
     for (int to = 0; to < DAYBOOK_N_DELIVERY_STATES; to++)
       {
         g_autofree char *key = g_strdup_printf ("move-%d-%d", from, to);
-        g_autoptr (GError) error = NULL;
-        g_auto (GStrv) words = g_strsplit (allowed[from], " ", 0);
+        g_autoptr(GError) error = NULL;
+        g_auto(GStrv) words = g_strsplit (allowed[from], " ", 0);
         gint64 id = store_add_delivery (store->db, key, "sale", 0, from);
         gboolean moved = daybook_deliveries_set_state (store->db, id, from, to, NULL, NOW, &error);
-        g_autoptr (DaybookDelivery) after = daybook_deliveries_get (store->db, id, NULL);
+        g_autoptr(DaybookDelivery) after = daybook_deliveries_get (store->db, id, NULL);
 
         g_assert_cmpint (
             moved, ==,
@@ -124,9 +124,9 @@ test_state (Store *store, gconstpointer data)
     .reason = "no tax code", .waits_for = "order:1042", .error = "6000", .not_before_us = NOW + 9
   };
   gint64 id = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
-  g_autoptr (DaybookDelivery) delivery = NULL;
-  g_autoptr (GPtrArray) history = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookDelivery) delivery = NULL;
+  g_autoptr(GPtrArray) history = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (daybook_deliveries_set_state (store->db, id, DAYBOOK_DELIVERY_HELD,
                                                 DAYBOOK_DELIVERY_READY, NULL, NOW, &error));
@@ -156,9 +156,9 @@ static void
 test_update_body (Store *store, gconstpointer data)
 {
   gint64 id = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_HELD);
-  g_autoptr (DaybookDelivery) delivery = daybook_deliveries_get (store->db, id, NULL);
-  g_autoptr (DaybookDelivery) after = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookDelivery) delivery = daybook_deliveries_get (store->db, id, NULL);
+  g_autoptr(DaybookDelivery) after = NULL;
+  g_autoptr(GError) error = NULL;
 
   delivery->amount = 4321;
   delivery->order = delivery->subject;
@@ -176,10 +176,10 @@ test_update_body (Store *store, gconstpointer data)
 static void
 assert_ready (Store *store, gint64 now, const char *expected)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) ready
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) ready
       = daybook_deliveries_take_ready (store->db, "books", 100, now, &error);
-  g_autoptr (GString) keys = g_string_new ("");
+  g_autoptr(GString) keys = g_string_new ("");
 
   g_assert_no_error (error);
   for (guint i = 0; i < ready->len; i++)
@@ -193,8 +193,8 @@ test_take_ready (Store *store, gconstpointer data)
 {
   gint64 payout = store_put_payment (store->db, "po_1", 5, NOW);
   DaybookDeliveryChange later = { .not_before_us = NOW + 100 };
-  g_autoptr (GPtrArray) other = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GPtrArray) other = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 due = 0;
   gint64 fee;
   gint64 sale;
@@ -229,10 +229,10 @@ test_mark_sent (Store *store, gconstpointer data)
   gint64 ids[2] = { store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY),
                     store_add_delivery (store->db, "k2", "sale", 0, DAYBOOK_DELIVERY_HELD) };
   DaybookDeliveriesQuery sent = { .state = "sent" };
-  g_autoptr (DaybookDelivery) first = NULL;
-  g_autoptr (GPtrArray) none = NULL;
-  g_autoptr (GPtrArray) both = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookDelivery) first = NULL;
+  g_autoptr(GPtrArray) none = NULL;
+  g_autoptr(GPtrArray) both = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (daybook_deliveries_mark_sent (store->db, ids, 2, NOW, &error));
   assert_store_error (error, "is 'held', not 'ready'");
@@ -252,8 +252,8 @@ test_mark_sent (Store *store, gconstpointer data)
 static guint
 list_size (Store *store, const DaybookDeliveriesQuery *query)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) list = daybook_deliveries_list (store->db, query, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) list = daybook_deliveries_list (store->db, query, &error);
 
   g_assert_no_error (error);
 
@@ -265,9 +265,9 @@ test_list (Store *store, gconstpointer data)
 {
   gint64 payout = store_put_payment (store->db, "po_1", 5, NOW);
   DaybookDeliveryChange wait = { .reason = "order not read", .waits_for = "order:1" };
-  g_autoptr (GPtrArray) waiting = NULL;
-  g_autoptr (GArray) counts = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GPtrArray) waiting = NULL;
+  g_autoptr(GArray) counts = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 held = store_add_delivery (store->db, "a", "sale", 0, DAYBOOK_DELIVERY_HELD);
 
   store_add_delivery (store->db, "b", "sale", payout, DAYBOOK_DELIVERY_READY);
@@ -303,7 +303,7 @@ test_list (Store *store, gconstpointer data)
 static gint64
 add_document (Store *store, gint64 delivery, const char *remote_id, GError **error)
 {
-  g_autoptr (DaybookDocument) document = daybook_document_new ();
+  g_autoptr(DaybookDocument) document = daybook_document_new ();
 
   document->delivery = delivery;
   document->connection = g_strdup ("books");
@@ -320,12 +320,12 @@ static void
 test_documents (Store *store, gconstpointer data)
 {
   gint64 delivery = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookDocument) live = NULL;
-  g_autoptr (DaybookDocument) found = NULL;
-  g_autoptr (DaybookDocument) referenced = NULL;
-  g_autoptr (DaybookDocument) none = NULL;
-  g_autoptr (GPtrArray) undone = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookDocument) live = NULL;
+  g_autoptr(DaybookDocument) found = NULL;
+  g_autoptr(DaybookDocument) referenced = NULL;
+  g_autoptr(DaybookDocument) none = NULL;
+  g_autoptr(GPtrArray) undone = NULL;
   gint64 first = add_document (store, delivery, "55", &error);
 
   g_assert_no_error (error);
@@ -359,7 +359,7 @@ static void
 test_two_live_refused (Store *store, gconstpointer data)
 {
   gint64 delivery = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_cmpint (add_document (store, delivery, "55", &error), >, 0);
   g_assert_false (daybook_db_exec (store->db,
@@ -388,7 +388,7 @@ put_journal (Store *store,
              GError **error)
 {
   static const char *const roles[] = { "clearing", "sales", "tax", "fees" };
-  g_autoptr (DaybookStoredJournal) journal = daybook_stored_journal_new ();
+  g_autoptr(DaybookStoredJournal) journal = daybook_stored_journal_new ();
 
   journal->delivery = delivery;
   journal->currency = g_strdup ("USD");
@@ -421,7 +421,7 @@ test_journal_refusals (Store *store, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
 
       g_assert_false (
           put_journal (store, delivery, 0, "2026-11-20", cases[i].sides, cases[i].n, &error));
@@ -434,7 +434,7 @@ test_journal_refusals (Store *store, gconstpointer data)
 static void
 finish (Store *store, gint64 delivery)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_true (daybook_deliveries_mark_sent (store->db, &delivery, 1, NOW, &error));
   g_assert_true (daybook_deliveries_set_state (store->db, delivery, DAYBOOK_DELIVERY_SENT,
@@ -444,7 +444,7 @@ finish (Store *store, gint64 delivery)
 static gint64
 clearing_of (Store *store, gint64 payout, gint64 *open)
 {
-  g_autoptr (GArray) balances = daybook_journals_clearing (store->db, payout, NULL);
+  g_autoptr(GArray) balances = daybook_journals_clearing (store->db, payout, NULL);
   const DaybookPayoutBalance *balance = &g_array_index (balances, DaybookPayoutBalance, 0);
 
   g_assert_cmpuint (balances->len, ==, 1);
@@ -463,11 +463,11 @@ test_journals (Store *store, gconstpointer data)
   gint64 payout = store_put_payment (store->db, "po_1", 5, NOW);
   gint64 first = store_add_delivery (store->db, "k1", "sale", payout, DAYBOOK_DELIVERY_READY);
   gint64 second = store_add_delivery (store->db, "k2", "payout", payout, DAYBOOK_DELIVERY_READY);
-  g_autoptr (DaybookStoredJournal) journal = NULL;
-  g_autoptr (GArray) none = NULL;
-  g_autoptr (GArray) balances = NULL;
-  g_autoptr (GArray) later = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookStoredJournal) journal = NULL;
+  g_autoptr(GArray) none = NULL;
+  g_autoptr(GArray) balances = NULL;
+  g_autoptr(GArray) later = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 open;
 
   g_assert_true (put_journal (store, first, payout, "2026-11-19", payout_sides, 2, &error));
@@ -509,10 +509,10 @@ test_set_payout (Store *store, gconstpointer data)
 {
   gint64 payout = store_put_payment (store->db, "po_1", 5, NOW);
   gint64 delivery = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
-  g_autoptr (DaybookStoredJournal) journal = daybook_stored_journal_new ();
-  g_autoptr (DaybookDelivery) after = NULL;
-  g_autoptr (GArray) none = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookStoredJournal) journal = daybook_stored_journal_new ();
+  g_autoptr(DaybookDelivery) after = NULL;
+  g_autoptr(GArray) none = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 open;
 
   journal->delivery = delivery;

@@ -13,11 +13,11 @@ static void
 test_connections (Store *store, gconstpointer data)
 {
   static const char *const bad_ids[] = { "", "Shop", "a b", "ü", "a/b" };
-  g_autoptr (DaybookConnection) connection = NULL;
-  g_autoptr (DaybookConnection) again = NULL;
-  g_autoptr (DaybookConnection) bad = daybook_connection_new ();
-  g_autoptr (GPtrArray) list = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookConnection) connection = NULL;
+  g_autoptr(DaybookConnection) again = NULL;
+  g_autoptr(DaybookConnection) bad = daybook_connection_new ();
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(GError) error = NULL;
 
   connection = daybook_connection_get (store->db, "shop", &error);
   g_assert_no_error (error);
@@ -43,7 +43,7 @@ test_connections (Store *store, gconstpointer data)
   g_assert_true (daybook_connection_set_state (store->db, "shop", "paused", &error));
   for (guint i = 0; i < G_N_ELEMENTS (bad_ids); i++)
     {
-      g_autoptr (GError) failure = NULL;
+      g_autoptr(GError) failure = NULL;
 
       g_free (bad->id);
       bad->id = g_strdup (bad_ids[i]);
@@ -57,11 +57,11 @@ test_connections (Store *store, gconstpointer data)
 static void
 test_removed_connection (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookConnection) other = daybook_connection_new ();
-  g_autoptr (DaybookConnection) missing = NULL;
-  g_autoptr (GPtrArray) live = NULL;
-  g_autoptr (GPtrArray) all = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookConnection) other = daybook_connection_new ();
+  g_autoptr(DaybookConnection) missing = NULL;
+  g_autoptr(GPtrArray) live = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GError) error = NULL;
 
   store_put_payment (store->db, "pay_1", 100, NOW);
   g_assert_true (daybook_connection_remove (store->db, "shop", NOW, &error));
@@ -91,11 +91,11 @@ test_removed_connection (Store *store, gconstpointer data)
 static void
 test_cursors (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookCursor) none = daybook_cursor_get (store->db, "shop", "orders", NULL);
-  g_autoptr (DaybookCursor) some = NULL;
-  g_autoptr (DaybookCursor) reset = NULL;
-  g_autoptr (DaybookCursor) unknown = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookCursor) none = daybook_cursor_get (store->db, "shop", "orders", NULL);
+  g_autoptr(DaybookCursor) some = NULL;
+  g_autoptr(DaybookCursor) reset = NULL;
+  g_autoptr(DaybookCursor) unknown = NULL;
+  g_autoptr(GError) error = NULL;
   DaybookCursor cursor = { (char *) "abc", NOW, DAYBOOK_TIME_NONE, NOW + 1 };
 
   g_assert_null (none->cursor);
@@ -118,11 +118,11 @@ test_cursors (Store *store, gconstpointer data)
 static void
 test_parents (Store *store, gconstpointer data)
 {
-  g_auto (GStrv) due = NULL;
-  g_auto (GStrv) rest = NULL;
-  g_auto (GStrv) unmarked = NULL;
-  g_auto (GStrv) other_status = NULL;
-  g_autoptr (GError) error = NULL;
+  g_auto(GStrv) due = NULL;
+  g_auto(GStrv) rest = NULL;
+  g_auto(GStrv) unmarked = NULL;
+  g_auto(GStrv) other_status = NULL;
+  g_autoptr(GError) error = NULL;
 
   store_put_payment (store->db, "po_2", 100, NOW + 2);
   store_put_payment (store->db, "po_1", 100, NOW + 1);
@@ -150,9 +150,9 @@ test_parents (Store *store, gconstpointer data)
 static void
 put (Store *store, const char *id, gint64 minor, DaybookPut *out)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
-  g_autoptr (DaybookRecord) record = store_payment (id, minor, NOW);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+  g_autoptr(DaybookRecord) record = store_payment (id, minor, NOW);
+  g_autoptr(GError) error = NULL;
 
   g_assert_true (daybook_records_put (store->db, "shop", record, NOW + minor, out, &error));
   g_assert_no_error (error);
@@ -162,15 +162,15 @@ put (Store *store, const char *id, gint64 minor, DaybookPut *out)
 static void
 test_put (Store *store, gconstpointer data)
 {
-  g_auto (DaybookPut) first = { 0 };
-  g_auto (DaybookPut) same = { 0 };
-  g_auto (DaybookPut) changed = { 0 };
-  g_autoptr (DaybookStoredRecord) stored = NULL;
+  g_auto(DaybookPut) first = { 0 };
+  g_auto(DaybookPut) same = { 0 };
+  g_auto(DaybookPut) changed = { 0 };
+  g_autoptr(DaybookStoredRecord) stored = NULL;
   g_autofree char *old = NULL;
   g_autofree char *current = NULL;
   g_autofree char *missing = NULL;
   g_autofree char *payload = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 version;
 
   put (store, "pay_1", 100, &first);
@@ -219,10 +219,10 @@ test_put (Store *store, gconstpointer data)
 static void
 test_put_rolled_back (Store *store, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   {
-    g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+    g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
 
     store_put_payment (store->db, "pay_1", 100, NOW);
     g_assert_cmpint (daybook_records_find_id (store->db, "shop", "payment", "pay_1", &error), >, 0);
@@ -236,12 +236,12 @@ test_put_rolled_back (Store *store, gconstpointer data)
 static void
 test_find (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookStoredRecord) found = NULL;
-  g_autoptr (DaybookStoredRecord) missing = NULL;
-  g_autoptr (DaybookTree) tree = NULL;
-  g_autoptr (DaybookTree) no_tree = NULL;
-  g_autoptr (GPtrArray) numbered = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookStoredRecord) found = NULL;
+  g_autoptr(DaybookStoredRecord) missing = NULL;
+  g_autoptr(DaybookTree) tree = NULL;
+  g_autoptr(DaybookTree) no_tree = NULL;
+  g_autoptr(GPtrArray) numbered = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 id = store_put_payment (store->db, "pay_1", 100, NOW);
 
   found = daybook_records_find (store->db, "shop", "payment", "pay_1", &error);
@@ -263,9 +263,9 @@ static void
 test_list (Store *store, gconstpointer data)
 {
   DaybookRecordsQuery query = { .type = "payment", .limit = 40 };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) counts = NULL;
-  g_autoptr (GArray) none = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) counts = NULL;
+  g_autoptr(GArray) none = NULL;
   int seen = 0;
 
   for (int i = 0; i < 100; i++)
@@ -276,7 +276,7 @@ test_list (Store *store, gconstpointer data)
     }
   for (guint got = 40; got == 40;)
     {
-      g_autoptr (GPtrArray) page = daybook_records_list (store->db, &query, &error);
+      g_autoptr(GPtrArray) page = daybook_records_list (store->db, &query, &error);
 
       g_assert_no_error (error);
       got = page->len;
@@ -302,8 +302,8 @@ test_list (Store *store, gconstpointer data)
 static guint
 list_size (Store *store, const DaybookRecordsQuery *query)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) list = daybook_records_list (store->db, query, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) list = daybook_records_list (store->db, query, &error);
 
   g_assert_no_error (error);
 
@@ -342,11 +342,11 @@ test_links (Store *store, gconstpointer data)
   gint64 a = store_put_payment (store->db, "a", 1, NOW);
   gint64 b = store_put_payment (store->db, "b", 2, NOW);
   gint64 c = store_put_payment (store->db, "c", 3, NOW);
-  g_autoptr (DaybookLink) link = NULL;
-  g_autoptr (GArray) from = NULL;
-  g_autoptr (GArray) missing = NULL;
-  g_autoptr (GPtrArray) of = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookLink) link = NULL;
+  g_autoptr(GArray) from = NULL;
+  g_autoptr(GArray) missing = NULL;
+  g_autoptr(GPtrArray) of = NULL;
+  g_autoptr(GError) error = NULL;
   gboolean changed;
 
   g_assert_cmpint (daybook_links_to (store->db, "entry_payment", a, &error), ==, 0);
@@ -381,8 +381,8 @@ test_links (Store *store, gconstpointer data)
 static void
 replace_anchors (Store *store, gint64 record, const DaybookAnchor *anchors, gsize n)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+  g_autoptr(GError) error = NULL;
 
   g_assert_true (daybook_anchors_replace (store->db, record, anchors, n, &error));
   g_assert_no_error (error);
@@ -392,7 +392,7 @@ replace_anchors (Store *store, gint64 record, const DaybookAnchor *anchors, gsiz
 static guint
 count_anchors (Store *store, const char *kind, const char *value, const char *type)
 {
-  g_autoptr (GArray) found = daybook_anchors_find (store->db, kind, value, type, NULL);
+  g_autoptr(GArray) found = daybook_anchors_find (store->db, kind, value, type, NULL);
 
   return found->len;
 }
@@ -427,10 +427,10 @@ static void
 test_events (Store *store, gconstpointer data)
 {
   gint64 record = store_put_payment (store->db, "a", 1, NOW);
-  g_autoptr (GPtrArray) read = NULL;
-  g_autoptr (GPtrArray) of = NULL;
-  g_autoptr (DaybookEvent) missing = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GPtrArray) read = NULL;
+  g_autoptr(GPtrArray) of = NULL;
+  g_autoptr(DaybookEvent) missing = NULL;
+  g_autoptr(GError) error = NULL;
   DaybookEvent *event;
 
   g_assert_cmpint (daybook_events_last (store->db, &error), ==, 0);
@@ -461,10 +461,10 @@ test_events (Store *store, gconstpointer data)
 static void
 test_quarantine (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookQuarantined) one = NULL;
-  g_autoptr (GPtrArray) open = NULL;
-  g_autoptr (GPtrArray) all = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookQuarantined) one = NULL;
+  g_autoptr(GPtrArray) open = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 id = daybook_quarantine_add (store->db, "shop", "orders", "7", "{}",
                                       "order.total: nothing", NOW, &error);
 
@@ -504,10 +504,10 @@ test_quarantine (Store *store, gconstpointer data)
 static void
 test_mapping_versions (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookMappingVersion) one = NULL;
-  g_autoptr (DaybookMappingVersion) missing = NULL;
-  g_autoptr (GPtrArray) list = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookMappingVersion) one = NULL;
+  g_autoptr(DaybookMappingVersion) missing = NULL;
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_true (daybook_mapping_versions_keep (store->db, "sale", "d1", "{1}", NOW, &error));
   g_assert_true (daybook_mapping_versions_keep (store->db, "sale", "d1", "{other}", NOW, &error));

@@ -21,11 +21,11 @@ test_review (Store *store, gconstpointer data)
                              .reason = (char *) "no order",
                              .amount = 500,
                              .currency = (char *) "USD" };
-  g_autoptr (DaybookReviewItem) stored = NULL;
-  g_autoptr (GPtrArray) open = NULL;
-  g_autoptr (GPtrArray) all = NULL;
-  g_autoptr (GArray) counts = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookReviewItem) stored = NULL;
+  g_autoptr(GPtrArray) open = NULL;
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(GArray) counts = NULL;
+  g_autoptr(GError) error = NULL;
   const DaybookReviewCount *count;
   gint64 id = daybook_review_open (store->db, &item, NOW, &error);
 
@@ -63,10 +63,10 @@ test_review (Store *store, gconstpointer data)
 static void
 test_runs (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookRun) last = NULL;
-  g_autoptr (DaybookRun) never = NULL;
-  g_autoptr (GPtrArray) list = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookRun) last = NULL;
+  g_autoptr(DaybookRun) never = NULL;
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 first = daybook_runs_start (store->db, "read shop/orders", NOW, &error);
 
   g_assert_true (daybook_runs_end (store->db, first, "{\"new\":3}", NULL, NOW + 5, &error));
@@ -88,7 +88,7 @@ test_runs (Store *store, gconstpointer data)
 static void
 add_audit (Store *store)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   for (int i = 1; i <= 5; i++)
     g_assert_cmpint (daybook_audit_append (store->db, "owner", "delivery.released",
@@ -100,8 +100,8 @@ add_audit (Store *store)
 static void
 test_audit (Store *store, gconstpointer data)
 {
-  g_autoptr (GPtrArray) list = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 count = -1;
 
   g_assert_true (daybook_audit_verify (store->db, &count, &error));
@@ -114,7 +114,7 @@ test_audit (Store *store, gconstpointer data)
   g_assert_cmpstr (((DaybookAuditEntry *) list->pdata[0])->detail, ==, "{\"id\":2}");
   g_assert_cmpuint (strlen (((DaybookAuditEntry *) list->pdata[0])->hash), ==, 64);
   {
-    g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+    g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
 
     g_assert_cmpint (daybook_audit_append (store->db, "owner", "x", NULL, NOW, &error), ==, 6);
   }
@@ -142,8 +142,8 @@ test_audit_broken (Store *store, gconstpointer data)
   add_audit (store);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
-      g_autoptr (GError) error = NULL;
+      g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+      g_autoptr(GError) error = NULL;
 
       g_assert_true (daybook_db_exec (store->db, cases[i].sql, NULL));
       g_assert_false (daybook_audit_verify (store->db, NULL, &error));
@@ -158,8 +158,8 @@ fill (Store *store)
 {
   gint64 cause = store_add_cause (store->db);
   gint64 delivery = store_add_delivery (store->db, "DB-1", "sale", 0, DAYBOOK_DELIVERY_READY);
-  g_autoptr (DaybookStoredJournal) journal = daybook_stored_journal_new ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookStoredJournal) journal = daybook_stored_journal_new ();
+  g_autoptr(GError) error = NULL;
   DaybookDocument document = { .delivery = delivery,
                                .connection = (char *) "books",
                                .kind = (char *) "SalesReceipt",
@@ -190,8 +190,8 @@ fill (Store *store)
 static void
 assert_verified (Store *store, const char *part)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) broken = daybook_verify (store->db, 0, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) broken = daybook_verify (store->db, 0, &error);
 
   g_assert_no_error (error);
   for (guint i = 0; part != NULL && i < broken->len; i++)
@@ -212,71 +212,71 @@ test_verify_whole (Store *store, gconstpointer data)
   assert_verified (store, NULL);
 }
 
+static const struct
+{
+  const char *sql;
+  const char *part;
+} promises[] = {
+  { "UPDATE journal_lines SET debit = 999 WHERE line = 1",
+    "journal of delivery 1 does not balance: debit 999, credit 1000" },
+  { "DELETE FROM journal_lines", "the journal of delivery 1 has no lines" },
+  { "DROP INDEX documents_live; INSERT INTO documents (delivery, connection, kind, remote_id, "
+    "reference, total, currency,"
+    " state, steps, created) SELECT delivery, connection, kind, '56', reference,"
+    " total, currency, state, steps, created"
+    " FROM documents",
+    "delivery 1 has 2 live documents: 55, 56" },
+  { "DELETE FROM documents", "delivery 1 (DB-1) is done and has no live document" },
+  { "UPDATE documents SET state = 'undone'",
+    "delivery 1 (DB-1) is done and has no live document" },
+  { "UPDATE deliveries SET state = 'sent'",
+    "document 1 (55) is live and its delivery 1 is 'sent'" },
+  { "UPDATE documents SET reference = 'DB-2'",
+    "document 1 carries reference DB-2, and its delivery 1 has DB-1" },
+  { "DELETE FROM events", "delivery 1 has no event that caused it" },
+  { "DELETE FROM events", "document 1 does not lead back to a record" },
+  { "INSERT INTO events SELECT seq + 2, type, record, revision, changes, at FROM events",
+    "the event log lacks event 2" },
+  { "UPDATE events SET revision = 9",
+    "event 1 tells of revision 9 of record 1, which has only 3" },
+  { "UPDATE flows SET position = 2", "flow sales is at event 2, past the last one" },
+  { "UPDATE flows SET position = 0",
+    "delivery 1 was made from event 1, which flow sales (at 0) has not applied yet" },
+  { "UPDATE records SET body = replace (body, '1000', '9000')",
+    "record 1 was changed without a new revision" },
+  { "UPDATE revisions SET body = replace (body, '1200', '9000')",
+    "revision 2 of record 1 was changed" },
+  { "DELETE FROM revisions WHERE revision = 1",
+    "record 1 is at revision 3, and 1 older ones are kept" },
+  { "UPDATE records SET revision = 2", "record 1 keeps revision 2, newer than its own" },
+  { "UPDATE audit SET act = 'x' WHERE seq = 3", "audit row 3 was changed" },
+  { "UPDATE deliveries SET mapping = 9999", "what it refers to in words is not there" },
+  { "UPDATE payloads SET payload = '{\"card\":\"4242 4242 4242 4242\"}'",
+    "the payload of record 1 holds what looks like a card" },
+  { "UPDATE quarantine SET reason = 'card 4242424242424242 declined'",
+    "the reason of quarantine 1 holds what looks like a card" },
+  { "UPDATE connections SET settings = '{\"k\":\"rk_live_51Habcdefghij\"}'",
+    "holds what looks like a secret (rk_live_…)" },
+  { "UPDATE deliveries SET error = 'sent Bearer eyJhbGciOiJIUzI1NiJ9.e30'",
+    "the error of delivery 1 holds what looks like a secret" },
+  { "UPDATE payloads SET payload = '{\"t\":\"shpat_0123456789abcdef\"}'",
+    "holds what looks like a secret (shpat_…)" },
+};
+
 /* Each broken promise is told in words. */
 static void
 test_verify_broken (Store *store, gconstpointer data)
 {
-  static const struct
-  {
-    const char *sql;
-    const char *part;
-  } cases[] = {
-    { "UPDATE journal_lines SET debit = 999 WHERE line = 1",
-      "journal of delivery 1 does not balance: debit 999, credit 1000" },
-    { "DELETE FROM journal_lines", "the journal of delivery 1 has no lines" },
-    { "DROP INDEX documents_live; INSERT INTO documents (delivery, connection, kind, remote_id, "
-      "reference, total, currency,"
-      " state, steps, created) SELECT delivery, connection, kind, '56', reference,"
-      " total, currency, state, steps, created"
-      " FROM documents",
-      "delivery 1 has 2 live documents: 55, 56" },
-    { "DELETE FROM documents", "delivery 1 (DB-1) is done and has no live document" },
-    { "UPDATE documents SET state = 'undone'",
-      "delivery 1 (DB-1) is done and has no live document" },
-    { "UPDATE deliveries SET state = 'sent'",
-      "document 1 (55) is live and its delivery 1 is 'sent'" },
-    { "UPDATE documents SET reference = 'DB-2'",
-      "document 1 carries reference DB-2, and its delivery 1 has DB-1" },
-    { "DELETE FROM events", "delivery 1 has no event that caused it" },
-    { "DELETE FROM events", "document 1 does not lead back to a record" },
-    { "INSERT INTO events SELECT seq + 2, type, record, revision, changes, at FROM events",
-      "the event log lacks event 2" },
-    { "UPDATE events SET revision = 9",
-      "event 1 tells of revision 9 of record 1, which has only 3" },
-    { "UPDATE flows SET position = 2", "flow sales is at event 2, past the last one" },
-    { "UPDATE flows SET position = 0",
-      "delivery 1 was made from event 1, which flow sales (at 0) has not applied yet" },
-    { "UPDATE records SET body = replace (body, '1000', '9000')",
-      "record 1 was changed without a new revision" },
-    { "UPDATE revisions SET body = replace (body, '1200', '9000')",
-      "revision 2 of record 1 was changed" },
-    { "DELETE FROM revisions WHERE revision = 1",
-      "record 1 is at revision 3, and 1 older ones are kept" },
-    { "UPDATE records SET revision = 2", "record 1 keeps revision 2, newer than its own" },
-    { "UPDATE audit SET act = 'x' WHERE seq = 3", "audit row 3 was changed" },
-    { "UPDATE deliveries SET mapping = 9999", "what it refers to in words is not there" },
-    { "UPDATE payloads SET payload = '{\"card\":\"4242 4242 4242 4242\"}'",
-      "the payload of record 1 holds what looks like a card" },
-    { "UPDATE quarantine SET reason = 'card 4242424242424242 declined'",
-      "the reason of quarantine 1 holds what looks like a card" },
-    { "UPDATE connections SET settings = '{\"k\":\"rk_live_51Habcdefghij\"}'",
-      "holds what looks like a secret (rk_live_…)" },
-    { "UPDATE deliveries SET error = 'sent Bearer eyJhbGciOiJIUzI1NiJ9.e30'",
-      "the error of delivery 1 holds what looks like a secret" },
-    { "UPDATE payloads SET payload = '{\"t\":\"shpat_0123456789abcdef\"}'",
-      "holds what looks like a secret (shpat_…)" },
-  };
-
   fill (store);
   g_assert_true (daybook_db_exec (store->db, "PRAGMA foreign_keys = OFF", NULL));
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (promises); i++)
     {
-      g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
-      g_autoptr (GError) error = NULL;
+      g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+      g_autoptr(GError) error = NULL;
 
-      g_test_message ("%s", cases[i].sql);
-      g_assert_true (daybook_db_exec (store->db, cases[i].sql, &error));
-      assert_verified (store, cases[i].part);
+      g_test_message ("%s", promises[i].sql);
+      g_assert_true (daybook_db_exec (store->db, promises[i].sql, &error));
+      assert_verified (store, promises[i].part);
     }
   assert_verified (store, NULL);
 }
@@ -295,7 +295,7 @@ test_verify_not_secret (Store *store, gconstpointer data)
   fill (store);
   for (guint i = 0; i < G_N_ELEMENTS (harmless); i++)
     {
-      g_autoptr (DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+      g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
       g_autofree char *sql = g_strdup_printf ("UPDATE payloads SET payload = '%s'", harmless[i]);
 
       g_assert_true (daybook_db_exec (store->db, sql, NULL));
@@ -306,8 +306,8 @@ test_verify_not_secret (Store *store, gconstpointer data)
 static void
 test_verify_limit (Store *store, gconstpointer data)
 {
-  g_autoptr (GPtrArray) broken = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GPtrArray) broken = NULL;
+  g_autoptr(GError) error = NULL;
 
   for (int i = 0; i < 10; i++)
     {
