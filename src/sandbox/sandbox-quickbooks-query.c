@@ -92,7 +92,7 @@ scan_sign (Scanner *scanner)
         scanner->kind = SIGN;
         return;
       }
-  g_string_append_c (scanner->token, *scanner->at);
+  g_string_append_len (scanner->token, scanner->at, g_utf8_next_char (scanner->at) - scanner->at);
 }
 
 static void
@@ -347,6 +347,9 @@ sandbox_qb_query_parse (const char *text, SandboxQbQuery **out)
   Scanner scanner = { text, text, text, END, token };
   SandboxQbFault *fault;
 
+  if (!g_utf8_validate (text, -1, NULL))
+    text = "";
+  scanner.at = scanner.begin = text;
   query->fields = g_ptr_array_new_with_free_func (g_free);
   query->conditions = g_ptr_array_new_with_free_func (condition_free);
   query->orders = g_ptr_array_new_with_free_func (order_free);

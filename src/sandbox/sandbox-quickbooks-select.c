@@ -90,7 +90,7 @@ like (const char *text, const char *pattern)
   const char *at = text_folded;
   guint count = g_strv_length (parts);
 
-  if (count == 1)
+  if (count <= 1) /* none at all for an empty pattern */
     return strcmp (text_folded, folded) == 0;
   if (!g_str_has_prefix (at, parts[0]))
     return FALSE;

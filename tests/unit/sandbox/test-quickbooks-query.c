@@ -12,6 +12,8 @@ typedef struct
 static const Case cases[] = {
   /* bad ones first */
   { "empty", "", "4000 QueryParserError: Encountered \"<EOF>\"" },
+  { "accent", "select * from Item where é = 'x'", "4000 QueryParserError: Encountered \"é\"" },
+  { "not-utf-8", "select * from Item where Name = '\xc3'", "4000" },
   { "no-from", "select *", "4000" },
   { "or", "select * from Item where Name = 'a' or Name = 'b'",
     "4000 QueryParserError: Encountered \"or\"" },
@@ -54,6 +56,7 @@ static const Case cases[] = {
   { "in", "select count(*) from Account where AccountType in ('Bank', 'Equity')",
     "{\"totalCount\":3}" },
   { "like", "select count(*) from Account where Name like '%Payable'", "{\"totalCount\":2}" },
+  { "like-nothing", "select count(*) from Account where Name like ''", "{\"totalCount\":0}" },
   { "like-any-case", "select count(*) from Account where Name like 'sales%'",
     "{\"totalCount\":3}" },
   { "like-inside", "select count(*) from Account where Name like '%ee%'", "{\"totalCount\":2}" },
