@@ -11,7 +11,11 @@
  * What a lost answer means depends on one fact: had the request left? libsoup tells by 'starting', just before the first
  * byte is written, when the connection stands and TLS is agreed. Before it nothing can have arrived: LATER. After it the
  * request may have been acted on: UNSURE, also when the caller cancelled. A repeatable request is LATER all the same. libsoup
- * sends again by itself only on a reused connection that the server had closed, and only repeatable requests reuse one.
+ * sends again by itself only a GET, PUT or DELETE on a reused connection that the server had closed, and only repeatable
+ * requests reuse one.
+ *
+ * One loss cannot be seen: libsoup takes a chunked answer that is cut off exactly between two chunks, and one without a
+ * length that is cut off anywhere, for whole. JSON that is cut off cannot be read, so readers of JSON notice.
  *
  * A flight has no limit on its length but on silence: timeout_s without a byte ends it, or ten times that in all. */
 #include "daybook-http.h"
