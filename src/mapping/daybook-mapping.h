@@ -20,7 +20,7 @@
  *                             money or minor count → text, JSON number, integer
  *   time: format word, zone: path|"=America/New_York"                 → microseconds
  *   format_time: format word, zone        microseconds → text (unix formats: integer)
- *   decimal: true → exact decimal text     number: true → decimal text to JSON number
+ *   decimal: true|"float" → exact decimal text     number: true → decimal text to JSON number
  *   int: true     bool: true|[texts that mean true]
  *   text: "string"|"trim"|"lower"|"upper"  cut: n (at most n characters)
  *   template: "Order {number}, {value}"    ({value} is the current one, {path} the source, {$name}

@@ -27,7 +27,15 @@ decimal_of (const DaybookValue *amount)
                                                : amount->decimal;
 }
 
-/* decimal, number, int: true */
+/* decimal: true or "float"; number, int: true */
+
+#define FLOAT_DIGITS 9
+
+enum
+{
+  DECIMAL_EXACT,
+  DECIMAL_FLOAT
+};
 
 static gboolean
 read_decimal (DaybookPass *pass, const DaybookValue *value, DaybookDecimal *out, GError **error)
@@ -47,6 +55,23 @@ read_decimal (DaybookPass *pass, const DaybookValue *value, DaybookDecimal *out,
   return text != NULL && daybook_decimal_parse (text, (gssize) length, out, error);
 }
 
+/* A rate that went through a binary float: 0.088749999999999996 is 0.08875. */
+static gboolean
+read_float (DaybookPass *pass, const DaybookValue *value, DaybookDecimal *out, GError **error)
+{
+  gsize length;
+  const char *text = daybook_value_as_text (value, &pass->scratch, &length, error);
+
+  out->scale = FLOAT_DIGITS;
+  if (text == NULL
+      || !daybook_decimal_parse_float (text, (gssize) length, FLOAT_DIGITS, &out->units, error))
+    return FALSE;
+  for (; out->scale > 0 && out->units % 10 == 0; out->scale--)
+    out->units /= 10;
+
+  return TRUE;
+}
+
 static gboolean
 run_decimal (const DaybookStep *self,
              DaybookPass *pass,
@@ -56,7 +81,8 @@ run_decimal (const DaybookStep *self,
 {
   DaybookDecimal decimal;
 
-  if (!read_decimal (pass, value, &decimal, error))
+  if (self->word == DECIMAL_FLOAT ? !read_float (pass, value, &decimal, error)
+                                  : !read_decimal (pass, value, &decimal, error))
     return FALSE;
 
   *value = daybook_value_decimal (DAYBOOK_VALUE_DECIMAL, decimal);
@@ -110,6 +136,12 @@ load_decimal (DaybookStep *self,
 {
   self->run = run_decimal;
   *type = daybook_type_of (DAYBOOK_TYPE_DECIMAL);
+
+  if (g_strcmp0 (daybook_tree_text (load->tree, argument, NULL), "float") == 0)
+    {
+      self->word = DECIMAL_FLOAT;
+      return TRUE;
+    }
 
   return daybook_step_load_flag (self, load, argument, error);
 }

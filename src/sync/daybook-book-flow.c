@@ -5,6 +5,7 @@
 #include "daybook-error.h"
 #include "daybook-json-writer.h"
 #include "daybook-json.h"
+#include "daybook-session.h"
 
 void
 daybook_book_flow_free (DaybookBookFlow *self)
@@ -15,7 +16,7 @@ daybook_book_flow_free (DaybookBookFlow *self)
   g_clear_pointer (&self->books, daybook_books_free);
   g_free (self->shop);
   g_free (self->processor);
-  g_free (self->provider);
+  g_clear_pointer (&self->target, daybook_manifest_unref);
   g_free (self);
 }
 
@@ -85,6 +86,6 @@ daybook_book_flow_open (DaybookDb *db, const char *id, GError **error)
       g_prefix_error (error, "flow %s: ", id);
       return NULL;
     }
-  self->provider = g_strdup (target->provider);
-  return g_steal_pointer (&self);
+  self->target = daybook_session_manifest (target, error);
+  return self->target != NULL ? g_steal_pointer (&self) : NULL;
 }

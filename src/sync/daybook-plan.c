@@ -59,21 +59,18 @@ hold (DaybookDelivery *delivery, const char *queue, const char *reason)
 }
 
 /* What the posting says goes to the delivery. A posting of the kind 'suspense' keeps its delivery's key: its money is posted once. */
-static gboolean
-take_posting (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookPosting *posting, GError **error)
+static void
+take_posting (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookPosting *posting)
 {
-  g_autoptr(DaybookManifest) manifest = daybook_manifest_find (flow->provider, error);
   const char *kind = daybook_posting_kind_name (posting->kind);
-  const char *action = manifest != NULL ? daybook_action_for_kind (manifest, kind) : NULL;
+  const char *action = daybook_action_for_kind (flow->target, kind);
 
-  if (manifest == NULL)
-    return FALSE;
   if (action == NULL)
     {
-      g_autofree char *reason = g_strdup_printf ("%s has no way to post a %s", flow->provider, kind);
+      g_autofree char *reason = g_strdup_printf ("%s has no way to post a %s", daybook_manifest_title (flow->target), kind);
 
       hold (delivery, "unmapped", reason);
-      return TRUE;
+      return;
     }
   replace (&delivery->kind, kind);
   replace (&delivery->action, action);
@@ -81,19 +78,18 @@ take_posting (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookPos
   replace (&delivery->date, posting->date);
   replace (&delivery->currency, posting->currency);
   replace (&delivery->body, posting->body);
-  replace (&delivery->mapping, daybook_action_mapping_version (manifest, action));
+  replace (&delivery->mapping, daybook_action_mapping_version (flow->target, action));
   delivery->amount = posting->total;
   delivery->rank = daybook_posting_rank (posting->kind);
   if (g_strcmp0 (flow->flow->policy, "post") == 0)
     delivery->state = DAYBOOK_DELIVERY_READY;
   else
     hold (delivery, "ready to accept", "this flow holds everything for review");
-  return TRUE;
 }
 
 /* TRUE with *skip when there is nothing to post at all. */
-static gboolean
-compose (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookStory *story, DaybookPostingKind kind, gboolean *skip, GError **error)
+static void
+compose (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookStory *story, DaybookPostingKind kind, gboolean *skip)
 {
   g_autoptr(GError) failure = NULL;
   g_autoptr(DaybookPosting) posting
@@ -101,19 +97,16 @@ compose (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookStory *s
                                  &story->happening, 1, &failure);
 
   if (posting != NULL)
-    return take_posting (flow, delivery, posting, error);
-  if (failure == NULL)
-    {
-      *skip = TRUE;
-      return TRUE;
-    }
-  hold (delivery, g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP) ? "unmapped" : "amount differs", failure->message);
-  return TRUE;
+    take_posting (flow, delivery, posting);
+  else if (failure == NULL)
+    *skip = TRUE;
+  else
+    hold (delivery, g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP) ? "unmapped" : "amount differs", failure->message);
 }
 
 /* Fills in all that is known now: body, state, and why not yet. */
-static gboolean
-build (DaybookBookFlow *flow, DaybookDelivery *delivery, DaybookPostingKind kind, const DaybookStory *story, gboolean *skip, GError **error)
+static void
+build (DaybookBookFlow *flow, DaybookDelivery *delivery, DaybookPostingKind kind, const DaybookStory *story, gboolean *skip)
 {
   replace (&delivery->reason, story->reason);
   replace (&delivery->waits_for, story->waits_for);
@@ -130,14 +123,15 @@ build (DaybookBookFlow *flow, DaybookDelivery *delivery, DaybookPostingKind kind
 
           replace (&delivery->reason, reason);
         }
-      return TRUE;
+      break;
     case DAYBOOK_STORY_HELD:
       hold (delivery, story->queue, story->reason);
-      return TRUE;
+      break;
     case DAYBOOK_STORY_WHOLE:
     case DAYBOOK_STORY_SUSPENSE:
     default:
-      return compose (flow, delivery, story, kind, skip, error);
+      compose (flow, delivery, story, kind, skip);
+      break;
     }
 }
 
@@ -230,8 +224,9 @@ plan (DaybookBookFlow *flow, DaybookPostingKind kind, gint64 subject, const char
     return TRUE;
   delivery->payout = payout;
   story = daybook_story_gather (flow, kind, subject, error);
-  if (story == NULL || !build (flow, delivery, kind, story, &skip, error))
+  if (story == NULL)
     return FALSE;
+  build (flow, delivery, kind, story, &skip);
   if (skip)
     return TRUE;
   delivery->id = daybook_deliveries_insert (flow->db, delivery, flow->now_us, NULL, error);
@@ -285,8 +280,9 @@ daybook_plan_again (DaybookBookFlow *flow, DaybookDelivery *delivery, DaybookFlo
   gboolean skip = FALSE;
 
   story = daybook_story_gather (flow, kind, delivery->subject, error);
-  if (story == NULL || !build (flow, delivery, kind, story, &skip, error))
+  if (story == NULL)
     return FALSE;
+  build (flow, delivery, kind, story, &skip);
   if (skip)
     hold (delivery, "amount differs", "there is nothing to post any more");
   change.reason = delivery->reason;

@@ -120,12 +120,19 @@ daybook_session_manifest (const DaybookConnection *connection, GError **error)
   return file != NULL ? daybook_manifest_load (file, error) : daybook_manifest_find (connection->provider, error);
 }
 
+/* "" in the store is 'the manifest's first'. */
+static const char *
+chosen (const char *name)
+{
+  return name != NULL && *name != '\0' ? name : NULL;
+}
+
 DaybookAccount *
 daybook_session_open_account (DaybookSession *self, const DaybookConnection *connection, DaybookBudget *budget, GError **error)
 {
   g_autoptr(DaybookManifest) manifest = daybook_session_manifest (connection, error);
-  DaybookAccountSetup setup = { .id = connection->id, .store_id = self->store_id, .environment = connection->environment,
-                                .base_url = connection->base_url, .method = connection->method, .settings = connection->settings };
+  DaybookAccountSetup setup = { .id = connection->id, .store_id = self->store_id, .environment = chosen (connection->environment),
+                                .base_url = connection->base_url, .method = chosen (connection->method), .settings = connection->settings };
 
   return manifest != NULL ? daybook_account_new (manifest, &setup, self->vault, budget, error) : NULL;
 }

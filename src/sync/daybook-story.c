@@ -260,7 +260,9 @@ gather_payout (DaybookBookFlow *flow, DaybookStory *self, GError **error)
 
       if (line == NULL)
         return FALSE;
-      sum += minor (line, "net");
+      /* The list of a payout may name its own row too. */
+      if (g_strcmp0 (daybook_tree_find_text (line, 0, "kind"), "payout") != 0)
+        sum += minor (line, "net");
     }
   if (sum != minor (self->payout, "amount"))
     {

@@ -4,6 +4,7 @@
 
 #include "daybook-db.h"
 #include "daybook-flows.h"
+#include "daybook-manifest.h"
 #include "daybook-posting.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,7 @@ typedef struct
   DaybookBooks *books;    /* owned */
   char *shop;             /* connection ids (owned) */
   char *processor;
-  char *provider;         /* of the target: its manifest names the actions (owned) */
+  DaybookManifest *target; /* names the actions (owned) */
   gint64 now_us;
 } DaybookBookFlow;
 
