@@ -16,6 +16,7 @@ typedef struct
   char *name, *environment, *base_url, *method, *manifest, *browser;
   char **set;
   gboolean from_stdin;
+  int pace;
 } ConnectOptions;
 
 static void
@@ -261,7 +262,7 @@ connect_with (DaybookCli *cli, ConnectOptions *options, const char *provider)
   g_autoptr(GHashTable) fields = manifest != NULL ? collect_fields (options, manifest, &error) : NULL;
   DaybookSignInUser user = { .open_url = open_url, .ask_address = ask_address, .data = options };
   DaybookConnectRequest request = { .id = options->name, .provider = provider, .manifest_file = options->manifest,
-                                    .environment = options->environment, .base_url = options->base_url, .method = options->method, .fields = fields };
+                                    .environment = options->environment, .base_url = options->base_url, .method = options->method, .pace = options->pace, .fields = fields };
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(DaybookConnection) connection = NULL;
   g_autofree char *missing = NULL;
@@ -288,6 +289,7 @@ run_connect (DaybookCli *cli, int argc, char **argv)
     { "manifest", 0, 0, G_OPTION_ARG_FILENAME, &options.manifest, "With 'custom': the manifest", "FILE" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.set, "A field or setting that is no secret; may be repeated", "NAME=VALUE" },
     { "stdin", 0, 0, G_OPTION_ARG_NONE, &options.from_stdin, "Read NAME=VALUE lines (or one JSON object) from standard input", NULL },
+    { "pace", 0, 0, G_OPTION_ARG_INT, &options.pace, "With --base-url: so many times the provider's limits (a sandbox of one's own)", "N" },
     { "browser", 0, 0, G_OPTION_ARG_STRING, &options.browser, "Command that opens an address (default: $BROWSER, or the desktop's)", "COMMAND" },
     G_OPTION_ENTRY_NULL,
   };

@@ -23,9 +23,11 @@ make_budget (const DaybookAccount *self)
 {
   DaybookNode limits = daybook_tree_get (self->tree, 0, "limits");
   double per_second = read_number (self->tree, daybook_tree_get (self->tree, limits, "per_second"), DEFAULT_PER_SECOND);
+  double burst = read_number (self->tree, daybook_tree_get (self->tree, limits, "burst"), MAX (1, per_second));
+  /* A server of one's own may allow more than the provider does. */
+  double pace = self->base_url != NULL ? (double) CLAMP (daybook_object_int (self->settings, "pace", 1), 1, 10000) : 1;
 
-  return daybook_budget_new (per_second,
-                             read_number (self->tree, daybook_tree_get (self->tree, limits, "burst"), MAX (1, per_second)));
+  return daybook_budget_new (per_second * pace, burst * pace);
 }
 
 static guint

@@ -296,7 +296,7 @@ daybook_manifest_check_holes (const DaybookManifestCheck *check, GError **error)
     if (!check_needs (check, need, error))
       return FALSE;
 
-  return check_bases (check, error) && check_at (&self, 0, "headers", error) && check_at (&self, probe, "request", error)
+  return check_bases (check, error) && check_at (&self, 0, "headers", error) && check_at (&self, probe, "request", error) && check_at (&self, probe, "account", error)
          && check_each (check, "sign_in", check_sign_in, error) && check_each (check, "streams", check_stream, error)
          && check_each (check, "actions", check_action, error);
 }

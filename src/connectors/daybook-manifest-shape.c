@@ -134,7 +134,7 @@ static const Member need_members[] = {
 static const Shape need = OBJECT (need_members);
 static const Shape needs = LIST (need);
 static const Member probe_members[] = {
-  { "request", TRUE, &request }, { "keep", FALSE, &text_map }, { "needs", FALSE, &needs }, { 0 },
+  { "request", TRUE, &request }, { "account", FALSE, &text }, { "keep", FALSE, &text_map }, { "needs", FALSE, &needs }, { 0 },
 };
 static const Shape probe = OBJECT (probe_members);
 

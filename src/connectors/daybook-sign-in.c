@@ -438,6 +438,8 @@ run_probe (DaybookAccount *self, DaybookSignedIn *out, GCancellable *cancellable
        node = daybook_tree_next (self->tree, node))
     keep_probed (self, node, answer->tree, out);
   daybook_account_settings_changed (self);
+  if (out->account == NULL && daybook_tree_find_text (self->tree, probe, "account") != NULL)
+    out->account = daybook_scope_fill (self->scope, daybook_tree_find_text (self->tree, probe, "account"), DAYBOOK_ESCAPE_NONE, NULL);
 
   return probe_needs (self, probe, out, cancellable, error);
 }

@@ -180,8 +180,9 @@ daybook_connect (DaybookSession *session, const DaybookConnectRequest *request, 
   g_autoptr(DaybookConnection) same = NULL;
   g_autoptr(DaybookConnection) connection = NULL;
   g_autofree char *id = NULL;
+  g_autofree char *settings = request->pace > 1 && request->base_url != NULL ? g_strdup_printf ("{\"pace\":%d}", request->pace) : NULL;
   DaybookAccountSetup setup = { .store_id = daybook_session_store_id (session), .environment = request->environment,
-                                .base_url = request->base_url, .method = request->method };
+                                .base_url = request->base_url, .method = request->method, .settings = settings };
 
   if (request->manifest_file != NULL && file == NULL)
     return NULL;

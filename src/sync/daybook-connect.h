@@ -15,6 +15,7 @@ typedef struct
   const char *environment;   /* NULL: the manifest's first */
   const char *base_url;      /* NULL: the provider's own */
   const char *method;        /* NULL: the manifest's first */
+  int pace;                  /* with a base_url: multiplies the manifest's limits, for a server of one's own; 0 is 1 */
   GHashTable *fields;        /* name → value, secrets too: as typed */
 } DaybookConnectRequest;
 
