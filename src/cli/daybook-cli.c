@@ -9,7 +9,8 @@ DaybookSession *
 daybook_cli_open (DaybookCli *cli, gboolean create, gboolean write, int *status)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookSession) session = daybook_session_open (cli->data, cli->key_file, create, &error);
+  g_autoptr(DaybookSession) session
+      = daybook_session_open (cli->data, cli->key_file, create, &error);
 
   if (session == NULL || (write && !daybook_session_lock (session, &error)))
     {
@@ -24,15 +25,20 @@ static int
 exit_code (const GError *error)
 {
   static const int codes[] = {
-    [DAYBOOK_ERROR_AUTH] = DAYBOOK_EXIT_SIGN_IN,       [DAYBOOK_ERROR_LATER] = DAYBOOK_EXIT_LATER,
-    [DAYBOOK_ERROR_REFUSED] = DAYBOOK_EXIT_REFUSED,    [DAYBOOK_ERROR_UNREADABLE] = DAYBOOK_EXIT_REFUSED,
-    [DAYBOOK_ERROR_STORE] = DAYBOOK_EXIT_STORE,        [DAYBOOK_ERROR_UNSURE] = DAYBOOK_EXIT_LATER,
-    [DAYBOOK_ERROR_SETUP] = DAYBOOK_EXIT_SETUP,        [DAYBOOK_ERROR_KEYRING] = DAYBOOK_EXIT_KEYRING,
+    [DAYBOOK_ERROR_AUTH] = DAYBOOK_EXIT_SIGN_IN,
+    [DAYBOOK_ERROR_LATER] = DAYBOOK_EXIT_LATER,
+    [DAYBOOK_ERROR_REFUSED] = DAYBOOK_EXIT_REFUSED,
+    [DAYBOOK_ERROR_UNREADABLE] = DAYBOOK_EXIT_REFUSED,
+    [DAYBOOK_ERROR_STORE] = DAYBOOK_EXIT_STORE,
+    [DAYBOOK_ERROR_UNSURE] = DAYBOOK_EXIT_LATER,
+    [DAYBOOK_ERROR_SETUP] = DAYBOOK_EXIT_SETUP,
+    [DAYBOOK_ERROR_KEYRING] = DAYBOOK_EXIT_KEYRING,
   };
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return DAYBOOK_EXIT_CANCELLED;
-  if (error->domain != DAYBOOK_ERROR || error->code < 0 || error->code >= (int) G_N_ELEMENTS (codes))
+  if (error->domain != DAYBOOK_ERROR || error->code < 0
+      || error->code >= (int) G_N_ELEMENTS (codes))
     return DAYBOOK_EXIT_SETUP;
   return codes[error->code];
 }
@@ -50,7 +56,9 @@ daybook_cli_fail (DaybookCli *cli, GError *error)
       daybook_json_writer_init (&out);
       daybook_json_begin_object (&out);
       daybook_json_put_string (&out, "error", error->message);
-      daybook_json_put_string (&out, "code", error->domain == DAYBOOK_ERROR ? daybook_error_code_name (error->code) : "setup");
+      daybook_json_put_string (
+          &out, "code",
+          error->domain == DAYBOOK_ERROR ? daybook_error_code_name (error->code) : "setup");
       daybook_json_put_string (&out, "advice", advice);
       daybook_json_put_int (&out, "exit", code);
       daybook_json_end_object (&out);
@@ -72,19 +80,25 @@ daybook_cli_usage (DaybookCli *cli, const DaybookCommand *command, const char *f
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_printerr ("daybookctl %s: %s\nUsage: daybookctl %s %s\nTry: daybookctl %s --help\n", command->name, text, command->name,
-              command->usage, command->name);
+  g_printerr ("daybookctl %s: %s\nUsage: daybookctl %s %s\nTry: daybookctl %s --help\n",
+              command->name, text, command->name, command->usage, command->name);
   return DAYBOOK_EXIT_USAGE;
 }
 
 gboolean
-daybook_cli_options (DaybookCli *cli, const DaybookCommand *command, const GOptionEntry *entries, int *argc, char ***argv, int *status)
+daybook_cli_options (DaybookCli *cli,
+                     const DaybookCommand *command,
+                     const GOptionEntry *entries,
+                     int *argc,
+                     char ***argv,
+                     int *status)
 {
   g_autoptr(GOptionContext) context = g_option_context_new (command->usage);
   g_autoptr(GError) error = NULL;
   gboolean help = FALSE;
   const GOptionEntry help_entry[]
-      = { { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL }, G_OPTION_ENTRY_NULL };
+      = { { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL },
+          G_OPTION_ENTRY_NULL };
 
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_summary (context, command->summary);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What every command of daybookctl gets, and what they share: opening the store, printing, and exit codes. */
+/* What every command of daybookctl gets, and what they share: opening the store, printing, and exit
+ * codes. */
 #pragma once
 
 #include "daybook-json-writer.h"
@@ -13,20 +14,20 @@ typedef enum
   DAYBOOK_EXIT_OK = 0,
   DAYBOOK_EXIT_ATTENTION = 1, /* it ran, and something needs a person */
   DAYBOOK_EXIT_USAGE = 2,
-  DAYBOOK_EXIT_SETUP = 3,     /* a manifest, mapping or option needs correcting */
+  DAYBOOK_EXIT_SETUP = 3, /* a manifest, mapping or option needs correcting */
   DAYBOOK_EXIT_SIGN_IN = 4,
   DAYBOOK_EXIT_KEYRING = 5,
   DAYBOOK_EXIT_STORE = 6,
-  DAYBOOK_EXIT_LATER = 7,     /* offline, busy: try again */
-  DAYBOOK_EXIT_REFUSED = 8,   /* the provider said no, or its answer cannot be read */
+  DAYBOOK_EXIT_LATER = 7,   /* offline, busy: try again */
+  DAYBOOK_EXIT_REFUSED = 8, /* the provider said no, or its answer cannot be read */
   DAYBOOK_EXIT_CANCELLED = 130,
 } DaybookExit;
 
 typedef struct
 {
-  char *data;     /* --data */
-  char *key_file; /* --key-file */
-  gboolean json;  /* --json */
+  char *data;                /* --data */
+  char *key_file;            /* --key-file */
+  gboolean json;             /* --json */
   GCancellable *cancellable; /* SIGINT and SIGTERM fire it */
 } DaybookCli;
 
@@ -39,22 +40,32 @@ typedef struct
   int (*run) (DaybookCli *cli, int argc, char **argv); /* argv[0] is the command's name */
 } DaybookCommand;
 
-/* Opens the store of --data; NULL with the error printed and *status set. @write takes the writer's lock. */
+/* Opens the store of --data; NULL with the error printed and *status set. @write takes the writer's
+ * lock. */
 DaybookSession *daybook_cli_open (DaybookCli *cli, gboolean create, gboolean write, int *status);
 
-/* Prints "daybookctl: ..." with advice (or a JSON object {"error": ...}) and gives the exit code. Takes @error. */
+/* Prints "daybookctl: ..." with advice (or a JSON object {"error": ...}) and gives the exit code.
+ * Takes @error. */
 int daybook_cli_fail (DaybookCli *cli, GError *error);
-int daybook_cli_usage (DaybookCli *cli, const DaybookCommand *command, const char *format, ...) G_GNUC_PRINTF (3, 4);
+int daybook_cli_usage (DaybookCli *cli, const DaybookCommand *command, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 
-/* Parses options of a command; FALSE with *status set after --help or a mistake. Rest arguments stay in argv. */
-gboolean daybook_cli_options (DaybookCli *cli, const DaybookCommand *command, const GOptionEntry *entries, int *argc, char ***argv, int *status);
+/* Parses options of a command; FALSE with *status set after --help or a mistake. Rest arguments
+ * stay in argv. */
+gboolean daybook_cli_options (DaybookCli *cli,
+                              const DaybookCommand *command,
+                              const GOptionEntry *entries,
+                              int *argc,
+                              char ***argv,
+                              int *status);
 
 /* One line of JSON, or text, to standard output. */
 void daybook_cli_print_json (DaybookJsonWriter *out);
 
 /* The commands (each in its file). */
-extern const DaybookCommand daybook_command_connect, daybook_command_connections, daybook_command_disconnect,
-    daybook_command_sync, daybook_command_flow, daybook_command_list, daybook_command_show, daybook_command_explain,
-    daybook_command_connector, daybook_command_status, daybook_command_verify, daybook_command_undo;
+extern const DaybookCommand daybook_command_connect, daybook_command_connections,
+    daybook_command_disconnect, daybook_command_sync, daybook_command_flow, daybook_command_list,
+    daybook_command_show, daybook_command_explain, daybook_command_connector,
+    daybook_command_status, daybook_command_verify, daybook_command_undo;
 
 G_END_DECLS

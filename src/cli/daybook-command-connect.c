@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* connect, connections, disconnect. Secrets come from the environment, from standard input or from a terminal without echo: never
- * from the command line, where other users of the machine can read them. */
+/* connect, connections, disconnect. Secrets come from the environment, from standard input or from
+ * a terminal without echo: never from the command line, where other users of the machine can read
+ * them. */
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -44,7 +45,8 @@ open_url (const char *url, gpointer data, GError **error)
   g_printerr ("Sign in here: %s\n", url);
   if (browser == NULL || *browser == '\0')
     {
-      g_app_info_launch_default_for_uri (url, NULL, NULL); /* the address above can be opened by hand */
+      g_app_info_launch_default_for_uri (url, NULL,
+                                         NULL); /* the address above can be opened by hand */
       return TRUE;
     }
   if (!g_shell_parse_argv (browser, NULL, &words, error))
@@ -52,7 +54,10 @@ open_url (const char *url, gpointer data, GError **error)
   g_strv_builder_addv (argv, (const char **) words);
   g_strv_builder_add (argv, url);
   line = g_strv_builder_end (argv);
-  return g_spawn_async (NULL, line, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, error);
+  return g_spawn_async (NULL, line, NULL,
+                        G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL
+                            | G_SPAWN_STDERR_TO_DEV_NULL,
+                        NULL, NULL, NULL, error);
 }
 
 static char *
@@ -86,7 +91,9 @@ ask_address (const char *url, gpointer data, GError **error)
 {
   char *line;
 
-  g_printerr ("1. Open this address and sign in:\n   %s\n2. Paste the address of the page that you land on: ", url);
+  g_printerr ("1. Open this address and sign in:\n   %s\n2. Paste the address of the page that you "
+              "land on: ",
+              url);
   line = read_line (TRUE);
   if (line == NULL)
     g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "no address was pasted");
@@ -125,9 +132,11 @@ take_stdin (GHashTable *fields, GError **error)
       tree = daybook_tree_new (text->str, -1, error);
       if (tree == NULL)
         return FALSE;
-      for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+      for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
+           node = daybook_tree_next (tree, node))
         if (daybook_tree_text (tree, node, NULL) != NULL)
-          g_hash_table_insert (fields, g_strdup (daybook_tree_key (tree, node)), g_strdup (daybook_tree_text (tree, node, NULL)));
+          g_hash_table_insert (fields, g_strdup (daybook_tree_key (tree, node)),
+                               g_strdup (daybook_tree_text (tree, node, NULL)));
       return TRUE;
     }
   lines = g_strsplit (text->str, "\n", -1);
@@ -147,7 +156,11 @@ environment_name (const char *field)
 }
 
 static gboolean
-take_field (GHashTable *fields, const DaybookTree *tree, DaybookNode field, gboolean secret_on_line, GError **error)
+take_field (GHashTable *fields,
+            const DaybookTree *tree,
+            DaybookNode field,
+            gboolean secret_on_line,
+            GError **error)
 {
   const char *name = daybook_tree_find_text (tree, field, "name");
   const char *title = daybook_tree_find_text (tree, field, "title");
@@ -158,8 +171,10 @@ take_field (GHashTable *fields, const DaybookTree *tree, DaybookNode field, gboo
 
   if (secret && secret_on_line)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                   "%s is a secret: give it by standard input (--stdin) or in %s, not on the command line", name, variable);
+      g_set_error (
+          error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+          "%s is a secret: give it by standard input (--stdin) or in %s, not on the command line",
+          name, variable);
       return FALSE;
     }
   if (g_hash_table_contains (fields, name))
@@ -196,11 +211,13 @@ collect_fields (const ConnectOptions *options, DaybookManifest *manifest, GError
   g_autoptr(GHashTable) fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   const DaybookTree *tree = daybook_manifest_tree (manifest);
   DaybookNode method = daybook_manifest_sign_in (manifest, options->method);
-  DaybookNode lists[] = { daybook_tree_get (tree, 0, "settings"), daybook_tree_get (tree, method, "fields") };
+  DaybookNode lists[]
+      = { daybook_tree_get (tree, 0, "settings"), daybook_tree_get (tree, method, "fields") };
 
   if (method == DAYBOOK_NODE_NONE)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s has no sign-in method \"%s\"", daybook_manifest_title (manifest), options->method);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s has no sign-in method \"%s\"",
+                   daybook_manifest_title (manifest), options->method);
       return NULL;
     }
   for (guint i = 0; options->set != NULL && options->set[i] != NULL; i++)
@@ -209,9 +226,11 @@ collect_fields (const ConnectOptions *options, DaybookManifest *manifest, GError
   if (options->from_stdin && !take_stdin (fields, error))
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    for (DaybookNode field = daybook_tree_first (tree, lists[i]); field != DAYBOOK_NODE_NONE; field = daybook_tree_next (tree, field))
+    for (DaybookNode field = daybook_tree_first (tree, lists[i]); field != DAYBOOK_NODE_NONE;
+         field = daybook_tree_next (tree, field))
       if (!daybook_tree_is_true (tree, daybook_tree_get (tree, field, "learned"))
-          && !take_field (fields, tree, field, on_line (options, daybook_tree_find_text (tree, field, "name")), error))
+          && !take_field (fields, tree, field,
+                          on_line (options, daybook_tree_find_text (tree, field, "name")), error))
         return NULL;
   return g_steal_pointer (&fields);
 }
@@ -247,7 +266,8 @@ report (DaybookCli *cli, const DaybookConnection *connection, const char *missin
       daybook_cli_print_json (&out);
     }
   else
-    g_print ("Connected %s as \"%s\" (%s).\n", connection->title, connection->id, connection->account);
+    g_print ("Connected %s as \"%s\" (%s).\n", connection->title, connection->id,
+             connection->account);
   if (missing != NULL)
     g_printerr ("Not granted: %s. What needs them will say so.\n", missing);
   return missing != NULL ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
@@ -257,12 +277,20 @@ static int
 connect_with (DaybookCli *cli, ConnectOptions *options, const char *provider)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookManifest) manifest
-      = options->manifest != NULL ? daybook_manifest_load (options->manifest, &error) : daybook_manifest_find (provider, &error);
-  g_autoptr(GHashTable) fields = manifest != NULL ? collect_fields (options, manifest, &error) : NULL;
+  g_autoptr(DaybookManifest) manifest = options->manifest != NULL
+                                             ? daybook_manifest_load (options->manifest, &error)
+                                             : daybook_manifest_find (provider, &error);
+  g_autoptr(GHashTable) fields
+      = manifest != NULL ? collect_fields (options, manifest, &error) : NULL;
   DaybookSignInUser user = { .open_url = open_url, .ask_address = ask_address, .data = options };
-  DaybookConnectRequest request = { .id = options->name, .provider = provider, .manifest_file = options->manifest,
-                                    .environment = options->environment, .base_url = options->base_url, .method = options->method, .pace = options->pace, .fields = fields };
+  DaybookConnectRequest request = { .id = options->name,
+                                    .provider = provider,
+                                    .manifest_file = options->manifest,
+                                    .environment = options->environment,
+                                    .base_url = options->base_url,
+                                    .method = options->method,
+                                    .pace = options->pace,
+                                    .fields = fields };
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(DaybookConnection) connection = NULL;
   g_autofree char *missing = NULL;
@@ -274,7 +302,8 @@ connect_with (DaybookCli *cli, ConnectOptions *options, const char *provider)
   if (session == NULL)
     return status;
   connection = daybook_connect (session, &request, &user, &missing, cli->cancellable, &error);
-  return connection != NULL ? report (cli, connection, missing) : daybook_cli_fail (cli, g_steal_pointer (&error));
+  return connection != NULL ? report (cli, connection, missing)
+                            : daybook_cli_fail (cli, g_steal_pointer (&error));
 }
 
 static int
@@ -282,15 +311,24 @@ run_connect (DaybookCli *cli, int argc, char **argv)
 {
   g_auto(ConnectOptions) options = { 0 };
   const GOptionEntry entries[] = {
-    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name, "Name of the connection (default: the provider's)", "ID" },
-    { "environment", 0, 0, G_OPTION_ARG_STRING, &options.environment, "live, test, sandbox, ... as the provider has them", "NAME" },
-    { "base-url", 0, 0, G_OPTION_ARG_STRING, &options.base_url, "Another server instead of the provider's own", "URL" },
-    { "method", 0, 0, G_OPTION_ARG_STRING, &options.method, "Sign-in method (default: the first)", "ID" },
-    { "manifest", 0, 0, G_OPTION_ARG_FILENAME, &options.manifest, "With 'custom': the manifest", "FILE" },
-    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.set, "A field or setting that is no secret; may be repeated", "NAME=VALUE" },
-    { "stdin", 0, 0, G_OPTION_ARG_NONE, &options.from_stdin, "Read NAME=VALUE lines (or one JSON object) from standard input", NULL },
-    { "pace", 0, 0, G_OPTION_ARG_INT, &options.pace, "With --base-url: so many times the provider's limits (a sandbox of one's own)", "N" },
-    { "browser", 0, 0, G_OPTION_ARG_STRING, &options.browser, "Command that opens an address (default: $BROWSER, or the desktop's)", "COMMAND" },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &options.name,
+      "Name of the connection (default: the provider's)", "ID" },
+    { "environment", 0, 0, G_OPTION_ARG_STRING, &options.environment,
+      "live, test, sandbox, ... as the provider has them", "NAME" },
+    { "base-url", 0, 0, G_OPTION_ARG_STRING, &options.base_url,
+      "Another server instead of the provider's own", "URL" },
+    { "method", 0, 0, G_OPTION_ARG_STRING, &options.method, "Sign-in method (default: the first)",
+      "ID" },
+    { "manifest", 0, 0, G_OPTION_ARG_FILENAME, &options.manifest, "With 'custom': the manifest",
+      "FILE" },
+    { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.set,
+      "A field or setting that is no secret; may be repeated", "NAME=VALUE" },
+    { "stdin", 0, 0, G_OPTION_ARG_NONE, &options.from_stdin,
+      "Read NAME=VALUE lines (or one JSON object) from standard input", NULL },
+    { "pace", 0, 0, G_OPTION_ARG_INT, &options.pace,
+      "With --base-url: so many times the provider's limits (a sandbox of one's own)", "N" },
+    { "browser", 0, 0, G_OPTION_ARG_STRING, &options.browser,
+      "Command that opens an address (default: $BROWSER, or the desktop's)", "COMMAND" },
     G_OPTION_ENTRY_NULL,
   };
   int status;
@@ -308,20 +346,24 @@ const DaybookCommand daybook_command_connect = {
   .name = "connect",
   .usage = "PROVIDER [OPTION…] | custom --manifest FILE --base-url URL",
   .summary = "Sign in to a provider",
-  .help = "Secrets are taken from standard input (--stdin), from DAYBOOK_SECRET_<NAME> in the environment, or asked for\n"
-          "on a terminal; never from the command line. They are kept in the keyring (or, with --key-file, in the sealed\n"
+  .help = "Secrets are taken from standard input (--stdin), from DAYBOOK_SECRET_<NAME> in the "
+          "environment, or asked for\n"
+          "on a terminal; never from the command line. They are kept in the keyring (or, with "
+          "--key-file, in the sealed\n"
           "vault beside the store). The same account again renews its connection.\n\n"
-          "  daybookctl connector list                     what can be connected, and what each asks for\n"
+          "  daybookctl connector list                     what can be connected, and what each "
+          "asks for\n"
           "  daybookctl connect stripe --stdin < key.txt   where key.txt holds key=rk_test_…\n"
-          "JSON: id, provider, title, account, environment, base_url, state, scope, token_expires, refresh_expires (µs).",
+          "JSON: id, provider, title, account, environment, base_url, state, scope, token_expires, "
+          "refresh_expires (µs).",
   .run = run_connect,
 };
 
 static void
 print_connection (const DaybookConnection *connection)
 {
-  g_print ("%-14s %-12s %-14s %s (%s)\n", connection->id, connection->provider, connection->state, connection->title,
-           connection->account != NULL ? connection->account : "");
+  g_print ("%-14s %-12s %-14s %s (%s)\n", connection->id, connection->provider, connection->state,
+           connection->title, connection->account != NULL ? connection->account : "");
 }
 
 static int
@@ -361,7 +403,8 @@ const DaybookCommand daybook_command_connections = {
   .usage = "",
   .summary = "List what is connected, and its state",
   .help = "States: ready, needs_sign_in (connect it again), paused.\n"
-          "JSON: a list of id, provider, title, account, environment, base_url, state, scope, token_expires, refresh_expires.",
+          "JSON: a list of id, provider, title, account, environment, base_url, state, scope, "
+          "token_expires, refresh_expires.",
   .run = run_connections,
 };
 
@@ -384,7 +427,8 @@ run_disconnect (DaybookCli *cli, int argc, char **argv)
   if (cli->json)
     g_print ("{\"disconnected\":true}\n");
   else
-    g_print ("Disconnected. Its secrets are gone from the keyring; its records and documents stay.\n");
+    g_print (
+        "Disconnected. Its secrets are gone from the keyring; its records and documents stay.\n");
   return DAYBOOK_EXIT_OK;
 }
 
@@ -392,6 +436,7 @@ const DaybookCommand daybook_command_disconnect = {
   .name = "disconnect",
   .usage = "CONNECTION",
   .summary = "Forget a connection's secrets; its data stays",
-  .help = "What was posted stays posted. To take the access back altogether, also revoke it at the provider.\nJSON: disconnected.",
+  .help = "What was posted stays posted. To take the access back altogether, also revoke it at the "
+          "provider.\nJSON: disconnected.",
   .run = run_disconnect,
 };

@@ -13,7 +13,8 @@ put_fields (DaybookJsonWriter *out, const DaybookTree *tree, DaybookNode method)
   daybook_json_put_string (out, "title", daybook_tree_find_text (tree, method, "title"));
   daybook_json_key (out, "fields");
   daybook_json_begin_list (out);
-  for (DaybookNode field = daybook_tree_first (tree, daybook_tree_get (tree, method, "fields")); field != DAYBOOK_NODE_NONE; field = daybook_tree_next (tree, field))
+  for (DaybookNode field = daybook_tree_first (tree, daybook_tree_get (tree, method, "fields"));
+       field != DAYBOOK_NODE_NONE; field = daybook_tree_next (tree, field))
     daybook_json_add_string (out, daybook_tree_find_text (tree, field, "name"));
   daybook_json_end_list (out);
   daybook_json_end_object (out);
@@ -23,7 +24,8 @@ static void
 put_manifest (DaybookJsonWriter *out, DaybookManifest *manifest)
 {
   const DaybookTree *tree = daybook_manifest_tree (manifest);
-  const GPtrArray *names[] = { daybook_manifest_streams (manifest), daybook_manifest_actions (manifest) };
+  const GPtrArray *names[]
+      = { daybook_manifest_streams (manifest), daybook_manifest_actions (manifest) };
 
   daybook_json_begin_object (out);
   daybook_json_put_string (out, "provider", daybook_manifest_provider (manifest));
@@ -32,7 +34,8 @@ put_manifest (DaybookJsonWriter *out, DaybookManifest *manifest)
   daybook_json_put_string (out, "file", daybook_manifest_file (manifest));
   daybook_json_key (out, "sign_in");
   daybook_json_begin_list (out);
-  for (DaybookNode method = daybook_tree_first (tree, daybook_tree_get (tree, 0, "sign_in")); method != DAYBOOK_NODE_NONE; method = daybook_tree_next (tree, method))
+  for (DaybookNode method = daybook_tree_first (tree, daybook_tree_get (tree, 0, "sign_in"));
+       method != DAYBOOK_NODE_NONE; method = daybook_tree_next (tree, method))
     put_fields (out, tree, method);
   daybook_json_end_list (out);
   for (guint n = 0; n < G_N_ELEMENTS (names); n++)
@@ -51,13 +54,19 @@ print_manifest (DaybookManifest *manifest)
 {
   const DaybookTree *tree = daybook_manifest_tree (manifest);
 
-  g_print ("%s: %s, manifest %s\n", daybook_manifest_provider (manifest), daybook_manifest_title (manifest), daybook_manifest_version (manifest));
-  for (DaybookNode method = daybook_tree_first (tree, daybook_tree_get (tree, 0, "sign_in")); method != DAYBOOK_NODE_NONE; method = daybook_tree_next (tree, method))
+  g_print ("%s: %s, manifest %s\n", daybook_manifest_provider (manifest),
+           daybook_manifest_title (manifest), daybook_manifest_version (manifest));
+  for (DaybookNode method = daybook_tree_first (tree, daybook_tree_get (tree, 0, "sign_in"));
+       method != DAYBOOK_NODE_NONE; method = daybook_tree_next (tree, method))
     {
-      g_print ("  --method %s: %s\n", daybook_tree_find_text (tree, method, "id"), daybook_tree_find_text (tree, method, "title"));
-      for (DaybookNode field = daybook_tree_first (tree, daybook_tree_get (tree, method, "fields")); field != DAYBOOK_NODE_NONE; field = daybook_tree_next (tree, field))
+      g_print ("  --method %s: %s\n", daybook_tree_find_text (tree, method, "id"),
+               daybook_tree_find_text (tree, method, "title"));
+      for (DaybookNode field = daybook_tree_first (tree, daybook_tree_get (tree, method, "fields"));
+           field != DAYBOOK_NODE_NONE; field = daybook_tree_next (tree, field))
         g_print ("      %s%s: %s\n", daybook_tree_find_text (tree, field, "name"),
-                 daybook_tree_is_true (tree, daybook_tree_get (tree, field, "secret")) ? " (secret)" : "", daybook_tree_find_text (tree, field, "title"));
+                 daybook_tree_is_true (tree, daybook_tree_get (tree, field, "secret")) ? " (secret)"
+                                                                                       : "",
+                 daybook_tree_find_text (tree, field, "title"));
     }
 }
 
@@ -73,7 +82,8 @@ list (DaybookCli *cli)
   for (guint i = 0; i < providers->len; i++)
     {
       g_autoptr(GError) error = NULL;
-      g_autoptr(DaybookManifest) manifest = daybook_manifest_find (g_ptr_array_index (providers, i), &error);
+      g_autoptr(DaybookManifest) manifest
+          = daybook_manifest_find (g_ptr_array_index (providers, i), &error);
 
       if (manifest == NULL)
         {
@@ -119,7 +129,8 @@ try_stream (DaybookAccount *account, const char *stream, GCancellable *cancellab
 
   if (daybook_stream_parent (daybook_account_manifest (account), stream) != NULL)
     {
-      g_print ("%-18s read for each %s\n", stream, daybook_stream_parent (daybook_account_manifest (account), stream));
+      g_print ("%-18s read for each %s\n", stream,
+               daybook_stream_parent (daybook_account_manifest (account), stream));
       return TRUE;
     }
   page = daybook_stream_read (account, stream, NULL, DAYBOOK_TIME_NONE, NULL, cancellable, error);
@@ -128,7 +139,8 @@ try_stream (DaybookAccount *account, const char *stream, GCancellable *cancellab
       g_prefix_error (error, "%s: ", stream);
       return FALSE;
     }
-  g_print ("%-18s %u records, %u rejected%s\n", stream, page->records->len, page->rejects->len, page->more ? ", and more pages" : "");
+  g_print ("%-18s %u records, %u rejected%s\n", stream, page->records->len, page->rejects->len,
+           page->more ? ", and more pages" : "");
   for (guint i = 0; i < MIN (page->rejects->len, 3); i++)
     g_print ("    %s\n", ((DaybookReject *) g_ptr_array_index (page->rejects, i))->reason);
   if (page->records->len > 0)
@@ -136,7 +148,8 @@ try_stream (DaybookAccount *account, const char *stream, GCancellable *cancellab
   return TRUE;
 }
 
-/* Reads one page of each stream of a connection, with the manifest as it stands in FILE, and stores nothing. */
+/* Reads one page of each stream of a connection, with the manifest as it stands in FILE, and stores
+ * nothing. */
 static int
 try (DaybookCli *cli, const char *file, const char *id)
 {
@@ -153,13 +166,19 @@ try (DaybookCli *cli, const char *file, const char *id)
   session = daybook_cli_open (cli, FALSE, TRUE, &status);
   if (session == NULL)
     return status;
-  connection = daybook_connection_get (daybook_session_db (session), id != NULL ? id : daybook_manifest_provider (manifest), &error);
+  connection = daybook_connection_get (
+      daybook_session_db (session), id != NULL ? id : daybook_manifest_provider (manifest), &error);
   if (connection != NULL)
     {
-      DaybookAccountSetup setup = { .id = connection->id, .store_id = daybook_session_store_id (session), .environment = connection->environment,
-                                    .base_url = connection->base_url, .method = connection->method, .settings = connection->settings };
+      DaybookAccountSetup setup = { .id = connection->id,
+                                    .store_id = daybook_session_store_id (session),
+                                    .environment = connection->environment,
+                                    .base_url = connection->base_url,
+                                    .method = connection->method,
+                                    .settings = connection->settings };
 
-      account = daybook_account_new (manifest, &setup, daybook_session_vault (session), NULL, &error);
+      account
+          = daybook_account_new (manifest, &setup, daybook_session_vault (session), NULL, &error);
     }
   streams = daybook_manifest_streams (manifest);
   for (guint i = 0; account != NULL && i < streams->len; i++)
@@ -172,8 +191,10 @@ static int
 run_connector (DaybookCli *cli, int argc, char **argv)
 {
   g_autofree char *id = NULL;
-  const GOptionEntry entries[] = { { "connection", 0, 0, G_OPTION_ARG_STRING, &id, "With 'try': the connection to use (default: the provider's name)", "ID" },
-                                   G_OPTION_ENTRY_NULL };
+  const GOptionEntry entries[]
+      = { { "connection", 0, 0, G_OPTION_ARG_STRING, &id,
+            "With 'try': the connection to use (default: the provider's name)", "ID" },
+          G_OPTION_ENTRY_NULL };
   const char *verb;
   int status;
 
@@ -193,8 +214,10 @@ const DaybookCommand daybook_command_connector = {
   .name = "connector",
   .usage = "[list | check FILE | try FILE [--connection ID]]",
   .summary = "What can be connected; check and try a manifest",
-  .help = "check tells every mistake by file, line and place. try reads one page of each stream through an existing connection,\n"
+  .help = "check tells every mistake by file, line and place. try reads one page of each stream "
+          "through an existing connection,\n"
           "shows the first record of each, and stores nothing.\n"
-          "JSON of list and check: provider, title, version, file, sign_in (id, title, fields), streams, actions.",
+          "JSON of list and check: provider, title, version, file, sign_in (id, title, fields), "
+          "streams, actions.",
   .run = run_connector,
 };

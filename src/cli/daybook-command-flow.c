@@ -66,13 +66,20 @@ show_flow (DaybookCli *cli, DaybookSession *session, const char *id)
       daybook_cli_print_json (&out);
       return DAYBOOK_EXIT_OK;
     }
-  g_print ("%s: %s. %s, %s.\n", flow->id, flow->title, g_str_equal (flow->policy, "post") ? "Posts at once" : "Holds everything for review", flow->state);
+  g_print ("%s: %s. %s, %s.\n", flow->id, flow->title,
+           g_str_equal (flow->policy, "post") ? "Posts at once" : "Holds everything for review",
+           flow->state);
   tree = daybook_tree_new (flow->roles, -1, NULL);
   roles = daybook_tree_get (tree, 0, "roles");
-  for (DaybookNode role = daybook_tree_first (tree, roles); role != DAYBOOK_NODE_NONE; role = daybook_tree_next (tree, role))
-    g_print ("  %-22s %s (%s)\n", daybook_tree_key (tree, role), daybook_tree_find_text (tree, role, "name"), daybook_tree_find_text (tree, role, "account"));
+  for (DaybookNode role = daybook_tree_first (tree, roles); role != DAYBOOK_NODE_NONE;
+       role = daybook_tree_next (tree, role))
+    g_print ("  %-22s %s (%s)\n", daybook_tree_key (tree, role),
+             daybook_tree_find_text (tree, role, "name"),
+             daybook_tree_find_text (tree, role, "account"));
   if (unmapped != NULL)
-    g_print ("Not mapped, so what needs it is held: %s\n  Map one: daybookctl flow map %s ROLE=ACCOUNT[/ITEM]\n", unmapped, id);
+    g_print ("Not mapped, so what needs it is held: %s\n  Map one: daybookctl flow map %s "
+             "ROLE=ACCOUNT[/ITEM]\n",
+             unmapped, id);
   return DAYBOOK_EXIT_OK;
 }
 
@@ -82,8 +89,10 @@ store_flow (DaybookDb *db, DaybookFlow *flow, gboolean add, const char *act, GEr
   g_autofree char *detail = g_strdup_printf ("{\"flow\":\"%s\"}", flow->id);
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
 
-  return transaction != NULL && (add ? daybook_flows_add (db, flow, error) : daybook_flows_update (db, flow, error))
-         && daybook_audit_append (db, "owner", act, detail, g_get_real_time (), error) >= 0 && daybook_db_commit (transaction, error);
+  return transaction != NULL
+         && (add ? daybook_flows_add (db, flow, error) : daybook_flows_update (db, flow, error))
+         && daybook_audit_append (db, "owner", act, detail, g_get_real_time (), error) >= 0
+         && daybook_db_commit (transaction, error);
 }
 
 static char *
@@ -92,7 +101,8 @@ roles_for (DaybookDb *db, const FlowOptions *options, GError **error)
   char *text = NULL;
 
   if (options->roles == NULL)
-    return daybook_flow_suggest_roles (db, options->shop, options->processor, options->books, error);
+    return daybook_flow_suggest_roles (db, options->shop, options->processor, options->books,
+                                       error);
   if (!g_file_get_contents (options->roles, &text, NULL, error))
     return NULL;
   return text;
@@ -109,7 +119,8 @@ add_flow (DaybookCli *cli, DaybookSession *session, const char *id, const FlowOp
   if (flow->roles == NULL)
     return fail (cli, &error);
   flow->id = g_strdup (id);
-  flow->title = g_strdup_printf ("%s and %s into %s", options->shop, options->processor, options->books);
+  flow->title
+      = g_strdup_printf ("%s and %s into %s", options->shop, options->processor, options->books);
   flow->sources = g_strdup_printf ("[\"%s\",\"%s\"]", options->shop, options->processor);
   flow->target = g_strdup (options->books);
   flow->policy = g_strdup (options->policy != NULL ? options->policy : "post");
@@ -122,7 +133,8 @@ add_flow (DaybookCli *cli, DaybookSession *session, const char *id, const FlowOp
 
 /* The settings with one role set to ACCOUNT[/ITEM]. */
 static char *
-map_role (const char *settings, const char *role, const char *account, const char *item, GError **error)
+map_role (
+    const char *settings, const char *role, const char *account, const char *item, GError **error)
 {
   g_autoptr(DaybookTree) tree = daybook_tree_new (settings, -1, error);
   g_auto(DaybookJsonWriter) out = { 0 };
@@ -132,7 +144,8 @@ map_role (const char *settings, const char *role, const char *account, const cha
     return NULL;
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
-  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (tree, node))
     if (node != roles)
       {
         daybook_json_key (&out, daybook_tree_key (tree, node));
@@ -140,7 +153,8 @@ map_role (const char *settings, const char *role, const char *account, const cha
       }
   daybook_json_key (&out, "roles");
   daybook_json_begin_object (&out);
-  for (DaybookNode node = daybook_tree_first (tree, roles); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, roles); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (tree, node))
     if (!g_str_equal (daybook_tree_key (tree, node), role))
       {
         daybook_json_key (&out, daybook_tree_key (tree, node));
@@ -159,8 +173,12 @@ map_role (const char *settings, const char *role, const char *account, const cha
 }
 
 static int
-change_flow (DaybookCli *cli, DaybookSession *session, const char *id, gboolean (*change) (DaybookFlow *flow, const char *value, GError **error),
-             const char *value, const char *act)
+change_flow (DaybookCli *cli,
+             DaybookSession *session,
+             const char *id,
+             gboolean (*change) (DaybookFlow *flow, const char *value, GError **error),
+             const char *value,
+             const char *act)
 {
   DaybookDb *db = daybook_session_db (session);
   g_autoptr(GError) error = NULL;
@@ -171,7 +189,9 @@ change_flow (DaybookCli *cli, DaybookSession *session, const char *id, gboolean 
       || !daybook_flow_recompose (db, id, cli->cancellable, &counts, &error))
     return fail (cli, &error);
   if (!cli->json)
-    g_print ("%" G_GUINT64_FORMAT " deliveries are ready now, %" G_GUINT64_FORMAT " held, %" G_GUINT64_FORMAT " waiting.\n", counts.ready, counts.held, counts.waiting);
+    g_print ("%" G_GUINT64_FORMAT " deliveries are ready now, %" G_GUINT64_FORMAT
+             " held, %" G_GUINT64_FORMAT " waiting.\n",
+             counts.ready, counts.held, counts.waiting);
   return show_flow (cli, session, id);
 }
 
@@ -184,7 +204,8 @@ change_role (DaybookFlow *flow, const char *pair, GError **error)
 
   if (halves[0] == NULL || halves[1] == NULL || *halves[1] == '\0')
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "\"%s\" is not ROLE=ACCOUNT or ROLE=ACCOUNT/ITEM", pair);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "\"%s\" is not ROLE=ACCOUNT or ROLE=ACCOUNT/ITEM", pair);
       return FALSE;
     }
   target = g_strsplit (halves[1], "/", 2);
@@ -209,7 +230,8 @@ change_policy (DaybookFlow *flow, const char *policy, GError **error)
 {
   if (!g_str_equal (policy, "post") && !g_str_equal (policy, "hold"))
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "a policy is post or hold, not \"%s\"", policy);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "a policy is post or hold, not \"%s\"", policy);
       return FALSE;
     }
   g_free (flow->policy);
@@ -247,7 +269,8 @@ static int
 suggest (DaybookCli *cli, DaybookSession *session, const FlowOptions *options)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *text = daybook_flow_suggest_roles (daybook_session_db (session), options->shop, options->processor, options->books, &error);
+  g_autofree char *text = daybook_flow_suggest_roles (daybook_session_db (session), options->shop,
+                                                      options->processor, options->books, &error);
 
   if (text == NULL)
     return fail (cli, &error);
@@ -256,7 +279,8 @@ suggest (DaybookCli *cli, DaybookSession *session, const FlowOptions *options)
 }
 
 static int
-dispatch (DaybookCli *cli, DaybookSession *session, int argc, char **argv, const FlowOptions *options)
+dispatch (
+    DaybookCli *cli, DaybookSession *session, int argc, char **argv, const FlowOptions *options)
 {
   const char *verb = argc > 1 ? argv[1] : "list";
   gboolean ends = options->shop != NULL && options->processor != NULL && options->books != NULL;
@@ -274,7 +298,8 @@ dispatch (DaybookCli *cli, DaybookSession *session, int argc, char **argv, const
   if (g_str_equal (verb, "policy") && argc == 4)
     return change_flow (cli, session, argv[2], change_policy, argv[3], "flow.policy");
   if ((g_str_equal (verb, "pause") || g_str_equal (verb, "resume")) && argc == 3)
-    return change_flow (cli, session, argv[2], change_state, g_str_equal (verb, "pause") ? "paused" : "on", "flow.state");
+    return change_flow (cli, session, argv[2], change_state,
+                        g_str_equal (verb, "pause") ? "paused" : "on", "flow.state");
   return daybook_cli_usage (cli, &daybook_command_flow, "the words do not fit");
 }
 
@@ -284,10 +309,13 @@ run_flow (DaybookCli *cli, int argc, char **argv)
   g_auto(FlowOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "shop", 0, 0, G_OPTION_ARG_STRING, &options.shop, "Connection with the orders", "ID" },
-    { "processor", 0, 0, G_OPTION_ARG_STRING, &options.processor, "Connection with the payments", "ID" },
+    { "processor", 0, 0, G_OPTION_ARG_STRING, &options.processor, "Connection with the payments",
+      "ID" },
     { "books", 0, 0, G_OPTION_ARG_STRING, &options.books, "Connection that is posted to", "ID" },
-    { "roles", 0, 0, G_OPTION_ARG_FILENAME, &options.roles, "Settings as JSON (default: as 'flow suggest' prints)", "FILE" },
-    { "policy", 0, 0, G_OPTION_ARG_STRING, &options.policy, "post: at once; hold: all for review", "WORD" },
+    { "roles", 0, 0, G_OPTION_ARG_FILENAME, &options.roles,
+      "Settings as JSON (default: as 'flow suggest' prints)", "FILE" },
+    { "policy", 0, 0, G_OPTION_ARG_STRING, &options.policy, "post: at once; hold: all for review",
+      "WORD" },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr(DaybookSession) session = NULL;
@@ -301,11 +329,15 @@ run_flow (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_flow = {
   .name = "flow",
-  .usage = "[list | show ID | add ID | suggest | map ID ROLE=ACCOUNT[/ITEM] | policy ID post|hold | pause ID | resume ID]",
+  .usage = "[list | show ID | add ID | suggest | map ID ROLE=ACCOUNT[/ITEM] | policy ID post|hold "
+           "| pause ID | resume ID]",
   .summary = "What flows from where into which books",
-  .help = "A flow turns what the shop and the processor tell into postings. Each role of the journal (sales, fees, clearing, …)\n"
-          "means one account of the books; 'add' suggests them from the chart of accounts that sync --no-post has read, and\n"
+  .help = "A flow turns what the shop and the processor tell into postings. Each role of the "
+          "journal (sales, fees, clearing, …)\n"
+          "means one account of the books; 'add' suggests them from the chart of accounts that "
+          "sync --no-post has read, and\n"
           "never guesses between two: what is not mapped is held.\n"
-          "JSON of a flow: id, title, target, policy, state, position, settings (shop, processor, roles), unmapped.",
+          "JSON of a flow: id, title, target, policy, state, position, settings (shop, processor, "
+          "roles), unmapped.",
   .run = run_flow,
 };

@@ -33,7 +33,9 @@ put_time (DaybookJsonWriter *out, const char *key, gint64 time_us)
 static void
 print_time (gint64 time_us)
 {
-  g_autofree char *text = time_us != DAYBOOK_TIME_NONE ? daybook_time_dup_text (time_us, DAYBOOK_TIME_RFC3339, NULL) : NULL;
+  g_autofree char *text = time_us != DAYBOOK_TIME_NONE
+                              ? daybook_time_dup_text (time_us, DAYBOOK_TIME_RFC3339, NULL)
+                              : NULL;
 
   g_print ("%-20.19s", text != NULL ? text : "");
 }
@@ -43,7 +45,9 @@ money_text (gint64 minor, const char *currency)
 {
   char text[DAYBOOK_MONEY_TEXT_MAX];
 
-  return currency != NULL && *currency != '\0' ? g_strdup_printf ("%s %s", daybook_money_text (minor, currency, text), currency) : g_strdup ("");
+  return currency != NULL && *currency != '\0'
+             ? g_strdup_printf ("%s %s", daybook_money_text (minor, currency, text), currency)
+             : g_strdup ("");
 }
 
 static void
@@ -54,7 +58,9 @@ add_record (List *list, const DaybookStoredRecord *record)
   if (!list->json)
     {
       print_time (record->at_us);
-      g_print (" %-30s %-16s %-14s %s\n", record->source_id, record->number != NULL ? record->number : "", record->status != NULL ? record->status : "", money);
+      g_print (" %-30s %-16s %-14s %s\n", record->source_id,
+               record->number != NULL ? record->number : "",
+               record->status != NULL ? record->status : "", money);
       return;
     }
   daybook_json_begin_object (&list->out);
@@ -73,10 +79,15 @@ add_record (List *list, const DaybookStoredRecord *record)
 static gboolean
 list_records (List *list, DaybookDb *db, const char *type, GError **error)
 {
-  DaybookRecordsQuery query = { .type = type, .connection = list->connection, .status = list->state, .text = list->text, .limit = (guint) list->limit };
+  DaybookRecordsQuery query = { .type = type,
+                                .connection = list->connection,
+                                .status = list->state,
+                                .text = list->text,
+                                .limit = (guint) list->limit };
   g_autoptr(GPtrArray) some = NULL;
 
-  if (list->since != NULL && !daybook_time_parse (list->since, -1, DAYBOOK_TIME_DATE, NULL, &query.since_us, error))
+  if (list->since != NULL
+      && !daybook_time_parse (list->since, -1, DAYBOOK_TIME_DATE, NULL, &query.since_us, error))
     return FALSE;
   some = daybook_records_list (db, &query, error);
   for (guint i = 0; some != NULL && i < some->len; i++)
@@ -88,7 +99,9 @@ static gboolean
 list_events (List *list, DaybookDb *db, const char *type, GError **error)
 {
   gint64 last = daybook_events_last (db, error);
-  g_autoptr(GPtrArray) some = last >= 0 ? daybook_events_read (db, MAX (0, last - list->limit), (guint) list->limit, error) : NULL;
+  g_autoptr(GPtrArray) some = last >= 0 ? daybook_events_read (db, MAX (0, last - list->limit),
+                                                                (guint) list->limit, error)
+                                         : NULL;
 
   for (guint i = 0; some != NULL && i < some->len; i++)
     {
@@ -97,7 +110,8 @@ list_events (List *list, DaybookDb *db, const char *type, GError **error)
       if (!list->json)
         {
           print_time (event->at_us);
-          g_print (" %6" G_GINT64_FORMAT " %-24s %s %s\n", event->seq, event->type, event->connection, event->changes != NULL ? event->changes : "");
+          g_print (" %6" G_GINT64_FORMAT " %-24s %s %s\n", event->seq, event->type,
+                   event->connection, event->changes != NULL ? event->changes : "");
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -114,7 +128,10 @@ list_events (List *list, DaybookDb *db, const char *type, GError **error)
 static gboolean
 list_deliveries (List *list, DaybookDb *db, const char *type, GError **error)
 {
-  DaybookDeliveriesQuery query = { .target = list->connection, .state = list->state, .kind = list->text, .limit = (guint) list->limit };
+  DaybookDeliveriesQuery query = { .target = list->connection,
+                                   .state = list->state,
+                                   .kind = list->text,
+                                   .limit = (guint) list->limit };
   g_autoptr(GPtrArray) some = daybook_deliveries_list (db, &query, error);
 
   for (guint i = 0; some != NULL && i < some->len; i++)
@@ -125,8 +142,11 @@ list_deliveries (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          g_print ("%6" G_GINT64_FORMAT " %-10s %-13s %-20s %14s %s\n", delivery->id, state, delivery->kind, delivery->reference, money,
-                   delivery->error != NULL ? delivery->error : delivery->reason != NULL ? delivery->reason : "");
+          g_print ("%6" G_GINT64_FORMAT " %-10s %-13s %-20s %14s %s\n", delivery->id, state,
+                   delivery->kind, delivery->reference, money,
+                   delivery->error != NULL    ? delivery->error
+                   : delivery->reason != NULL ? delivery->reason
+                                              : "");
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -150,7 +170,8 @@ list_deliveries (List *list, DaybookDb *db, const char *type, GError **error)
 static gboolean
 list_documents (List *list, DaybookDb *db, const char *type, GError **error)
 {
-  g_autoptr(GPtrArray) some = daybook_documents_list (db, list->connection, list->state, 0, (guint) list->limit, error);
+  g_autoptr(GPtrArray) some
+      = daybook_documents_list (db, list->connection, list->state, 0, (guint) list->limit, error);
 
   for (guint i = 0; some != NULL && i < some->len; i++)
     {
@@ -159,8 +180,9 @@ list_documents (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          g_print ("%6" G_GINT64_FORMAT " %-7s %-14s %-8s %-20s %14s %s\n", document->id, document->state, document->kind, document->remote_id,
-                   document->reference, money, document->link != NULL ? document->link : "");
+          g_print ("%6" G_GINT64_FORMAT " %-7s %-14s %-8s %-20s %14s %s\n", document->id,
+                   document->state, document->kind, document->remote_id, document->reference, money,
+                   document->link != NULL ? document->link : "");
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -183,7 +205,8 @@ list_documents (List *list, DaybookDb *db, const char *type, GError **error)
 static gboolean
 list_quarantine (List *list, DaybookDb *db, const char *type, GError **error)
 {
-  g_autoptr(GPtrArray) some = daybook_quarantine_list (db, list->connection, FALSE, (guint) list->limit, error);
+  g_autoptr(GPtrArray) some
+      = daybook_quarantine_list (db, list->connection, FALSE, (guint) list->limit, error);
 
   for (guint i = 0; some != NULL && i < some->len; i++)
     {
@@ -191,7 +214,8 @@ list_quarantine (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          g_print ("%6" G_GINT64_FORMAT " %s/%s %s: %s\n", item->id, item->connection, item->stream, item->source_id != NULL ? item->source_id : "(no id)", item->reason);
+          g_print ("%6" G_GINT64_FORMAT " %s/%s %s: %s\n", item->id, item->connection, item->stream,
+                   item->source_id != NULL ? item->source_id : "(no id)", item->reason);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -210,7 +234,8 @@ list_quarantine (List *list, DaybookDb *db, const char *type, GError **error)
 static gboolean
 list_review (List *list, DaybookDb *db, const char *type, GError **error)
 {
-  g_autoptr(GPtrArray) some = daybook_review_list (db, list->state, FALSE, 0, (guint) list->limit, error);
+  g_autoptr(GPtrArray) some
+      = daybook_review_list (db, list->state, FALSE, 0, (guint) list->limit, error);
 
   for (guint i = 0; some != NULL && i < some->len; i++)
     {
@@ -219,7 +244,8 @@ list_review (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          g_print ("%6" G_GINT64_FORMAT " %-26s %14s  %s\n", item->id, item->queue, money, item->reason);
+          g_print ("%6" G_GINT64_FORMAT " %-26s %14s  %s\n", item->id, item->queue, money,
+                   item->reason);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -248,7 +274,8 @@ list_runs (List *list, DaybookDb *db, const char *type, GError **error)
       if (!list->json)
         {
           print_time (run->started_us);
-          g_print (" %-30s %s %s\n", run->what, run->counts != NULL ? run->counts : "", run->error != NULL ? run->error : "");
+          g_print (" %-30s %s %s\n", run->what, run->counts != NULL ? run->counts : "",
+                   run->error != NULL ? run->error : "");
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -273,7 +300,8 @@ list_balances (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          g_print ("%-24s %-10s %16s\n", balance->role, balance->account != NULL ? balance->account : "", money);
+          g_print ("%-24s %-10s %16s\n", balance->role,
+                   balance->account != NULL ? balance->account : "", money);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -376,10 +404,14 @@ run_list (DaybookCli *cli, int argc, char **argv)
 {
   List list = { .limit = 100 };
   const GOptionEntry entries[] = {
-    { "connection", 0, 0, G_OPTION_ARG_STRING, &list.connection, "Only of this connection (deliveries: to it)", "ID" },
-    { "state", 0, 0, G_OPTION_ARG_STRING, &list.state, "Only in this state (review: this queue)", "WORD" },
-    { "since", 0, 0, G_OPTION_ARG_STRING, &list.since, "Only records from this day on", "YYYY-MM-DD" },
-    { "text", 0, 0, G_OPTION_ARG_STRING, &list.text, "Only records that hold this text (deliveries: of this kind)", "TEXT" },
+    { "connection", 0, 0, G_OPTION_ARG_STRING, &list.connection,
+      "Only of this connection (deliveries: to it)", "ID" },
+    { "state", 0, 0, G_OPTION_ARG_STRING, &list.state, "Only in this state (review: this queue)",
+      "WORD" },
+    { "since", 0, 0, G_OPTION_ARG_STRING, &list.since, "Only records from this day on",
+      "YYYY-MM-DD" },
+    { "text", 0, 0, G_OPTION_ARG_STRING, &list.text,
+      "Only records that hold this text (deliveries: of this kind)", "TEXT" },
     { "limit", 0, 0, G_OPTION_ARG_INT, &list.limit, "At most so many (default 100)", "N" },
     G_OPTION_ENTRY_NULL,
   };
@@ -404,16 +436,21 @@ const DaybookCommand daybook_command_list = {
   .name = "list",
   .usage = "THING [OPTION…]",
   .summary = "List records, events, deliveries, documents, quarantine, review, ...",
-  .help = "Things: orders payments refunds disputes payouts payout-lines entries customers items stock fulfilments accounts\n"
-          "tax-codes periods companies; events deliveries documents quarantine review runs balances audit.\n"
-          "JSON: a list of objects. Times are microseconds since 1970 UTC, amounts minor units.\n"
-          "  records: id, connection, number, status, revision, at, updated, money (amount, currency)\n"
-          "  events: seq, type, connection, revision, at\n"
-          "  deliveries: id, state, kind, target, reference, date, amount, currency, attempts, reason, error, mapping\n"
-          "  documents: id, delivery, connection, kind, remote_id, reference, link, total, currency, state, mapping\n"
-          "  quarantine: id, connection, stream, source_id, reason, times, last\n"
-          "  review: id, queue, subject_kind, subject, reason, amount, currency, opened\n"
-          "  runs: what, started, ended, error     balances: role, account, currency, debit, credit\n"
-          "  audit: seq, at, actor, act, detail, hash",
+  .help
+  = "Things: orders payments refunds disputes payouts payout-lines entries customers items stock "
+    "fulfilments accounts\n"
+    "tax-codes periods companies; events deliveries documents quarantine review runs balances "
+    "audit.\n"
+    "JSON: a list of objects. Times are microseconds since 1970 UTC, amounts minor units.\n"
+    "  records: id, connection, number, status, revision, at, updated, money (amount, currency)\n"
+    "  events: seq, type, connection, revision, at\n"
+    "  deliveries: id, state, kind, target, reference, date, amount, currency, attempts, reason, "
+    "error, mapping\n"
+    "  documents: id, delivery, connection, kind, remote_id, reference, link, total, currency, "
+    "state, mapping\n"
+    "  quarantine: id, connection, stream, source_id, reason, times, last\n"
+    "  review: id, queue, subject_kind, subject, reason, amount, currency, opened\n"
+    "  runs: what, started, ended, error     balances: role, account, currency, debit, credit\n"
+    "  audit: seq, at, actor, act, detail, hash",
   .run = run_list,
 };

@@ -38,8 +38,12 @@ find_record (DaybookDb *db, const char *type, const char *id, GError **error)
   if (named == NULL)
     return NULL;
   if (named->len == 1)
-    return daybook_records_get (db, ((DaybookStoredRecord *) g_ptr_array_index (named, 0))->id, error);
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, named->len == 0 ? "there is no %s %s" : "there is more than one %s %s; use its provider id", type, id);
+    return daybook_records_get (db, ((DaybookStoredRecord *) g_ptr_array_index (named, 0))->id,
+                                error);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+               named->len == 0 ? "there is no %s %s"
+                               : "there is more than one %s %s; use its provider id",
+               type, id);
   return NULL;
 }
 
@@ -66,7 +70,8 @@ put_history (DaybookDb *db, gint64 delivery, DaybookJsonWriter *out)
 static gboolean
 show_delivery (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error)
 {
-  g_autoptr(DaybookDelivery) delivery = daybook_deliveries_get (db, g_ascii_strtoll (id, NULL, 10), error);
+  g_autoptr(DaybookDelivery) delivery
+      = daybook_deliveries_get (db, g_ascii_strtoll (id, NULL, 10), error);
 
   if (delivery == NULL)
     return FALSE;
@@ -91,7 +96,8 @@ show_delivery (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **e
 static gboolean
 show_document (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error)
 {
-  g_autoptr(DaybookDocument) document = daybook_documents_get (db, g_ascii_strtoll (id, NULL, 10), error);
+  g_autoptr(DaybookDocument) document
+      = daybook_documents_get (db, g_ascii_strtoll (id, NULL, 10), error);
 
   if (document == NULL)
     return FALSE;
@@ -116,7 +122,8 @@ show_document (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **e
 static gboolean
 show_quarantined (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error)
 {
-  g_autoptr(DaybookQuarantined) item = daybook_quarantine_get (db, g_ascii_strtoll (id, NULL, 10), error);
+  g_autoptr(DaybookQuarantined) item
+      = daybook_quarantine_get (db, g_ascii_strtoll (id, NULL, 10), error);
 
   if (item == NULL)
     return FALSE;
@@ -134,7 +141,8 @@ static gboolean
 show_event (DaybookDb *db, const char *seq, DaybookJsonWriter *out, GError **error)
 {
   g_autoptr(DaybookEvent) event = daybook_events_get (db, g_ascii_strtoll (seq, NULL, 10), error);
-  g_autoptr(DaybookStoredRecord) record = event != NULL ? daybook_records_get (db, event->record, error) : NULL;
+  g_autoptr(DaybookStoredRecord) record
+      = event != NULL ? daybook_records_get (db, event->record, error) : NULL;
 
   if (record == NULL)
     return FALSE;
@@ -187,7 +195,8 @@ put_events (DaybookDb *db, gint64 record, DaybookJsonWriter *out)
 }
 
 static gboolean
-show_record (DaybookDb *db, const char *type, const char *id, DaybookJsonWriter *out, GError **error)
+show_record (
+    DaybookDb *db, const char *type, const char *id, DaybookJsonWriter *out, GError **error)
 {
   g_autoptr(DaybookStoredRecord) record = find_record (db, type, id, error);
 
@@ -212,8 +221,11 @@ run_show (DaybookCli *cli, int argc, char **argv)
   {
     const char *word;
     gboolean (*show) (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error);
-  } things[] = { { "delivery", show_delivery }, { "document", show_document }, { "quarantine", show_quarantined },
-                 { "event", show_event },       { "mapping", show_mapping } };
+  } things[] = { { "delivery", show_delivery },
+                 { "document", show_document },
+                 { "quarantine", show_quarantined },
+                 { "event", show_event },
+                 { "mapping", show_mapping } };
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session = NULL;
   g_auto(DaybookJsonWriter) out = { 0 };
@@ -245,9 +257,12 @@ const DaybookCommand daybook_command_show = {
   .name = "show",
   .usage = "(order | payment | … | event | delivery | document | quarantine | mapping) ID",
   .summary = "Show one thing whole, as JSON",
-  .help = "Records are found by the provider's id or by their number (show order 1042); the others by the id that list prints,\n"
-          "a mapping by its version. Always JSON: type, contract, connection, id, revision, mapping, body, events for a record;\n"
-          "a delivery has its posting and history (at, what, outcome), a document its link, steps and history.",
+  .help = "Records are found by the provider's id or by their number (show order 1042); the others "
+          "by the id that list prints,\n"
+          "a mapping by its version. Always JSON: type, contract, connection, id, revision, "
+          "mapping, body, events for a record;\n"
+          "a delivery has its posting and history (at, what, outcome), a document its link, steps "
+          "and history.",
   .run = run_show,
 };
 
@@ -260,7 +275,8 @@ mapping_of (DaybookManifest *manifest, const char *version)
   for (guint s = 0; s < streams->len; s++)
     for (guint i = 0;; i++)
       {
-        g_autofree char *name = g_strdup_printf ("streams.%s[%u]", (const char *) g_ptr_array_index (streams, s), i);
+        g_autofree char *name
+            = g_strdup_printf ("streams.%s[%u]", (const char *) g_ptr_array_index (streams, s), i);
         DaybookMapping *mapping = daybook_manifest_mapping (manifest, name);
 
         if (mapping == NULL)
@@ -276,24 +292,31 @@ explain_record (DaybookSession *session, const char *type, const char *id, GErro
 {
   DaybookDb *db = daybook_session_db (session);
   g_autoptr(DaybookStoredRecord) record = find_record (db, type, id, error);
-  g_autoptr(DaybookConnection) connection = record != NULL ? daybook_connection_get (db, record->connection, error) : NULL;
-  g_autoptr(DaybookManifest) manifest = connection != NULL ? daybook_session_manifest (connection, error) : NULL;
-  g_autofree char *payload = manifest != NULL ? daybook_records_dup_payload (db, record->id, error) : NULL;
+  g_autoptr(DaybookConnection) connection
+      = record != NULL ? daybook_connection_get (db, record->connection, error) : NULL;
+  g_autoptr(DaybookManifest) manifest
+      = connection != NULL ? daybook_session_manifest (connection, error) : NULL;
+  g_autofree char *payload
+      = manifest != NULL ? daybook_records_dup_payload (db, record->id, error) : NULL;
   g_autoptr(DaybookTree) tree = payload != NULL ? daybook_tree_new (payload, -1, error) : NULL;
-  g_autoptr(DaybookTree) settings = tree != NULL ? daybook_tree_new (connection->settings, -1, error) : NULL;
+  g_autoptr(DaybookTree) settings
+      = tree != NULL ? daybook_tree_new (connection->settings, -1, error) : NULL;
   g_autoptr(DaybookScope) scope = daybook_scope_new (NULL);
   DaybookMapping *mapping;
 
   if (settings == NULL)
     {
       if (*error == NULL)
-        g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the payload of %s %s was not kept", type, id);
+        g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the payload of %s %s was not kept",
+                     type, id);
       return NULL;
     }
   mapping = mapping_of (manifest, record->mapping);
   if (mapping == NULL)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s %s was made by an older mapping; see: daybookctl show mapping %s", type, id, record->mapping);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "%s %s was made by an older mapping; see: daybookctl show mapping %s", type, id,
+                   record->mapping);
       return NULL;
     }
   daybook_scope_set_node (scope, "settings", settings, 0);
@@ -304,19 +327,24 @@ explain_record (DaybookSession *session, const char *type, const char *id, GErro
 static void
 print_steps (const DaybookTree *tree)
 {
-  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (tree, node))
     {
       const char *to = daybook_tree_find_text (tree, node, "to");
       const char *from = daybook_tree_find_text (tree, node, "from");
       const char *failure = daybook_tree_find_text (tree, node, "error");
       gsize length = 0, source_length = 0;
-      const char *value = daybook_tree_source (tree, daybook_tree_get (tree, node, "value"), &length);
-      const char *source = daybook_tree_source (tree, daybook_tree_get (tree, node, "source"), &source_length);
+      const char *value
+          = daybook_tree_source (tree, daybook_tree_get (tree, node, "value"), &length);
+      const char *source
+          = daybook_tree_source (tree, daybook_tree_get (tree, node, "source"), &source_length);
 
       g_print ("%-32s = %.*s", to, (int) length, value != NULL ? value : "");
       if (from != NULL)
-        g_print ("   from %s: %.*s", from, (int) MIN (source_length, 60), source != NULL ? source : "nothing");
-      for (DaybookNode step = daybook_tree_first (tree, daybook_tree_get (tree, node, "steps")); step != DAYBOOK_NODE_NONE; step = daybook_tree_next (tree, step))
+        g_print ("   from %s: %.*s", from, (int) MIN (source_length, 60),
+                 source != NULL ? source : "nothing");
+      for (DaybookNode step = daybook_tree_first (tree, daybook_tree_get (tree, node, "steps"));
+           step != DAYBOOK_NODE_NONE; step = daybook_tree_next (tree, step))
         g_print (" → %s", daybook_tree_find_text (tree, step, "step"));
       g_print ("%s%s\n", failure != NULL ? "   FAILS: " : "", failure != NULL ? failure : "");
     }
@@ -340,7 +368,8 @@ run_explain (DaybookCli *cli, int argc, char **argv)
   if (session == NULL)
     return status;
   delivery = g_str_equal (argv[1], "delivery");
-  text = delivery ? daybook_flow_explain (daybook_session_db (session), g_ascii_strtoll (argv[2], NULL, 10), &error)
+  text = delivery ? daybook_flow_explain (daybook_session_db (session),
+                                          g_ascii_strtoll (argv[2], NULL, 10), &error)
                   : explain_record (session, argv[1], argv[2], &error);
   if (text == NULL)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
@@ -356,8 +385,10 @@ const DaybookCommand daybook_command_explain = {
   .name = "explain",
   .usage = "(order | payment | … | delivery) ID",
   .summary = "Say for each field which rule, source value and steps made it",
-  .help = "For a record: each field of it, the rule, the source value and the steps (JSON: to, rule, line, from, source, steps,\n"
-          "value, error). For a delivery: its cause, the records that belong to it, the ties and their evidence, the posting and\n"
+  .help = "For a record: each field of it, the rule, the source value and the steps (JSON: to, "
+          "rule, line, from, source, steps,\n"
+          "value, error). For a delivery: its cause, the records that belong to it, the ties and "
+          "their evidence, the posting and\n"
           "the document (always JSON).",
   .run = run_explain,
 };

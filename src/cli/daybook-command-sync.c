@@ -23,8 +23,10 @@ put_clearing (DaybookJsonWriter *out, const DaybookFigures *figures)
 
       daybook_json_begin_object (out);
       daybook_json_put_string (out, "payout", payout->payout);
-      daybook_json_put_string (out, "difference", daybook_money_text (payout->difference, payout->currency, text));
-      daybook_json_put_string (out, "amount", daybook_money_text (payout->amount, payout->currency, text));
+      daybook_json_put_string (out, "difference",
+                               daybook_money_text (payout->difference, payout->currency, text));
+      daybook_json_put_string (out, "amount",
+                               daybook_money_text (payout->amount, payout->currency, text));
       daybook_json_put_string (out, "currency", payout->currency);
       daybook_json_put_int (out, "open", payout->open);
       daybook_json_end_object (out);
@@ -66,27 +68,34 @@ print_figures (const DaybookFigures *figures)
   guint zero = 0;
   char text[DAYBOOK_MONEY_TEXT_MAX];
 
-  g_print ("  Orders     %8" G_GINT64_FORMAT "   (and %" G_GINT64_FORMAT " test orders, left out)\n", figures->orders, figures->test_orders);
-  g_print ("  Payments   %8" G_GINT64_FORMAT "\n  Fees       %8" G_GINT64_FORMAT "\n  Refunds    %8" G_GINT64_FORMAT "\n", figures->payments,
-           figures->fees, figures->refunds);
-  g_print ("  Disputes   %8" G_GINT64_FORMAT "\n  Payouts    %8" G_GINT64_FORMAT "\n  Documents  %8" G_GINT64_FORMAT "   in the books\n",
+  g_print ("  Orders     %8" G_GINT64_FORMAT "   (and %" G_GINT64_FORMAT
+           " test orders, left out)\n",
+           figures->orders, figures->test_orders);
+  g_print ("  Payments   %8" G_GINT64_FORMAT "\n  Fees       %8" G_GINT64_FORMAT
+           "\n  Refunds    %8" G_GINT64_FORMAT "\n",
+           figures->payments, figures->fees, figures->refunds);
+  g_print ("  Disputes   %8" G_GINT64_FORMAT "\n  Payouts    %8" G_GINT64_FORMAT
+           "\n  Documents  %8" G_GINT64_FORMAT "   in the books\n",
            figures->disputes, figures->payouts, figures->documents);
   if (figures->reasons->len > 0)
     g_print ("\nWhat waits, and why\n");
   for (guint i = 0; i < figures->reasons->len; i++)
     g_print ("  %s\n", (const char *) g_ptr_array_index (figures->reasons, i));
   if (figures->quarantined > 0)
-    g_print ("  %" G_GINT64_FORMAT " records in quarantine (daybookctl list quarantine)\n", figures->quarantined);
+    g_print ("  %" G_GINT64_FORMAT " records in quarantine (daybookctl list quarantine)\n",
+             figures->quarantined);
   for (guint i = 0; i < figures->clearing->len; i++)
-    zero += ((const DaybookPayoutFigure *) g_ptr_array_index (figures->clearing, i))->difference == 0;
+    zero += ((const DaybookPayoutFigure *) g_ptr_array_index (figures->clearing, i))->difference
+            == 0;
   g_print ("\nClearing after each payout: %u of %u at 0.00\n", zero, figures->clearing->len);
   for (guint i = 0; i < figures->clearing->len; i++)
     {
       const DaybookPayoutFigure *payout = g_ptr_array_index (figures->clearing, i);
 
       if (payout->difference != 0)
-        g_print ("  %s: %s %s not explained yet (%" G_GINT64_FORMAT " deliveries open)\n", payout->payout,
-                 daybook_money_text (payout->difference, payout->currency, text), payout->currency, payout->open);
+        g_print ("  %s: %s %s not explained yet (%" G_GINT64_FORMAT " deliveries open)\n",
+                 payout->payout, daybook_money_text (payout->difference, payout->currency, text),
+                 payout->currency, payout->open);
     }
 }
 
@@ -106,8 +115,10 @@ progress_cb (const char *text, gpointer data)
 static void
 put_result (DaybookJsonWriter *out, const DaybookSyncResult *result, gint64 took_us)
 {
-  guint64 changed = result->read.created + result->read.changed + result->flow.made + result->deliver.posted + result->deliver.adopted;
-  g_autofree char *seconds = g_strdup_printf ("%" G_GINT64_FORMAT ".%03d", took_us / G_USEC_PER_SEC, (int) (took_us % G_USEC_PER_SEC / 1000));
+  guint64 changed = result->read.created + result->read.changed + result->flow.made
+                    + result->deliver.posted + result->deliver.adopted;
+  g_autofree char *seconds = g_strdup_printf ("%" G_GINT64_FORMAT ".%03d", took_us / G_USEC_PER_SEC,
+                                              (int) (took_us % G_USEC_PER_SEC / 1000));
 
   daybook_json_put_int (out, "changed", (gint64) changed);
   daybook_json_put_int (out, "read", (gint64) result->read.read);
@@ -143,17 +154,22 @@ report (DaybookCli *cli, DaybookSession *session, const DaybookSyncResult *resul
     }
   else
     {
-      if (result->read.created + result->read.changed + result->flow.made + result->deliver.posted + result->deliver.adopted == 0)
+      if (result->read.created + result->read.changed + result->flow.made + result->deliver.posted
+              + result->deliver.adopted
+          == 0)
         g_print ("Nothing has changed since the last sync.\n");
       else
-        g_print ("%" G_GUINT64_FORMAT " new records, %" G_GUINT64_FORMAT " changed; %" G_GUINT64_FORMAT " documents posted, %" G_GUINT64_FORMAT
-                 " found there already; %.1f s\n", result->read.created, result->read.changed, result->deliver.posted,
+        g_print ("%" G_GUINT64_FORMAT " new records, %" G_GUINT64_FORMAT
+                 " changed; %" G_GUINT64_FORMAT " documents posted, %" G_GUINT64_FORMAT
+                 " found there already; %.1f s\n",
+                 result->read.created, result->read.changed, result->deliver.posted,
                  result->deliver.adopted, (double) took_us / G_USEC_PER_SEC);
       print_figures (figures);
     }
   for (guint i = 0; i < result->failures->len; i++)
     g_printerr ("Failed: %s\n", (const char *) g_ptr_array_index (result->failures, i));
-  return result->failures->len > 0 || needs_person (figures) ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
+  return result->failures->len > 0 || needs_person (figures) ? DAYBOOK_EXIT_ATTENTION
+                                                             : DAYBOOK_EXIT_OK;
 }
 
 static int
@@ -168,7 +184,8 @@ run_sync (DaybookCli *cli, int argc, char **argv)
     { "from", 0, 0, G_OPTION_ARG_STRING, &from, "A first read starts on this day", "YYYY-MM-DD" },
     { "no-post", 0, 0, G_OPTION_ARG_NONE, &no_post, "Read, and post nothing", NULL },
     { "no-read", 0, 0, G_OPTION_ARG_NONE, &no_read, "Post what is ready, and read nothing", NULL },
-    { "first-wait", 0, 0, G_OPTION_ARG_INT, &first_wait_ms, "First wait before a second try (default 500); it doubles", "MS" },
+    { "first-wait", 0, 0, G_OPTION_ARG_INT, &first_wait_ms,
+      "First wait before a second try (default 500); it doubles", "MS" },
     { "tries", 0, 0, G_OPTION_ARG_INT, &tries, "Tries before giving up for now (default 8)", "N" },
     G_OPTION_ENTRY_NULL,
   };
@@ -183,9 +200,11 @@ run_sync (DaybookCli *cli, int argc, char **argv)
     return status;
   if (argc != 1 || first_wait_ms < 0 || tries < 1)
     return daybook_cli_usage (cli, &daybook_command_sync, "unexpected argument");
-  if (from != NULL && !daybook_time_parse (from, -1, DAYBOOK_TIME_DATE, NULL, &options.from_us, &error))
+  if (from != NULL
+      && !daybook_time_parse (from, -1, DAYBOOK_TIME_DATE, NULL, &options.from_us, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
-  options.patience = (DaybookPatience) { first_wait_ms * G_TIME_SPAN_MILLISECOND, 60 * G_USEC_PER_SEC, (guint) tries };
+  options.patience = (DaybookPatience){ first_wait_ms * G_TIME_SPAN_MILLISECOND,
+                                        60 * G_USEC_PER_SEC, (guint) tries };
   options.only = only;
   options.read = !no_read;
   options.post = !no_post;
@@ -202,10 +221,14 @@ const DaybookCommand daybook_command_sync = {
   .name = "sync",
   .usage = "",
   .summary = "Read all connections, run the flows, post what is ready",
-  .help = "The same happening is never posted twice: each document carries a reference that is looked up before it is made\n"
-          "again, also after a crash or a lost answer. Exit code 1 says that something waits for a person.\n"
-          "JSON: orders, test_orders, payments, fees, refunds, disputes, payouts, documents, contacts, review, duplicates,\n"
-          "quarantined, waiting, held, ready, unsure, refused, clearing (payout, difference, amount, currency, open), reasons,\n"
+  .help = "The same happening is never posted twice: each document carries a reference that is "
+          "looked up before it is made\n"
+          "again, also after a crash or a lost answer. Exit code 1 says that something waits for a "
+          "person.\n"
+          "JSON: orders, test_orders, payments, fees, refunds, disputes, payouts, documents, "
+          "contacts, review, duplicates,\n"
+          "quarantined, waiting, held, ready, unsure, refused, clearing (payout, difference, "
+          "amount, currency, open), reasons,\n"
           "changed, read, rejected, posted, adopted, seconds, failures.",
   .run = run_sync,
 };
@@ -244,7 +267,8 @@ const DaybookCommand daybook_command_status = {
   .name = "status",
   .usage = "",
   .summary = "What is in the store, what waits and why, clearing per payout",
-  .help = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run.",
+  .help
+  = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run.",
   .run = run_status,
 };
 
@@ -279,7 +303,8 @@ run_verify (DaybookCli *cli, int argc, char **argv)
   for (guint i = 0; !cli->json && i < broken->len; i++)
     g_print ("broken: %s\n", (const char *) g_ptr_array_index (broken, i));
   if (!cli->json && broken->len == 0)
-    g_print ("ok: every journal balances, every document has its cause, nothing is there twice, nothing was tampered with\n");
+    g_print ("ok: every journal balances, every document has its cause, nothing is there twice, "
+             "nothing was tampered with\n");
   return broken->len == 0 ? DAYBOOK_EXIT_OK : DAYBOOK_EXIT_ATTENTION;
 }
 
@@ -287,8 +312,10 @@ const DaybookCommand daybook_command_verify = {
   .name = "verify",
   .usage = "",
   .summary = "Check every promise that the store makes",
-  .help = "Journals balance; documents, deliveries, events and records lead to one another; the audit chain is whole; no card\n"
-          "number or secret is stored. Exit code 1 names what is broken.\nJSON: verify (\"ok\" or the first reason), broken.",
+  .help = "Journals balance; documents, deliveries, events and records lead to one another; the "
+          "audit chain is whole; no card\n"
+          "number or secret is stored. Exit code 1 names what is broken.\nJSON: verify (\"ok\" or "
+          "the first reason), broken.",
   .run = run_verify,
 };
 
@@ -310,17 +337,24 @@ static int
 undo (DaybookCli *cli, DaybookSession *session, const char *target, const GArray *ids)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookConnection) connection = daybook_connection_get (daybook_session_db (session), target, &error);
-  g_autoptr(DaybookAccount) account = connection != NULL ? daybook_session_open_account (session, connection, NULL, &error) : NULL;
-  DaybookDeliver deliver = { .db = daybook_session_db (session), .account = account, .target = target,
-                             .patience = daybook_patience_default (), .cancellable = cli->cancellable };
+  g_autoptr(DaybookConnection) connection
+      = daybook_connection_get (daybook_session_db (session), target, &error);
+  g_autoptr(DaybookAccount) account
+      = connection != NULL ? daybook_session_open_account (session, connection, NULL, &error)
+                           : NULL;
+  DaybookDeliver deliver = { .db = daybook_session_db (session),
+                             .account = account,
+                             .target = target,
+                             .patience = daybook_patience_default (),
+                             .cancellable = cli->cancellable };
 
   if (account == NULL || !daybook_deliver_undo (&deliver, ids, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   if (cli->json)
     g_print ("{\"undone\":%" G_GUINT64_FORMAT "}\n", deliver.counts.undone);
   else
-    g_print ("%" G_GUINT64_FORMAT " documents undone. Nothing is posted again by itself.\n", deliver.counts.undone);
+    g_print ("%" G_GUINT64_FORMAT " documents undone. Nothing is posted again by itself.\n",
+             deliver.counts.undone);
   return DAYBOOK_EXIT_OK;
 }
 
@@ -328,7 +362,9 @@ static int
 run_undo (DaybookCli *cli, int argc, char **argv)
 {
   gboolean all = FALSE;
-  const GOptionEntry entries[] = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Every document of the connection", NULL }, G_OPTION_ENTRY_NULL };
+  const GOptionEntry entries[]
+      = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Every document of the connection", NULL },
+          G_OPTION_ENTRY_NULL };
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(GArray) ids = NULL;
   int status;
@@ -336,7 +372,8 @@ run_undo (DaybookCli *cli, int argc, char **argv)
   if (!daybook_cli_options (cli, &daybook_command_undo, entries, &argc, &argv, &status))
     return status;
   if (argc < 2 || all == (argc > 2))
-    return daybook_cli_usage (cli, &daybook_command_undo, "name the connection, and deliveries or --all");
+    return daybook_cli_usage (cli, &daybook_command_undo,
+                              "name the connection, and deliveries or --all");
   session = daybook_cli_open (cli, FALSE, TRUE, &status);
   if (session == NULL)
     return status;
@@ -348,6 +385,7 @@ const DaybookCommand daybook_command_undo = {
   .name = "undo",
   .usage = "CONNECTION (--all | DELIVERY…)",
   .summary = "Take documents out of the books again: void, delete or reverse",
-  .help = "Last first, each as its provider undoes it. What is gone already counts as undone. Nothing is posted again by itself.\nJSON: undone.",
+  .help = "Last first, each as its provider undoes it. What is gone already counts as undone. "
+          "Nothing is posted again by itself.\nJSON: undone.",
   .run = run_undo,
 };

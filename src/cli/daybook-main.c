@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* daybookctl: the engine from a terminal. No GTK, no SQL, no HTTP: each command asks a room below and prints. */
+/* daybookctl: the engine from a terminal. No GTK, no SQL, no HTTP: each command asks a room below
+ * and prints. */
 #include <glib-unix.h>
 #include <locale.h>
 #include <malloc.h>
@@ -7,9 +8,10 @@
 #include "daybook-cli.h"
 
 static const DaybookCommand *const commands[] = {
-  &daybook_command_connect,   &daybook_command_connections, &daybook_command_disconnect, &daybook_command_flow,
-  &daybook_command_sync,      &daybook_command_status,      &daybook_command_list,       &daybook_command_show,
-  &daybook_command_explain,   &daybook_command_undo,        &daybook_command_verify,     &daybook_command_connector,
+  &daybook_command_connect, &daybook_command_connections, &daybook_command_disconnect,
+  &daybook_command_flow,    &daybook_command_sync,        &daybook_command_status,
+  &daybook_command_list,    &daybook_command_show,        &daybook_command_explain,
+  &daybook_command_undo,    &daybook_command_verify,      &daybook_command_connector,
 };
 
 static void
@@ -20,20 +22,25 @@ print_help (void)
            "Commands:\n");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_print ("  %-12s %s\n", commands[i]->name, commands[i]->summary);
-  g_print ("\nOptions (before or after the command):\n"
-           "  --data DIR       the store (default: $XDG_DATA_HOME/daybook/store)\n"
-           "  --key-file FILE  for servers without a keyring: the store's key and the sealed secrets are opened\n"
-           "                   with this file (mode 0600; made by the first connect)\n"
-           "  --json           print JSON, one object or list on one line\n"
-           "  --version        print the version\n"
-           "\nExit codes: 0 done; 1 done, and something needs a person; 2 usage; 3 a manifest, mapping or option\n"
-           "needs correcting; 4 sign in again; 5 keyring absent, locked or refusing; 6 store; 7 try again later;\n"
-           "8 refused or unreadable; 130 interrupted.\n"
-           "\nA first sync, step by step:\n"
-           "  daybookctl connect shopify        daybookctl connect stripe        daybookctl connect quickbooks\n"
-           "  daybookctl sync --no-post         read everything, post nothing\n"
-           "  daybookctl flow add books --shop shopify --processor stripe --books quickbooks\n"
-           "  daybookctl sync                   post; again and again: the same posts nothing twice\n");
+  g_print (
+      "\nOptions (before or after the command):\n"
+      "  --data DIR       the store (default: $XDG_DATA_HOME/daybook/store)\n"
+      "  --key-file FILE  for servers without a keyring: the store's key and the sealed secrets "
+      "are opened\n"
+      "                   with this file (mode 0600; made by the first connect)\n"
+      "  --json           print JSON, one object or list on one line\n"
+      "  --version        print the version\n"
+      "\nExit codes: 0 done; 1 done, and something needs a person; 2 usage; 3 a manifest, mapping "
+      "or option\n"
+      "needs correcting; 4 sign in again; 5 keyring absent, locked or refusing; 6 store; 7 try "
+      "again later;\n"
+      "8 refused or unreadable; 130 interrupted.\n"
+      "\nA first sync, step by step:\n"
+      "  daybookctl connect shopify        daybookctl connect stripe        daybookctl connect "
+      "quickbooks\n"
+      "  daybookctl sync --no-post         read everything, post nothing\n"
+      "  daybookctl flow add books --shop shopify --processor stripe --books quickbooks\n"
+      "  daybookctl sync                   post; again and again: the same posts nothing twice\n");
 }
 
 /* The options that stand anywhere are taken out of argv, the rest is the command's. */
@@ -44,7 +51,9 @@ take_options (DaybookCli *cli, int *argc, char **argv, gboolean *version, GError
 
   for (int i = 1; i < *argc; i++)
     {
-      char **slot = g_str_equal (argv[i], "--data") ? &cli->data : g_str_equal (argv[i], "--key-file") ? &cli->key_file : NULL;
+      char **slot = g_str_equal (argv[i], "--data")       ? &cli->data
+                    : g_str_equal (argv[i], "--key-file") ? &cli->key_file
+                                                          : NULL;
 
       if (slot != NULL && i + 1 >= *argc)
         {
@@ -130,7 +139,8 @@ main (int argc, char **argv)
     g_print ("daybookctl %s\n", DAYBOOK_VERSION);
   if (version)
     return DAYBOOK_EXIT_OK;
-  if (argc < 2 || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h") || g_str_equal (argv[1], "help"))
+  if (argc < 2 || g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")
+      || g_str_equal (argv[1], "help"))
     {
       print_help ();
       return argc < 2 ? DAYBOOK_EXIT_USAGE : DAYBOOK_EXIT_OK;

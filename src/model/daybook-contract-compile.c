@@ -42,7 +42,7 @@ daybook_schema_free (gpointer data)
 static DaybookSchema *compile (Compiler *c, DaybookNode node, GError **error);
 
 static gpointer G_GNUC_PRINTF (4, 5)
-wrong (Compiler *c, DaybookNode node, GError **error, const char *format, ...)
+    wrong (Compiler *c, DaybookNode node, GError **error, const char *format, ...)
 {
   va_list args;
   g_autofree char *text = NULL;

@@ -100,8 +100,7 @@ typedef struct
   char *message;
 } Check;
 
-static gboolean G_GNUC_PRINTF (2, 3)
-fail (Check *check, const char *format, ...)
+static gboolean G_GNUC_PRINTF (2, 3) fail (Check *check, const char *format, ...)
 {
   va_list args;
 

@@ -20,7 +20,8 @@ daybook_book_flow_free (DaybookBookFlow *self)
   g_free (self);
 }
 
-/* "stripe:acct_1": a source's name that stays the same on another machine and in a store made anew. */
+/* "stripe:acct_1": a source's name that stays the same on another machine and in a store made anew.
+ */
 static char *
 source_name (DaybookDb *db, const char *id, GError **error)
 {
@@ -28,7 +29,8 @@ source_name (DaybookDb *db, const char *id, GError **error)
 
   if (connection == NULL)
     return NULL;
-  return g_strdup_printf ("%s:%s", connection->provider, connection->account != NULL ? connection->account : connection->id);
+  return g_strdup_printf ("%s:%s", connection->provider,
+                          connection->account != NULL ? connection->account : connection->id);
 }
 
 static char *
@@ -67,7 +69,8 @@ read_settings (DaybookBookFlow *self, GError **error)
   if (processor == NULL)
     return FALSE;
   roles = roles_text (settings);
-  self->books = daybook_books_new (roles, currency != NULL ? currency : "USD", zone != NULL ? zone : "UTC", shop, processor, error);
+  self->books = daybook_books_new (roles, currency != NULL ? currency : "USD",
+                                   zone != NULL ? zone : "UTC", shop, processor, error);
   return self->books != NULL;
 }
 

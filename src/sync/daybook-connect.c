@@ -8,7 +8,8 @@
 #include "daybook-json-writer.h"
 #include "daybook-time.h"
 
-/* A manifest from elsewhere is copied beside the store, so that moving the original breaks nothing. */
+/* A manifest from elsewhere is copied beside the store, so that moving the original breaks nothing.
+ */
 static char *
 adopt_manifest (DaybookSession *session, const char *file, GError **error)
 {
@@ -21,7 +22,8 @@ adopt_manifest (DaybookSession *session, const char *file, GError **error)
 
   g_mkdir_with_parents (folder, 0700);
   if (!g_file_get_contents (file, &text, &length, &failure)
-      || (!g_str_equal (file, copy) && !g_file_set_contents (copy, text, (gssize) length, &failure)))
+      || (!g_str_equal (file, copy)
+          && !g_file_set_contents (copy, text, (gssize) length, &failure)))
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s", failure->message);
       return NULL;
@@ -36,7 +38,8 @@ free_id (DaybookSession *session, const char *provider)
 
   for (guint i = 2;; i++)
     {
-      g_autoptr(DaybookConnection) taken = daybook_connection_get (daybook_session_db (session), id, NULL);
+      g_autoptr(DaybookConnection) taken
+          = daybook_connection_get (daybook_session_db (session), id, NULL);
 
       if (taken == NULL)
         return g_steal_pointer (&id);
@@ -55,7 +58,8 @@ same_account (DaybookSession *session, const char *provider, const char *account
     {
       const DaybookConnection *connection = g_ptr_array_index (all, i);
 
-      if (g_str_equal (connection->provider, provider) && g_strcmp0 (connection->account, account) == 0)
+      if (g_str_equal (connection->provider, provider)
+          && g_strcmp0 (connection->account, account) == 0)
         return daybook_connection_get (daybook_session_db (session), connection->id, error);
     }
   return NULL;
@@ -71,7 +75,8 @@ settings_with_manifest (const char *settings, const char *file, GError **error)
     return NULL;
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
-  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (tree, node))
     {
       daybook_json_key (&out, daybook_tree_key (tree, node));
       daybook_json_add_node (&out, tree, node);
@@ -83,14 +88,22 @@ settings_with_manifest (const char *settings, const char *file, GError **error)
 }
 
 static gboolean
-store_connection (DaybookSession *session, DaybookConnection *connection, gboolean known, GError **error)
+store_connection (DaybookSession *session,
+                  DaybookConnection *connection,
+                  gboolean known,
+                  GError **error)
 {
   DaybookDb *db = daybook_session_db (session);
-  g_autofree char *detail = g_strdup_printf ("{\"connection\":\"%s\",\"provider\":\"%s\"}", connection->id, connection->provider);
+  g_autofree char *detail = g_strdup_printf ("{\"connection\":\"%s\",\"provider\":\"%s\"}",
+                                             connection->id, connection->provider);
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
 
-  return transaction != NULL && (known ? daybook_connection_update (db, connection, error) : daybook_connection_add (db, connection, error))
-         && daybook_audit_append (db, "owner", known ? "connection.renewed" : "connection.added", detail, g_get_real_time (), error) >= 0
+  return transaction != NULL
+         && (known ? daybook_connection_update (db, connection, error)
+                   : daybook_connection_add (db, connection, error))
+         && daybook_audit_append (db, "owner", known ? "connection.renewed" : "connection.added",
+                                  detail, g_get_real_time (), error)
+                >= 0
          && daybook_db_commit (transaction, error);
 }
 
@@ -102,11 +115,17 @@ set (char **slot, const char *value)
 }
 
 static DaybookConnection *
-keep (DaybookSession *session, const DaybookConnectRequest *request, DaybookAccount *account, const char *id, const char *manifest_file,
-      const DaybookSignedIn *signed_in, GError **error)
+keep (DaybookSession *session,
+      const DaybookConnectRequest *request,
+      DaybookAccount *account,
+      const char *id,
+      const char *manifest_file,
+      const DaybookSignedIn *signed_in,
+      GError **error)
 {
   DaybookManifest *manifest = daybook_account_manifest (account);
-  g_autoptr(DaybookConnection) connection = daybook_connection_get (daybook_session_db (session), id, NULL);
+  g_autoptr(DaybookConnection) connection
+      = daybook_connection_get (daybook_session_db (session), id, NULL);
   gboolean known = connection != NULL;
   gint64 access = 0, refresh = 0;
 
@@ -114,7 +133,8 @@ keep (DaybookSession *session, const DaybookConnectRequest *request, DaybookAcco
     connection = daybook_connection_new ();
   set (&connection->id, id);
   set (&connection->provider, daybook_manifest_provider (manifest));
-  set (&connection->title, signed_in->title != NULL ? signed_in->title : daybook_manifest_title (manifest));
+  set (&connection->title,
+       signed_in->title != NULL ? signed_in->title : daybook_manifest_title (manifest));
   set (&connection->environment, request->environment != NULL ? request->environment : "");
   set (&connection->base_url, request->base_url);
   set (&connection->account, signed_in->account);
@@ -123,7 +143,8 @@ keep (DaybookSession *session, const DaybookConnectRequest *request, DaybookAcco
   set (&connection->scope, signed_in->scope);
   set (&connection->state, "ready");
   g_free (connection->settings);
-  connection->settings = settings_with_manifest (signed_in->settings != NULL ? signed_in->settings : "{}", manifest_file, error);
+  connection->settings = settings_with_manifest (
+      signed_in->settings != NULL ? signed_in->settings : "{}", manifest_file, error);
   daybook_account_expiry (account, &access, &refresh);
   connection->token_expires_us = access > 0 ? access : DAYBOOK_TIME_NONE;
   connection->refresh_expires_us = refresh > 0 ? refresh : DAYBOOK_TIME_NONE;
@@ -138,7 +159,8 @@ keep (DaybookSession *session, const DaybookConnectRequest *request, DaybookAcco
 static gboolean
 learn_business (DaybookSession *session, const DaybookConnection *connection, GError **error)
 {
-  static const char *const names[][2] = { { "currency", "currency" }, { "time_zone", "time_zone" } };
+  static const char *const names[][2]
+      = { { "currency", "currency" }, { "time_zone", "time_zone" } };
   DaybookDb *db = daybook_session_db (session);
   g_autoptr(DaybookTree) settings = daybook_tree_new (connection->settings, -1, error);
 
@@ -155,7 +177,8 @@ learn_business (DaybookSession *session, const DaybookConnection *connection, GE
   return TRUE;
 }
 
-/* Secrets were saved under the id that the sign-in ran with; when the account turns out to have a connection, they move there. */
+/* Secrets were saved under the id that the sign-in ran with; when the account turns out to have a
+ * connection, they move there. */
 static gboolean
 move_secrets (DaybookSession *session, const char *from, const char *to, GError **error)
 {
@@ -166,39 +189,55 @@ move_secrets (DaybookSession *session, const char *from, const char *to, GError 
   if (g_str_equal (from, to))
     return TRUE;
   secrets = daybook_vault_lookup (vault, store, from, error);
-  return secrets != NULL && daybook_vault_save (vault, store, to, secrets, to, error) && daybook_vault_forget (vault, store, from, error);
+  return secrets != NULL && daybook_vault_save (vault, store, to, secrets, to, error)
+         && daybook_vault_forget (vault, store, from, error);
 }
 
 DaybookConnection *
-daybook_connect (DaybookSession *session, const DaybookConnectRequest *request, const DaybookSignInUser *user, char **missing,
-                 GCancellable *cancellable, GError **error)
+daybook_connect (DaybookSession *session,
+                 const DaybookConnectRequest *request,
+                 const DaybookSignInUser *user,
+                 char **missing,
+                 GCancellable *cancellable,
+                 GError **error)
 {
-  g_autofree char *file = request->manifest_file != NULL ? adopt_manifest (session, request->manifest_file, error) : NULL;
+  g_autofree char *file = request->manifest_file != NULL
+                              ? adopt_manifest (session, request->manifest_file, error)
+                              : NULL;
   g_autoptr(DaybookManifest) manifest = NULL;
   g_autoptr(DaybookAccount) account = NULL;
   g_autoptr(DaybookSignedIn) signed_in = NULL;
   g_autoptr(DaybookConnection) same = NULL;
   g_autoptr(DaybookConnection) connection = NULL;
   g_autofree char *id = NULL;
-  g_autofree char *settings = request->pace > 1 && request->base_url != NULL ? g_strdup_printf ("{\"pace\":%d}", request->pace) : NULL;
-  DaybookAccountSetup setup = { .store_id = daybook_session_store_id (session), .environment = request->environment,
-                                .base_url = request->base_url, .method = request->method, .settings = settings };
+  g_autofree char *settings = request->pace > 1 && request->base_url != NULL
+                                  ? g_strdup_printf ("{\"pace\":%d}", request->pace)
+                                  : NULL;
+  DaybookAccountSetup setup = { .store_id = daybook_session_store_id (session),
+                                .environment = request->environment,
+                                .base_url = request->base_url,
+                                .method = request->method,
+                                .settings = settings };
 
   if (request->manifest_file != NULL && file == NULL)
     return NULL;
-  manifest = file != NULL ? daybook_manifest_load (file, error) : daybook_manifest_find (request->provider, error);
+  manifest = file != NULL ? daybook_manifest_load (file, error)
+                          : daybook_manifest_find (request->provider, error);
   if (manifest == NULL)
     return NULL;
-  id = request->id != NULL ? g_strdup (request->id) : free_id (session, daybook_manifest_provider (manifest));
+  id = request->id != NULL ? g_strdup (request->id)
+                           : free_id (session, daybook_manifest_provider (manifest));
   setup.id = id;
   account = daybook_account_new (manifest, &setup, daybook_session_vault (session), NULL, error);
-  signed_in = account != NULL ? daybook_sign_in (account, request->fields, user, cancellable, error) : NULL;
+  signed_in = account != NULL ? daybook_sign_in (account, request->fields, user, cancellable, error)
+                              : NULL;
   if (signed_in == NULL)
     return NULL;
   same = same_account (session, daybook_manifest_provider (manifest), signed_in->account, error);
   if (same != NULL && !move_secrets (session, id, same->id, error))
     return NULL;
-  connection = keep (session, request, account, same != NULL ? same->id : id, file, signed_in, error);
+  connection
+      = keep (session, request, account, same != NULL ? same->id : id, file, signed_in, error);
   if (connection == NULL || !learn_business (session, connection, error))
     return NULL;
   if (missing != NULL)
@@ -214,10 +253,14 @@ daybook_disconnect (DaybookSession *session, const char *id, GError **error)
   g_autofree char *detail = g_strdup_printf ("{\"connection\":\"%s\"}", id);
   g_autoptr(DaybookTransaction) transaction = NULL;
 
-  if (connection == NULL || !daybook_vault_forget (daybook_session_vault (session), daybook_session_store_id (session), id, error))
+  if (connection == NULL
+      || !daybook_vault_forget (daybook_session_vault (session), daybook_session_store_id (session),
+                                id, error))
     return FALSE;
   transaction = daybook_db_begin (db, error);
   return transaction != NULL && daybook_connection_remove (db, id, g_get_real_time (), error)
-         && daybook_audit_append (db, "owner", "connection.removed", detail, g_get_real_time (), error) >= 0
+         && daybook_audit_append (db, "owner", "connection.removed", detail, g_get_real_time (),
+                                  error)
+                >= 0
          && daybook_db_commit (transaction, error);
 }

@@ -14,7 +14,7 @@
 #include "daybook-runs.h"
 #include "daybook-time.h"
 
-#define AT_ONCE 40   /* deliveries on their way together: one look-up finds them all again */
+#define AT_ONCE 40 /* deliveries on their way together: one look-up finds them all again */
 #define MAX_ROUNDS 1000000
 
 /* Deliveries of one action, with what the writer makes of each. */
@@ -33,7 +33,8 @@ batch_clear (Batch *batch)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
 
-/* The deliveries from @from on that share action and rank with the first: a sale goes before its fee, a fee before a payout. */
+/* The deliveries from @from on that share action and rank with the first: a sale goes before its
+ * fee, a fee before a payout. */
 static gboolean
 batch_fill (Batch *batch, GPtrArray *deliveries, guint from, GError **error)
 {
@@ -59,16 +60,27 @@ batch_fill (Batch *batch, GPtrArray *deliveries, guint from, GError **error)
 }
 
 static gboolean
-open_review (DaybookDeliver *self, const DaybookDelivery *delivery, const char *queue, const char *reason, GError **error)
+open_review (DaybookDeliver *self,
+             const DaybookDelivery *delivery,
+             const char *queue,
+             const char *reason,
+             GError **error)
 {
-  DaybookReviewItem item = { .queue = (char *) queue, .subject_kind = (char *) "delivery", .subject = delivery->id,
-                             .reason = (char *) reason, .amount = delivery->amount, .currency = delivery->currency };
+  DaybookReviewItem item = { .queue = (char *) queue,
+                             .subject_kind = (char *) "delivery",
+                             .subject = delivery->id,
+                             .reason = (char *) reason,
+                             .amount = delivery->amount,
+                             .currency = delivery->currency };
 
   return daybook_review_open (self->db, &item, g_get_real_time (), error) > 0;
 }
 
 static gboolean
-put_journal (DaybookDeliver *self, const DaybookDelivery *delivery, const DaybookTree *posting, GError **error)
+put_journal (DaybookDeliver *self,
+             const DaybookDelivery *delivery,
+             const DaybookTree *posting,
+             GError **error)
 {
   g_autoptr(DaybookStoredJournal) journal = daybook_stored_journal_new ();
 
@@ -77,8 +89,8 @@ put_journal (DaybookDeliver *self, const DaybookDelivery *delivery, const Dayboo
   journal->date = g_strdup (delivery->date);
   journal->payout = delivery->payout;
   journal->order = delivery->order;
-  for (DaybookNode node = daybook_tree_first (posting, daybook_tree_get (posting, 0, "journal")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (posting, node))
+  for (DaybookNode node = daybook_tree_first (posting, daybook_tree_get (posting, 0, "journal"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (posting, node))
     {
       DaybookJson in = daybook_json_over (posting, node, "journal");
       const char *role = daybook_json_string (&in, "role");
@@ -95,7 +107,10 @@ put_journal (DaybookDeliver *self, const DaybookDelivery *delivery, const Dayboo
 }
 
 static gboolean
-put_document (DaybookDeliver *self, const DaybookDelivery *delivery, const DaybookActionItem *item, GError **error)
+put_document (DaybookDeliver *self,
+              const DaybookDelivery *delivery,
+              const DaybookActionItem *item,
+              GError **error)
 {
   g_autoptr(DaybookDocument) document = daybook_document_new ();
 
@@ -114,59 +129,91 @@ put_document (DaybookDeliver *self, const DaybookDelivery *delivery, const Daybo
 }
 
 static gboolean
-store_done (DaybookDeliver *self, const DaybookDelivery *delivery, const DaybookActionItem *item, GError **error)
+store_done (DaybookDeliver *self,
+            const DaybookDelivery *delivery,
+            const DaybookActionItem *item,
+            GError **error)
 {
-  DaybookDeliveryChange change = { .what = item->found ? "found again" : "done", .outcome = item->remote_id };
+  DaybookDeliveryChange change
+      = { .what = item->found ? "found again" : "done", .outcome = item->remote_id };
   char here[DAYBOOK_MONEY_TEXT_MAX], there[DAYBOOK_MONEY_TEXT_MAX];
   g_autofree char *reason = NULL;
 
   *(item->found ? &self->counts.adopted : &self->counts.posted) += 1;
-  if (!put_document (self, delivery, item, error) || !put_journal (self, delivery, item->posting, error)
-      || !daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT, DAYBOOK_DELIVERY_DONE, &change, g_get_real_time (), error)
-      || daybook_review_close_subject (self->db, "outcome unknown", "delivery", delivery->id, "found", g_get_real_time (), error) < 0)
+  if (!put_document (self, delivery, item, error)
+      || !put_journal (self, delivery, item->posting, error)
+      || !daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
+                                        DAYBOOK_DELIVERY_DONE, &change, g_get_real_time (), error)
+      || daybook_review_close_subject (self->db, "outcome unknown", "delivery", delivery->id,
+                                       "found", g_get_real_time (), error)
+             < 0)
     return FALSE;
   if (item->total == G_MININT64 || ABS (item->total) == ABS (delivery->amount))
     return TRUE;
-  reason = g_strdup_printf ("posted %s %s, the books say %s", daybook_money_text (ABS (delivery->amount), delivery->currency, here),
-                            delivery->currency, daybook_money_text (ABS (item->total), delivery->currency, there));
+  reason = g_strdup_printf ("posted %s %s, the books say %s",
+                            daybook_money_text (ABS (delivery->amount), delivery->currency, here),
+                            delivery->currency,
+                            daybook_money_text (ABS (item->total), delivery->currency, there));
   return open_review (self, delivery, "changed in the books", reason, error);
 }
 
 /* Not written for sure: it may go again later. */
 static gboolean
-store_again (DaybookDeliver *self, const DaybookDelivery *delivery, const DaybookActionItem *item, GError **error)
+store_again (DaybookDeliver *self,
+             const DaybookDelivery *delivery,
+             const DaybookActionItem *item,
+             GError **error)
 {
   gint64 now = g_get_real_time ();
-  DaybookDeliveryChange change = { .error = item->message, .what = "not done",
-                                   .not_before_us = now + daybook_patience_wait_us (&self->patience, (guint) delivery->attempts, item->wait_us) };
+  DaybookDeliveryChange change = {
+    .error = item->message,
+    .what = "not done",
+    .not_before_us
+    = now + daybook_patience_wait_us (&self->patience, (guint) delivery->attempts, item->wait_us)
+  };
 
   self->counts.later++;
-  return daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT, DAYBOOK_DELIVERY_READY, &change, now, error);
+  return daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
+                                       DAYBOOK_DELIVERY_READY, &change, now, error);
 }
 
 static gboolean
-store_refused (DaybookDeliver *self, const DaybookDelivery *delivery, const DaybookActionItem *item, GError **error)
+store_refused (DaybookDeliver *self,
+               const DaybookDelivery *delivery,
+               const DaybookActionItem *item,
+               GError **error)
 {
   gboolean closed = item->outcome == DAYBOOK_OUTCOME_CLOSED;
-  g_autofree char *reason = g_strdup_printf ("%s: %s", closed ? "locked period" : "refused", item->message != NULL ? item->message : "no reason given");
+  g_autofree char *reason
+      = g_strdup_printf ("%s: %s", closed ? "locked period" : "refused",
+                         item->message != NULL ? item->message : "no reason given");
   DaybookDeliveryChange change = { .reason = reason, .error = item->message };
 
   self->counts.refused++;
   return daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
-                                       closed ? DAYBOOK_DELIVERY_HELD : DAYBOOK_DELIVERY_REFUSED, &change, g_get_real_time (), error)
-         && open_review (self, delivery, closed ? "locked period" : "refused", item->message != NULL ? item->message : reason, error);
+                                       closed ? DAYBOOK_DELIVERY_HELD : DAYBOOK_DELIVERY_REFUSED,
+                                       &change, g_get_real_time (), error)
+         && open_review (self, delivery, closed ? "locked period" : "refused",
+                         item->message != NULL ? item->message : reason, error);
 }
 
 /* May have been written: it stays 'sent' and is looked up. */
 static gboolean
-store_unsure (DaybookDeliver *self, const DaybookDelivery *delivery, const DaybookActionItem *item, GError **error)
+store_unsure (DaybookDeliver *self,
+              const DaybookDelivery *delivery,
+              const DaybookActionItem *item,
+              GError **error)
 {
   self->counts.later++;
-  return daybook_deliveries_note (self->db, delivery->id, "outcome unknown", item->message, g_get_real_time (), error);
+  return daybook_deliveries_note (self->db, delivery->id, "outcome unknown", item->message,
+                                  g_get_real_time (), error);
 }
 
 static gboolean
-store_outcome (DaybookDeliver *self, const DaybookDelivery *delivery, const DaybookActionItem *item, GError **error)
+store_outcome (DaybookDeliver *self,
+               const DaybookDelivery *delivery,
+               const DaybookActionItem *item,
+               GError **error)
 {
   switch (item->outcome)
     {
@@ -196,7 +243,8 @@ store_batch (DaybookDeliver *self, const Batch *batch, GError **error)
   if (transaction == NULL)
     return FALSE;
   for (guint i = 0; i < batch->items->len; i++)
-    if (!store_outcome (self, g_ptr_array_index (batch->deliveries, i), g_ptr_array_index (batch->items, i), error))
+    if (!store_outcome (self, g_ptr_array_index (batch->deliveries, i),
+                        g_ptr_array_index (batch->items, i), error))
       return FALSE;
   return daybook_db_commit (transaction, error);
 }
@@ -210,19 +258,22 @@ auth_failed (const Batch *batch, GError **error)
 
       if (item->outcome == DAYBOOK_OUTCOME_AUTH)
         {
-          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s", item->message != NULL ? item->message : "sign in again");
+          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s",
+                       item->message != NULL ? item->message : "sign in again");
           return TRUE;
         }
     }
   return FALSE;
 }
 
-/* Look up, then write what is not there. A look-up that fails leaves everything 'sent' and says why. */
+/* Look up, then write what is not there. A look-up that fails leaves everything 'sent' and says
+ * why. */
 static gboolean
 find_and_write (DaybookDeliver *self, Batch *batch, GError **error)
 {
   return daybook_action_find (self->account, batch->action, batch->items, self->cancellable, error)
-         && (daybook_action_write (self->account, batch->action, batch->items, self->cancellable), TRUE);
+         && (daybook_action_write (self->account, batch->action, batch->items, self->cancellable),
+             TRUE);
 }
 
 static gboolean
@@ -243,11 +294,13 @@ work_through (DaybookDeliver *self, GPtrArray *deliveries, guint *done, GError *
 static gboolean
 worth_again (const GError *failure)
 {
-  return g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER) || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)
+  return g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
+         || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)
          || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE);
 }
 
-/* Whatever is 'sent' has no known outcome: a crash, a lost answer. It is looked up before anything is sent again. */
+/* Whatever is 'sent' has no known outcome: a crash, a lost answer. It is looked up before anything
+ * is sent again. */
 static gboolean
 resolve_sent (DaybookDeliver *self, gboolean *any, GError **error)
 {
@@ -265,7 +318,8 @@ static gboolean
 send_ready (DaybookDeliver *self, gboolean *any, GError **error)
 {
   gint64 now = g_get_real_time ();
-  g_autoptr(GPtrArray) ready = daybook_deliveries_take_ready (self->db, self->target, AT_ONCE, now, error);
+  g_autoptr(GPtrArray) ready
+      = daybook_deliveries_take_ready (self->db, self->target, AT_ONCE, now, error);
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_auto(Batch) batch = { 0 };
 
@@ -278,8 +332,10 @@ send_ready (DaybookDeliver *self, gboolean *any, GError **error)
     return FALSE;
   for (guint i = 0; i < batch.deliveries->len; i++)
     g_array_append_val (ids, ((DaybookDelivery *) g_ptr_array_index (batch.deliveries, i))->id);
-  return daybook_deliveries_mark_sent (self->db, (const gint64 *) (gpointer) ids->data, ids->len, now, error)
-         && find_and_write (self, &batch, error) && store_batch (self, &batch, error) && !auth_failed (&batch, error);
+  return daybook_deliveries_mark_sent (self->db, (const gint64 *) (gpointer) ids->data, ids->len,
+                                       now, error)
+         && find_and_write (self, &batch, error) && store_batch (self, &batch, error)
+         && !auth_failed (&batch, error);
 }
 
 /* Waits for the next delivery that is due, when that is soon enough to be worth it. */
@@ -322,8 +378,9 @@ keep_mapping_versions (DaybookDeliver *self, GError **error)
       DaybookMapping *mapping = daybook_action_mapping (manifest, g_ptr_array_index (actions, i));
 
       if (mapping != NULL
-          && !daybook_mapping_versions_keep (self->db, daybook_mapping_name (mapping), daybook_mapping_version (mapping),
-                                             daybook_mapping_text (mapping), g_get_real_time (), error))
+          && !daybook_mapping_versions_keep (
+              self->db, daybook_mapping_name (mapping), daybook_mapping_version (mapping),
+              daybook_mapping_text (mapping), g_get_real_time (), error))
         return FALSE;
     }
   return TRUE;
@@ -335,7 +392,8 @@ settled (const DaybookDeliver *self)
   return self->counts.posted + self->counts.adopted + self->counts.refused;
 }
 
-/* What is still 'sent' when we give up for now is shown: a person can look, and the next run looks again. */
+/* What is still 'sent' when we give up for now is shown: a person can look, and the next run looks
+ * again. */
 static gboolean
 open_unsure (DaybookDeliver *self, GError **error)
 {
@@ -343,12 +401,14 @@ open_unsure (DaybookDeliver *self, GError **error)
   g_autoptr(GPtrArray) sent = daybook_deliveries_list (self->db, &query, error);
 
   for (guint i = 0; sent != NULL && i < sent->len; i++)
-    if (!open_review (self, g_ptr_array_index (sent, i), "outcome unknown", "sent, and not found at the books since", error))
+    if (!open_review (self, g_ptr_array_index (sent, i), "outcome unknown",
+                      "sent, and not found at the books since", error))
       return FALSE;
   return sent != NULL;
 }
 
-/* Rounds until nothing is left. A round that settles nothing counts as a try, and waits before the next. */
+/* Rounds until nothing is left. A round that settles nothing counts as a try, and waits before the
+ * next. */
 static gboolean
 deliver (DaybookDeliver *self, GError **error)
 {
@@ -375,7 +435,8 @@ deliver (DaybookDeliver *self, GError **error)
           return ok && open_unsure (self, error);
         }
       if (again && idle > 0
-          && !daybook_patience_sleep (daybook_patience_wait_us (&self->patience, idle, 0), self->cancellable, error))
+          && !daybook_patience_sleep (daybook_patience_wait_us (&self->patience, idle, 0),
+                                      self->cancellable, error))
         return FALSE;
     }
   return TRUE;
@@ -394,10 +455,13 @@ daybook_deliver_run (DaybookDeliver *self, GError **error)
   if (run < 0 || !keep_mapping_versions (self, error))
     return FALSE;
   ok = deliver (self, &failure);
-  counts = g_strdup_printf ("{\"posted\":%" G_GUINT64_FORMAT ",\"adopted\":%" G_GUINT64_FORMAT ",\"refused\":%" G_GUINT64_FORMAT "}",
-                            self->counts.posted - before.posted, self->counts.adopted - before.adopted,
-                            self->counts.refused - before.refused);
-  if (!daybook_runs_end (self->db, run, counts, failure != NULL ? failure->message : NULL, g_get_real_time (), ok ? error : NULL))
+  counts
+      = g_strdup_printf ("{\"posted\":%" G_GUINT64_FORMAT ",\"adopted\":%" G_GUINT64_FORMAT
+                         ",\"refused\":%" G_GUINT64_FORMAT "}",
+                         self->counts.posted - before.posted, self->counts.adopted - before.adopted,
+                         self->counts.refused - before.refused);
+  if (!daybook_runs_end (self->db, run, counts, failure != NULL ? failure->message : NULL,
+                         g_get_real_time (), ok ? error : NULL))
     return FALSE;
   if (!ok)
     g_propagate_error (error, g_steal_pointer (&failure));

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Deliveries: from the outbox to documents, exactly once.
  *
- * A delivery is 'sent' in the store, durably, before its request leaves. Whatever is 'sent' when we start is of unknown outcome and is
- * looked up at the target by our reference before anything else; so is every delivery before its first request, so that a store made anew adopts what
- * an earlier one posted. Runs on the job's thread. */
+ * A delivery is 'sent' in the store, durably, before its request leaves. Whatever is 'sent' when we
+ * start is of unknown outcome and is looked up at the target by our reference before anything else;
+ * so is every delivery before its first request, so that a store made anew adopts what an earlier
+ * one posted. Runs on the job's thread. */
 #pragma once
 
 #include "daybook-account.h"
@@ -15,9 +16,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 posted;
-  guint64 adopted;  /* were there already */
+  guint64 adopted; /* were there already */
   guint64 refused;
-  guint64 later;    /* tries that will be made again */
+  guint64 later; /* tries that will be made again */
   guint64 undone;
 } DaybookDeliverCounts;
 
@@ -31,11 +32,12 @@ typedef struct
   DaybookDeliverCounts counts; /* grows */
 } DaybookDeliver;
 
-/* Sends everything that may go, until nothing is left or only what must wait longer than the patience allows. DAYBOOK_ERROR_AUTH stops it;
- * what was not sent stays ready. */
+/* Sends everything that may go, until nothing is left or only what must wait longer than the
+ * patience allows. DAYBOOK_ERROR_AUTH stops it; what was not sent stays ready. */
 gboolean daybook_deliver_run (DaybookDeliver *self, GError **error);
 
-/* Undoes the live documents of @deliveries (gint64 ids; NULL: all of the target), last first. Each that is gone counts as undone. */
+/* Undoes the live documents of @deliveries (gint64 ids; NULL: all of the target), last first. Each
+ * that is gone counts as undone. */
 gboolean daybook_deliver_undo (DaybookDeliver *self, const GArray *deliveries, GError **error);
 
 G_END_DECLS

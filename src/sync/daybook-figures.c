@@ -32,7 +32,11 @@ daybook_figures_free (DaybookFigures *self)
   g_free (self);
 }
 
-typedef gboolean (*RecordFunc) (DaybookFigures *self, DaybookDb *db, const DaybookStoredRecord *record, const DaybookTree *tree, GError **error);
+typedef gboolean (*RecordFunc) (DaybookFigures *self,
+                                DaybookDb *db,
+                                const DaybookStoredRecord *record,
+                                const DaybookTree *tree,
+                                GError **error);
 
 static gboolean
 each_record (DaybookFigures *self, DaybookDb *db, const char *type, RecordFunc func, GError **error)
@@ -61,29 +65,48 @@ each_record (DaybookFigures *self, DaybookDb *db, const char *type, RecordFunc f
 }
 
 static gboolean
-count_order (DaybookFigures *self, DaybookDb *db, const DaybookStoredRecord *record, const DaybookTree *tree, GError **error)
+count_order (DaybookFigures *self,
+             DaybookDb *db,
+             const DaybookStoredRecord *record,
+             const DaybookTree *tree,
+             GError **error)
 {
-  *(daybook_tree_is_true (tree, daybook_tree_get (tree, 0, "test")) ? &self->test_orders : &self->orders) += 1;
+  *(daybook_tree_is_true (tree, daybook_tree_get (tree, 0, "test")) ? &self->test_orders
+                                                                    : &self->orders)
+      += 1;
   return TRUE;
 }
 
 static gboolean
-count_payment (DaybookFigures *self, DaybookDb *db, const DaybookStoredRecord *record, const DaybookTree *tree, GError **error)
+count_payment (DaybookFigures *self,
+               DaybookDb *db,
+               const DaybookStoredRecord *record,
+               const DaybookTree *tree,
+               GError **error)
 {
   self->payments += g_strcmp0 (record->status, "succeeded") == 0;
   return TRUE;
 }
 
-/* A refund counts where the money is: at the processor, which names the payment. The shop's refund of it is the same one. */
+/* A refund counts where the money is: at the processor, which names the payment. The shop's refund
+ * of it is the same one. */
 static gboolean
-count_refund (DaybookFigures *self, DaybookDb *db, const DaybookStoredRecord *record, const DaybookTree *tree, GError **error)
+count_refund (DaybookFigures *self,
+              DaybookDb *db,
+              const DaybookStoredRecord *record,
+              const DaybookTree *tree,
+              GError **error)
 {
   self->refunds += daybook_tree_find_text (tree, 0, "payment") != NULL;
   return TRUE;
 }
 
 static gboolean
-count_entry (DaybookFigures *self, DaybookDb *db, const DaybookStoredRecord *record, const DaybookTree *tree, GError **error)
+count_entry (DaybookFigures *self,
+             DaybookDb *db,
+             const DaybookStoredRecord *record,
+             const DaybookTree *tree,
+             GError **error)
 {
   gint64 fee = 0;
 
@@ -94,7 +117,11 @@ count_entry (DaybookFigures *self, DaybookDb *db, const DaybookStoredRecord *rec
 
 /* Each payout that reached the bank, with what its clearing still holds. */
 static gboolean
-count_payout (DaybookFigures *self, DaybookDb *db, const DaybookStoredRecord *record, const DaybookTree *tree, GError **error)
+count_payout (DaybookFigures *self,
+              DaybookDb *db,
+              const DaybookStoredRecord *record,
+              const DaybookTree *tree,
+              GError **error)
 {
   DaybookPayoutFigure *figure;
   g_autoptr(GArray) balances = NULL;
@@ -158,21 +185,27 @@ count_deliveries (DaybookFigures *self, DaybookDb *db, GError **error)
   for (guint i = 0; i < counts->len; i++)
     {
       DaybookDeliveryCount count = g_array_index (counts, DaybookDeliveryCount, i);
-      gint64 *slots[] = { [DAYBOOK_DELIVERY_WAITING] = &self->waiting, [DAYBOOK_DELIVERY_HELD] = &self->held,
-                          [DAYBOOK_DELIVERY_READY] = &self->ready, [DAYBOOK_DELIVERY_SENT] = &self->unsure,
-                          [DAYBOOK_DELIVERY_DONE] = &self->documents, [DAYBOOK_DELIVERY_REFUSED] = &self->refused,
-                          [DAYBOOK_DELIVERY_UNDONE] = NULL, [DAYBOOK_DELIVERY_IGNORED] = NULL };
+      gint64 *slots[] = { [DAYBOOK_DELIVERY_WAITING] = &self->waiting,
+                          [DAYBOOK_DELIVERY_HELD] = &self->held,
+                          [DAYBOOK_DELIVERY_READY] = &self->ready,
+                          [DAYBOOK_DELIVERY_SENT] = &self->unsure,
+                          [DAYBOOK_DELIVERY_DONE] = &self->documents,
+                          [DAYBOOK_DELIVERY_REFUSED] = &self->refused,
+                          [DAYBOOK_DELIVERY_UNDONE] = NULL,
+                          [DAYBOOK_DELIVERY_IGNORED] = NULL };
 
       if (slots[count.state] != NULL)
         *slots[count.state] += count.count;
       if (count.state != DAYBOOK_DELIVERY_DONE && count.reason != NULL)
-        g_ptr_array_add (self->reasons, g_strdup_printf ("%" G_GINT64_FORMAT " %s %s: %s", count.count, count.kind,
-                                                         daybook_delivery_state_name (count.state), count.reason));
+        g_ptr_array_add (self->reasons,
+                         g_strdup_printf ("%" G_GINT64_FORMAT " %s %s: %s", count.count, count.kind,
+                                          daybook_delivery_state_name (count.state), count.reason));
     }
   return TRUE;
 }
 
-/* Two live documents of one reference would be a duplicate; the store forbids it, and this proves it. */
+/* Two live documents of one reference would be a duplicate; the store forbids it, and this proves
+ * it. */
 static gboolean
 count_documents (DaybookFigures *self, DaybookDb *db, GError **error)
 {
@@ -192,7 +225,8 @@ count_documents (DaybookFigures *self, DaybookDb *db, GError **error)
           const DaybookDocument *document = g_ptr_array_index (some, i);
 
           after = document->id;
-          if (!g_hash_table_add (seen, g_strdup_printf ("%s %s %s", document->connection, document->kind, document->remote_id)))
+          if (!g_hash_table_add (seen, g_strdup_printf ("%s %s %s", document->connection,
+                                                        document->kind, document->remote_id)))
             self->duplicates++;
         }
     }
@@ -209,9 +243,10 @@ count_review (DaybookFigures *self, DaybookDb *db, GError **error)
       char text[DAYBOOK_MONEY_TEXT_MAX];
 
       self->review += count.count;
-      g_ptr_array_add (self->reasons,
-                       g_strdup_printf ("%" G_GINT64_FORMAT " in review: %s (%s %s)", count.count, count.queue,
-                                        daybook_money_text (count.sum, count.currency, text), count.currency));
+      g_ptr_array_add (
+          self->reasons,
+          g_strdup_printf ("%" G_GINT64_FORMAT " in review: %s (%s %s)", count.count, count.queue,
+                           daybook_money_text (count.sum, count.currency, text), count.currency));
     }
   self->quarantined = daybook_quarantine_count (db, error);
   return counts != NULL && self->quarantined >= 0;
@@ -225,10 +260,14 @@ daybook_figures_new (DaybookDb *db, GError **error)
 
   self->clearing = g_ptr_array_new_with_free_func (payout_figure_free);
   self->reasons = g_ptr_array_new_with_free_func (g_free);
-  if (snapshot == NULL || !count_types (self, db, error) || !each_record (self, db, "order", count_order, error)
-      || !each_record (self, db, "payment", count_payment, error) || !each_record (self, db, "refund", count_refund, error)
-      || !each_record (self, db, "balance_entry", count_entry, error) || !each_record (self, db, "payout", count_payout, error)
-      || !count_deliveries (self, db, error) || !count_documents (self, db, error) || !count_review (self, db, error))
+  if (snapshot == NULL || !count_types (self, db, error)
+      || !each_record (self, db, "order", count_order, error)
+      || !each_record (self, db, "payment", count_payment, error)
+      || !each_record (self, db, "refund", count_refund, error)
+      || !each_record (self, db, "balance_entry", count_entry, error)
+      || !each_record (self, db, "payout", count_payout, error)
+      || !count_deliveries (self, db, error) || !count_documents (self, db, error)
+      || !count_review (self, db, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The figures that a person sees after a sync: what was read, posted, what waits and why, and whether each payout's clearing is zero. */
+/* The figures that a person sees after a sync: what was read, posted, what waits and why, and
+ * whether each payout's clearing is zero. */
 #pragma once
 
 #include "daybook-db.h"
@@ -8,20 +9,23 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *payout;      /* the processor's id */
-  gint64 difference; /* clearing after it, minor units: zero when all of it is explained and posted */
+  char *payout; /* the processor's id */
+  gint64
+      difference; /* clearing after it, minor units: zero when all of it is explained and posted */
   gint64 amount;
   char currency[4];
-  char *status;      /* as the processor says */
-  gint64 open;       /* deliveries of it that are not finished */
+  char *status; /* as the processor says */
+  gint64 open;  /* deliveries of it that are not finished */
 } DaybookPayoutFigure;
 
 typedef struct
 {
-  gint64 orders, test_orders, payments, fees, refunds, disputes, payouts, documents, contacts, review, duplicates, quarantined;
+  gint64 orders, test_orders, payments, fees, refunds, disputes, payouts, documents, contacts,
+      review, duplicates, quarantined;
   gint64 waiting, held, unsure, refused, ready;
-  GPtrArray *clearing; /* DaybookPayoutFigure, oldest first; only payouts that were sent to the bank */
-  GPtrArray *reasons;  /* char *: "3 wait for their order", most first */
+  GPtrArray
+      *clearing; /* DaybookPayoutFigure, oldest first; only payouts that were sent to the bank */
+  GPtrArray *reasons; /* char *: "3 wait for their order", most first */
 } DaybookFigures;
 
 void daybook_figures_free (DaybookFigures *self);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Why a document stands in the books: its cause, the records that belong to it, the ties between them with their evidence, and the
- * journal. */
+/* Why a document stands in the books: its cause, the records that belong to it, the ties between
+ * them with their evidence, and the journal. */
 #include "daybook-flow-run.h"
 
 #include "daybook-deliveries.h"
@@ -73,7 +73,10 @@ write_cause (DaybookDb *db, const DaybookDelivery *delivery, DaybookJsonWriter *
 }
 
 static gboolean
-write_document (DaybookDb *db, const DaybookDelivery *delivery, DaybookJsonWriter *out, GError **error)
+write_document (DaybookDb *db,
+                const DaybookDelivery *delivery,
+                DaybookJsonWriter *out,
+                GError **error)
 {
   g_autoptr(GError) failure = NULL;
   g_autoptr(DaybookDocument) document = daybook_documents_of_delivery (db, delivery->id, &failure);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which account of the books each role means: suggested from what was read, with the reason, and never guessed between two. */
+/* Which account of the books each role means: suggested from what was read, with the reason, and
+ * never guessed between two. */
 #include "daybook-flow-run.h"
 
 #include <string.h>
@@ -17,7 +18,7 @@ typedef struct
   GPtrArray *accounts; /* DaybookBooksAccount (owned) */
   GPtrArray *items;    /* DaybookStoredRecord */
   GPtrArray *customers;
-  GPtrArray *trees;    /* what the accounts borrow from */
+  GPtrArray *trees; /* what the accounts borrow from */
 } Chart;
 
 static void
@@ -33,7 +34,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Chart, chart_clear)
 static gboolean
 chart_load (DaybookDb *db, const char *target, Chart *chart, GError **error)
 {
-  DaybookRecordsQuery query = { .type = "account", .connection = target, .limit = MOST_ACCOUNTS, .bodies = TRUE };
+  DaybookRecordsQuery query
+      = { .type = "account", .connection = target, .limit = MOST_ACCOUNTS, .bodies = TRUE };
   g_autoptr(GPtrArray) records = daybook_records_list (db, &query, error);
 
   chart->accounts = g_ptr_array_new_with_free_func (g_free);
@@ -117,11 +119,13 @@ clearing_role (DaybookDb *db, const char *processor, GError **error)
   g_autofree char *currency = daybook_db_dup_meta (db, "currency", NULL);
   g_autofree char *lower = g_ascii_strdown (currency != NULL ? currency : "USD", -1);
 
-  return connection != NULL ? g_strdup_printf ("clearing:%s:%s", connection->provider, lower) : NULL;
+  return connection != NULL ? g_strdup_printf ("clearing:%s:%s", connection->provider, lower)
+                            : NULL;
 }
 
 char *
-daybook_flow_suggest_roles (DaybookDb *db, const char *shop, const char *processor, const char *target, GError **error)
+daybook_flow_suggest_roles (
+    DaybookDb *db, const char *shop, const char *processor, const char *target, GError **error)
 {
   const char *const *roles = daybook_books_roles ();
   g_auto(Chart) chart = { 0 };

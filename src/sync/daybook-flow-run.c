@@ -15,8 +15,8 @@ typedef struct
 {
   DaybookBookFlow *flow;
   DaybookFlowCounts *counts;
-  GPtrArray *wake;    /* char *, in the order met */
-  GHashTable *known;  /* the same, to meet each once */
+  GPtrArray *wake;   /* char *, in the order met */
+  GHashTable *known; /* the same, to meet each once */
 } Batch;
 
 static void
@@ -38,18 +38,22 @@ payout_line_came (Batch *batch, const DaybookTree *line, GError **error)
   DaybookBookFlow *flow = batch->flow;
   const char *payout = daybook_tree_find_text (line, 0, "payout");
   gint64 to = daybook_records_find_id (flow->db, flow->processor, "payout", payout, error);
-  gint64 from = daybook_records_find_id (flow->db, flow->processor, "balance_entry", daybook_tree_find_text (line, 0, "entry"), error);
+  gint64 from = daybook_records_find_id (flow->db, flow->processor, "balance_entry",
+                                         daybook_tree_find_text (line, 0, "entry"), error);
 
   if (to < 0 || from < 0)
     return FALSE;
   batch_wake (batch, "payout", payout);
   if (to == 0 || from == 0)
     return TRUE;
-  return daybook_links_set (flow->db, "payout_entry", from, to, "{\"tier\":0,\"anchor\":\"the payout's own list\"}", flow->now_us, NULL, error)
+  return daybook_links_set (flow->db, "payout_entry", from, to,
+                            "{\"tier\":0,\"anchor\":\"the payout's own list\"}", flow->now_us, NULL,
+                            error)
          && daybook_deliveries_set_payout (flow->db, from, to, error);
 }
 
-/* The order changed after its sale was posted, and money is concerned: the books are not touched, a person decides. */
+/* The order changed after its sale was posted, and money is concerned: the books are not touched, a
+ * person decides. */
 static gboolean
 order_changed (Batch *batch, const DaybookEvent *event, const DaybookTree *order, GError **error)
 {
@@ -74,9 +78,13 @@ order_changed (Batch *batch, const DaybookEvent *event, const DaybookTree *order
   if (total[0] == total[1])
     return TRUE; /* refunds have documents of their own */
   {
-    DaybookReviewItem item = { .queue = (char *) "changed after posting", .subject_kind = (char *) "record", .subject = event->record,
-                               .reason = (char *) "the order's total changed after its sale was posted",
-                               .amount = total[1] - total[0], .currency = flow->books->currency };
+    DaybookReviewItem item
+        = { .queue = (char *) "changed after posting",
+            .subject_kind = (char *) "record",
+            .subject = event->record,
+            .reason = (char *) "the order's total changed after its sale was posted",
+            .amount = total[1] - total[0],
+            .currency = flow->books->currency };
 
     return daybook_review_open (flow->db, &item, flow->now_us, error) > 0;
   }
@@ -90,9 +98,10 @@ shop_event (Batch *batch, const DaybookEvent *event, const DaybookTree *record, 
   if (!g_str_equal (event->record_type, "order"))
     return TRUE;
   batch_wake (batch, "order_number", daybook_tree_find_text (record, 0, "number"));
-  for (DaybookNode node = daybook_tree_first (record, daybook_tree_get (record, 0, "payments")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (record, node))
-    batch_wake (batch, "processor_reference", daybook_tree_find_text (record, node, "processor_reference"));
+  for (DaybookNode node = daybook_tree_first (record, daybook_tree_get (record, 0, "payments"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (record, node))
+    batch_wake (batch, "processor_reference",
+                daybook_tree_find_text (record, node, "processor_reference"));
   return order_changed (batch, event, record, error);
 }
 
@@ -124,7 +133,8 @@ apply (Batch *batch, const DaybookEvent *event, GError **error)
   record = daybook_records_load (batch->flow->db, event->record, error);
   if (record == NULL)
     return FALSE;
-  return (!shop || shop_event (batch, event, record, error)) && (!processor || processor_event (batch, event, record, error));
+  return (!shop || shop_event (batch, event, record, error))
+         && (!processor || processor_event (batch, event, record, error));
 }
 
 static gboolean
@@ -150,7 +160,8 @@ run_batch (DaybookBookFlow *flow, GPtrArray *events, DaybookFlowCounts *counts, 
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (flow->db, error);
 
   if (transaction == NULL || !apply_all (&batch, events, error)
-      || !daybook_flows_set_position (flow->db, flow->flow->id, flow->flow->position, last->seq, error)
+      || !daybook_flows_set_position (flow->db, flow->flow->id, flow->flow->position, last->seq,
+                                      error)
       || !daybook_db_commit (transaction, error))
     return FALSE;
   flow->flow->position = last->seq;
@@ -158,7 +169,11 @@ run_batch (DaybookBookFlow *flow, GPtrArray *events, DaybookFlowCounts *counts, 
 }
 
 gboolean
-daybook_flow_run (DaybookDb *db, const char *id, GCancellable *cancellable, DaybookFlowCounts *counts, GError **error)
+daybook_flow_run (DaybookDb *db,
+                  const char *id,
+                  GCancellable *cancellable,
+                  DaybookFlowCounts *counts,
+                  GError **error)
 {
   g_autoptr(DaybookBookFlow) flow = daybook_book_flow_open (db, id, error);
 
@@ -168,7 +183,8 @@ daybook_flow_run (DaybookDb *db, const char *id, GCancellable *cancellable, Dayb
     return TRUE;
   while (!g_cancellable_set_error_if_cancelled (cancellable, error))
     {
-      g_autoptr(GPtrArray) events = daybook_events_read (db, flow->flow->position, EVENTS_AT_ONCE, error);
+      g_autoptr(GPtrArray) events
+          = daybook_events_read (db, flow->flow->position, EVENTS_AT_ONCE, error);
 
       if (events == NULL)
         return FALSE;
@@ -185,14 +201,20 @@ daybook_flow_run (DaybookDb *db, const char *id, GCancellable *cancellable, Dayb
 }
 
 static gboolean
-recompose_state (DaybookBookFlow *flow, const char *state, GCancellable *cancellable, DaybookFlowCounts *counts, GError **error)
+recompose_state (DaybookBookFlow *flow,
+                 const char *state,
+                 GCancellable *cancellable,
+                 DaybookFlowCounts *counts,
+                 GError **error)
 {
-  DaybookDeliveriesQuery query = { .flow = flow->flow->id, .state = state, .limit = EVENTS_AT_ONCE };
+  DaybookDeliveriesQuery query
+      = { .flow = flow->flow->id, .state = state, .limit = EVENTS_AT_ONCE };
 
   while (!g_cancellable_set_error_if_cancelled (cancellable, error))
     {
       g_autoptr(GPtrArray) some = daybook_deliveries_list (flow->db, &query, error);
-      g_autoptr(DaybookTransaction) transaction = some != NULL ? daybook_db_begin (flow->db, error) : NULL;
+      g_autoptr(DaybookTransaction) transaction
+          = some != NULL ? daybook_db_begin (flow->db, error) : NULL;
 
       if (transaction == NULL)
         return FALSE;
@@ -213,7 +235,11 @@ recompose_state (DaybookBookFlow *flow, const char *state, GCancellable *cancell
 }
 
 gboolean
-daybook_flow_recompose (DaybookDb *db, const char *id, GCancellable *cancellable, DaybookFlowCounts *counts, GError **error)
+daybook_flow_recompose (DaybookDb *db,
+                        const char *id,
+                        GCancellable *cancellable,
+                        DaybookFlowCounts *counts,
+                        GError **error)
 {
   g_autoptr(DaybookBookFlow) flow = daybook_book_flow_open (db, id, error);
 

@@ -16,7 +16,11 @@
 #define PARENTS_AT_ONCE 200
 
 static gboolean
-store_record (DaybookIngest *self, const char *stream, const DaybookRecord *record, gint64 now, GError **error)
+store_record (DaybookIngest *self,
+              const char *stream,
+              const DaybookRecord *record,
+              gint64 now,
+              GError **error)
 {
   g_auto(DaybookPut) put = { 0 };
   g_autoptr(DaybookTree) before = NULL;
@@ -38,18 +42,27 @@ store_record (DaybookIngest *self, const char *stream, const DaybookRecord *reco
   else
     self->counts.created++;
   return daybook_tie_record (self->db, put.record, record, now, error)
-         && daybook_quarantine_resolve_source (self->db, self->connection, stream, record->source_id,
-                                               "a later read was good", now, error) >= 0
-         && daybook_events_append (self->db, daybook_record_event (record->type, before, record->tree), put.record,
-                                   put.revision, changes, now, error) > 0;
+         && daybook_quarantine_resolve_source (self->db, self->connection, stream,
+                                               record->source_id, "a later read was good", now,
+                                               error)
+                >= 0
+         && daybook_events_append (self->db,
+                                   daybook_record_event (record->type, before, record->tree),
+                                   put.record, put.revision, changes, now, error)
+                > 0;
 }
 
 static gboolean
-store_reject (DaybookIngest *self, const char *stream, const DaybookReject *reject, gint64 now, GError **error)
+store_reject (DaybookIngest *self,
+              const char *stream,
+              const DaybookReject *reject,
+              gint64 now,
+              GError **error)
 {
   self->counts.rejected++;
-  return daybook_quarantine_add (self->db, self->connection, stream, reject->source_id, reject->payload, reject->reason,
-                                 now, error) >= 0;
+  return daybook_quarantine_add (self->db, self->connection, stream, reject->source_id,
+                                 reject->payload, reject->reason, now, error)
+         >= 0;
 }
 
 static gboolean
@@ -65,7 +78,8 @@ keep_mappings (DaybookIngest *self, const char *stream, gint64 now, GError **err
       mapping = daybook_manifest_mapping (manifest, name);
       if (mapping == NULL)
         return TRUE;
-      if (!daybook_mapping_versions_keep (self->db, daybook_mapping_name (mapping), daybook_mapping_version (mapping),
+      if (!daybook_mapping_versions_keep (self->db, daybook_mapping_name (mapping),
+                                          daybook_mapping_version (mapping),
                                           daybook_mapping_text (mapping), now, error))
         return FALSE;
     }
@@ -73,7 +87,12 @@ keep_mappings (DaybookIngest *self, const char *stream, gint64 now, GError **err
 
 /* Everything a page brings, and the cursor behind it, together or not at all. */
 static gboolean
-store_page (DaybookIngest *self, const char *stream, const DaybookPage *page, DaybookCursor *cursor, const char *parent, GError **error)
+store_page (DaybookIngest *self,
+            const char *stream,
+            const DaybookPage *page,
+            DaybookCursor *cursor,
+            const char *parent,
+            GError **error)
 {
   gint64 now = g_get_real_time ();
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
@@ -95,7 +114,8 @@ store_page (DaybookIngest *self, const char *stream, const DaybookPage *page, Da
   cursor->cursor = g_strdup (page->cursor);
   if (parent == NULL ? !daybook_cursor_set (self->db, self->connection, stream, cursor, error)
                      : !page->more && page->rejects->len == 0
-                       && !daybook_cursor_mark_parent (self->db, self->connection, stream, parent, now, error))
+                           && !daybook_cursor_mark_parent (self->db, self->connection, stream,
+                                                           parent, now, error))
     return FALSE;
   self->counts.pages++;
   return daybook_db_commit (transaction, error);
@@ -103,12 +123,17 @@ store_page (DaybookIngest *self, const char *stream, const DaybookPage *page, Da
 
 /* One page, tried again while it makes sense: a read can do no harm. */
 static DaybookPage *
-read_page (DaybookIngest *self, const char *stream, const char *cursor, const DaybookTree *parent, GError **error)
+read_page (DaybookIngest *self,
+           const char *stream,
+           const char *cursor,
+           const DaybookTree *parent,
+           GError **error)
 {
   for (guint tried = 0;; tried++)
     {
       g_autoptr(GError) failure = NULL;
-      DaybookPage *page = daybook_stream_read (self->account, stream, cursor, self->from_us, parent, self->cancellable, &failure);
+      DaybookPage *page = daybook_stream_read (self->account, stream, cursor, self->from_us, parent,
+                                               self->cancellable, &failure);
       gboolean again = g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
                        || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)
                        || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE);
@@ -117,16 +142,22 @@ read_page (DaybookIngest *self, const char *stream, const char *cursor, const Da
         return page;
       if (!again || tried + 1 >= self->patience.tries)
         {
-          g_propagate_prefixed_error (error, g_steal_pointer (&failure), "%s %s: ", self->connection, stream);
+          g_propagate_prefixed_error (error, g_steal_pointer (&failure),
+                                      "%s %s: ", self->connection, stream);
           return NULL;
         }
-      if (!daybook_patience_sleep (daybook_patience_wait_us (&self->patience, tried, 0), self->cancellable, error))
+      if (!daybook_patience_sleep (daybook_patience_wait_us (&self->patience, tried, 0),
+                                   self->cancellable, error))
         return NULL;
     }
 }
 
 static gboolean
-read_through (DaybookIngest *self, const char *stream, const DaybookTree *parent, const char *parent_id, GError **error)
+read_through (DaybookIngest *self,
+              const char *stream,
+              const DaybookTree *parent,
+              const char *parent_id,
+              GError **error)
 {
   g_autoptr(DaybookCursor) cursor = daybook_cursor_get (self->db, self->connection, stream, error);
   g_autofree char *at = NULL;
@@ -145,15 +176,21 @@ read_through (DaybookIngest *self, const char *stream, const DaybookTree *parent
       g_free (at);
       at = g_strdup (page->cursor);
     }
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "%s %s: still not at the end after %d pages", self->connection,
-               stream, MAX_PAGES);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+               "%s %s: still not at the end after %d pages", self->connection, stream, MAX_PAGES);
   return FALSE;
 }
 
 static gboolean
-read_for_parent (DaybookIngest *self, const char *stream, const char *type, const char *id, gboolean *read, GError **error)
+read_for_parent (DaybookIngest *self,
+                 const char *stream,
+                 const char *type,
+                 const char *id,
+                 gboolean *read,
+                 GError **error)
 {
-  g_autoptr(DaybookStoredRecord) record = daybook_records_find (self->db, self->connection, type, id, error);
+  g_autoptr(DaybookStoredRecord) record
+      = daybook_records_find (self->db, self->connection, type, id, error);
   g_autoptr(DaybookTree) tree = NULL;
 
   if (record == NULL)
@@ -173,8 +210,9 @@ read_for_parents (DaybookIngest *self, const char *stream, const char *type, GEr
 
   while (progress)
     {
-      g_auto(GStrv) due = daybook_cursor_list_parents_due (self->db, self->connection, stream, type, NULL,
-                                                           g_hash_table_size (seen) + PARENTS_AT_ONCE, error);
+      g_auto(GStrv) due
+          = daybook_cursor_list_parents_due (self->db, self->connection, stream, type, NULL,
+                                             g_hash_table_size (seen) + PARENTS_AT_ONCE, error);
 
       progress = FALSE;
       if (due == NULL)
@@ -194,16 +232,22 @@ read_for_parents (DaybookIngest *self, const char *stream, const char *type, GEr
 }
 
 static gboolean
-end_run (DaybookIngest *self, gint64 run, const DaybookIngestCounts *before, const GError *failure, GError **error)
+end_run (DaybookIngest *self,
+         gint64 run,
+         const DaybookIngestCounts *before,
+         const GError *failure,
+         GError **error)
 {
   const DaybookIngestCounts *now = &self->counts;
   g_autofree char *counts = g_strdup_printf (
-      "{\"pages\":%" G_GUINT64_FORMAT ",\"read\":%" G_GUINT64_FORMAT ",\"created\":%" G_GUINT64_FORMAT
-      ",\"changed\":%" G_GUINT64_FORMAT ",\"rejected\":%" G_GUINT64_FORMAT "}",
+      "{\"pages\":%" G_GUINT64_FORMAT ",\"read\":%" G_GUINT64_FORMAT
+      ",\"created\":%" G_GUINT64_FORMAT ",\"changed\":%" G_GUINT64_FORMAT
+      ",\"rejected\":%" G_GUINT64_FORMAT "}",
       now->pages - before->pages, now->read - before->read, now->created - before->created,
       now->changed - before->changed, now->rejected - before->rejected);
 
-  return daybook_runs_end (self->db, run, counts, failure != NULL ? failure->message : NULL, g_get_real_time (), error);
+  return daybook_runs_end (self->db, run, counts, failure != NULL ? failure->message : NULL,
+                           g_get_real_time (), error);
 }
 
 gboolean
@@ -218,7 +262,8 @@ daybook_ingest_stream (DaybookIngest *self, const char *stream, GError **error)
 
   if (run < 0)
     return FALSE;
-  ok = type == NULL ? read_through (self, stream, NULL, NULL, &failure) : read_for_parents (self, stream, type, &failure);
+  ok = type == NULL ? read_through (self, stream, NULL, NULL, &failure)
+                    : read_for_parents (self, stream, type, &failure);
   if (!end_run (self, run, &before, failure, ok ? error : NULL))
     return FALSE;
   if (!ok)

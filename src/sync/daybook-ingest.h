@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading: from a stream's pages to records, events and an advanced cursor, each page in one transaction.
+/* Reading: from a stream's pages to records, events and an advanced cursor, each page in one
+ * transaction.
  *
- * The same content again writes nothing. Changed content becomes a new revision and an event that says what changed. What breaks
- * its contract goes to quarantine with payload and reason and never stops the page. Runs on the job's thread, which owns the
- * database and the account. */
+ * The same content again writes nothing. Changed content becomes a new revision and an event that
+ * says what changed. What breaks its contract goes to quarantine with payload and reason and never
+ * stops the page. Runs on the job's thread, which owns the database and the account. */
 #pragma once
 
 #include "daybook-account.h"
@@ -15,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 pages;
-  guint64 read;     /* records seen */
+  guint64 read; /* records seen */
   guint64 created;
   guint64 changed;
   guint64 rejected; /* gone to quarantine */
@@ -26,7 +27,7 @@ typedef struct
   DaybookDb *db;
   DaybookAccount *account;
   const char *connection;
-  gint64 from_us;             /* where a first read starts; DAYBOOK_TIME_NONE: as far back as there is */
+  gint64 from_us; /* where a first read starts; DAYBOOK_TIME_NONE: as far back as there is */
   DaybookPatience patience;
   GCancellable *cancellable;
   DaybookIngestCounts counts; /* grows */

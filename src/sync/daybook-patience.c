@@ -4,7 +4,7 @@
 DaybookPatience
 daybook_patience_default (void)
 {
-  return (DaybookPatience) { 500 * G_TIME_SPAN_MILLISECOND, 60 * G_TIME_SPAN_SECOND, 8 };
+  return (DaybookPatience){ 500 * G_TIME_SPAN_MILLISECOND, 60 * G_TIME_SPAN_SECOND, 8 };
 }
 
 gint64
@@ -27,7 +27,8 @@ daybook_patience_sleep (gint64 wait_us, GCancellable *cancellable, GError **erro
       g_usleep ((gulong) MAX (wait_us, 0));
       return TRUE;
     }
-  for (gint64 left = wait_us; left > 0 && !g_cancellable_is_cancelled (cancellable); left = until - g_get_monotonic_time ())
+  for (gint64 left = wait_us; left > 0 && !g_cancellable_is_cancelled (cancellable);
+       left = until - g_get_monotonic_time ())
     g_poll (&fd, 1, (int) (left / 1000 + 1));
   g_cancellable_release_fd (cancellable);
   return !g_cancellable_set_error_if_cancelled (cancellable, error);

@@ -15,10 +15,10 @@ static const struct
   const char *entry;
   DaybookPostingKind kind;
 } main_kinds[] = {
-  { "payment", DAYBOOK_POSTING_SALE },         { "refund", DAYBOOK_POSTING_REFUND },
-  { "dispute", DAYBOOK_POSTING_DISPUTE },      { "dispute_reversal", DAYBOOK_POSTING_DISPUTE_WON },
-  { "fee", DAYBOOK_POSTING_FEE },              { "reserve", DAYBOOK_POSTING_RESERVE },
-  { "payout", DAYBOOK_POSTING_PAYOUT },        { NULL, DAYBOOK_POSTING_ADJUSTMENT },
+  { "payment", DAYBOOK_POSTING_SALE },    { "refund", DAYBOOK_POSTING_REFUND },
+  { "dispute", DAYBOOK_POSTING_DISPUTE }, { "dispute_reversal", DAYBOOK_POSTING_DISPUTE_WON },
+  { "fee", DAYBOOK_POSTING_FEE },         { "reserve", DAYBOOK_POSTING_RESERVE },
+  { "payout", DAYBOOK_POSTING_PAYOUT },   { NULL, DAYBOOK_POSTING_ADJUSTMENT },
 };
 
 static DaybookPostingKind
@@ -58,7 +58,8 @@ hold (DaybookDelivery *delivery, const char *queue, const char *reason)
   replace (&delivery->reason, text);
 }
 
-/* What the posting says goes to the delivery. A posting of the kind 'suspense' keeps its delivery's key: its money is posted once. */
+/* What the posting says goes to the delivery. A posting of the kind 'suspense' keeps its delivery's
+ * key: its money is posted once. */
 static void
 take_posting (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookPosting *posting)
 {
@@ -67,7 +68,8 @@ take_posting (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookPos
 
   if (action == NULL)
     {
-      g_autofree char *reason = g_strdup_printf ("%s has no way to post a %s", daybook_manifest_title (flow->target), kind);
+      g_autofree char *reason = g_strdup_printf ("%s has no way to post a %s",
+                                                 daybook_manifest_title (flow->target), kind);
 
       hold (delivery, "unmapped", reason);
       return;
@@ -89,24 +91,35 @@ take_posting (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookPos
 
 /* TRUE with *skip when there is nothing to post at all. */
 static void
-compose (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookStory *story, DaybookPostingKind kind, gboolean *skip)
+compose (DaybookBookFlow *flow,
+         DaybookDelivery *delivery,
+         const DaybookStory *story,
+         DaybookPostingKind kind,
+         gboolean *skip)
 {
   g_autoptr(GError) failure = NULL;
-  g_autoptr(DaybookPosting) posting
-      = daybook_posting_compose (flow->books, story->state == DAYBOOK_STORY_SUSPENSE ? DAYBOOK_POSTING_SUSPENSE : kind,
-                                 &story->happening, 1, &failure);
+  g_autoptr(DaybookPosting) posting = daybook_posting_compose (
+      flow->books, story->state == DAYBOOK_STORY_SUSPENSE ? DAYBOOK_POSTING_SUSPENSE : kind,
+      &story->happening, 1, &failure);
 
   if (posting != NULL)
     take_posting (flow, delivery, posting);
   else if (failure == NULL)
     *skip = TRUE;
   else
-    hold (delivery, g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP) ? "unmapped" : "amount differs", failure->message);
+    hold (delivery,
+          g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP) ? "unmapped"
+                                                                        : "amount differs",
+          failure->message);
 }
 
 /* Fills in all that is known now: body, state, and why not yet. */
 static void
-build (DaybookBookFlow *flow, DaybookDelivery *delivery, DaybookPostingKind kind, const DaybookStory *story, gboolean *skip)
+build (DaybookBookFlow *flow,
+       DaybookDelivery *delivery,
+       DaybookPostingKind kind,
+       const DaybookStory *story,
+       gboolean *skip)
 {
   replace (&delivery->reason, story->reason);
   replace (&delivery->waits_for, story->waits_for);
@@ -147,25 +160,40 @@ count_state (const DaybookDelivery *delivery, DaybookFlowCounts *counts)
 static gboolean
 review_delivery (DaybookBookFlow *flow, const DaybookDelivery *delivery, GError **error)
 {
-  static const char *const queues[] = { "unmapped", "amount differs", "possible duplicate", "money we cannot explain", "ready to accept" };
+  static const char *const queues[] = { "unmapped", "amount differs", "possible duplicate",
+                                        "money we cannot explain", "ready to accept" };
   gsize length = delivery->reason != NULL ? strcspn (delivery->reason, ":") : 0;
   g_autofree char *queue = g_strndup (delivery->reason, length);
-  DaybookReviewItem item = { .queue = queue, .subject_kind = (char *) "delivery", .subject = delivery->id, .reason = delivery->reason,
-                             .amount = delivery->amount, .currency = delivery->currency };
+  DaybookReviewItem item = { .queue = queue,
+                             .subject_kind = (char *) "delivery",
+                             .subject = delivery->id,
+                             .reason = delivery->reason,
+                             .amount = delivery->amount,
+                             .currency = delivery->currency };
 
   for (guint i = 0; i < G_N_ELEMENTS (queues); i++)
     if ((delivery->state != DAYBOOK_DELIVERY_HELD || g_strcmp0 (queue, queues[i]) != 0)
-        && daybook_review_close_subject (flow->db, queues[i], "delivery", delivery->id, "resolved by what came later", flow->now_us, error) < 0)
+        && daybook_review_close_subject (flow->db, queues[i], "delivery", delivery->id,
+                                         "resolved by what came later", flow->now_us, error)
+               < 0)
       return FALSE;
-  return delivery->state != DAYBOOK_DELIVERY_HELD || daybook_review_open (flow->db, &item, flow->now_us, error) > 0;
+  return delivery->state != DAYBOOK_DELIVERY_HELD
+         || daybook_review_open (flow->db, &item, flow->now_us, error) > 0;
 }
 
 /* What was posted to suspense is a person's to explain. */
 static gboolean
-review_suspense (DaybookBookFlow *flow, const DaybookDelivery *delivery, const DaybookStory *story, GError **error)
+review_suspense (DaybookBookFlow *flow,
+                 const DaybookDelivery *delivery,
+                 const DaybookStory *story,
+                 GError **error)
 {
-  DaybookReviewItem item = { .queue = (char *) story->queue, .subject_kind = (char *) "record", .subject = story->payment_record,
-                             .reason = story->reason, .amount = delivery->amount, .currency = delivery->currency };
+  DaybookReviewItem item = { .queue = (char *) story->queue,
+                             .subject_kind = (char *) "record",
+                             .subject = story->payment_record,
+                             .reason = story->reason,
+                             .amount = delivery->amount,
+                             .currency = delivery->currency };
 
   if (story->state != DAYBOOK_STORY_SUSPENSE || !g_str_equal (delivery->kind, "suspense"))
     return TRUE;
@@ -175,7 +203,8 @@ review_suspense (DaybookBookFlow *flow, const DaybookDelivery *delivery, const D
 static gint64
 payout_of_entry (DaybookBookFlow *flow, const char *entry, GError **error)
 {
-  g_autoptr(GArray) lines = daybook_anchors_find (flow->db, "line_of_entry", entry, "payout_line", error);
+  g_autoptr(GArray) lines
+      = daybook_anchors_find (flow->db, "line_of_entry", entry, "payout_line", error);
   g_autoptr(DaybookTree) line = NULL;
 
   if (lines == NULL || lines->len == 0)
@@ -183,11 +212,13 @@ payout_of_entry (DaybookBookFlow *flow, const char *entry, GError **error)
   line = daybook_records_load (flow->db, g_array_index (lines, gint64, 0), error);
   if (line == NULL)
     return -1;
-  return daybook_records_find_id (flow->db, flow->processor, "payout", daybook_tree_find_text (line, 0, "payout"), error);
+  return daybook_records_find_id (flow->db, flow->processor, "payout",
+                                  daybook_tree_find_text (line, 0, "payout"), error);
 }
 
 static DaybookDelivery *
-delivery_for (DaybookBookFlow *flow, DaybookPostingKind kind, gint64 subject, const char *id, gint64 event)
+delivery_for (
+    DaybookBookFlow *flow, DaybookPostingKind kind, gint64 subject, const char *id, gint64 event)
 {
   DaybookDelivery *delivery = daybook_delivery_new ();
 
@@ -206,7 +237,14 @@ delivery_for (DaybookBookFlow *flow, DaybookPostingKind kind, gint64 subject, co
 }
 
 static gboolean
-plan (DaybookBookFlow *flow, DaybookPostingKind kind, gint64 subject, const char *id, gint64 payout, gint64 event, DaybookFlowCounts *counts, GError **error)
+plan (DaybookBookFlow *flow,
+      DaybookPostingKind kind,
+      gint64 subject,
+      const char *id,
+      gint64 payout,
+      gint64 event,
+      DaybookFlowCounts *counts,
+      GError **error)
 {
   g_autoptr(DaybookDelivery) delivery = delivery_for (flow, kind, subject, id, event);
   g_autoptr(DaybookDelivery) there = NULL;
@@ -238,7 +276,8 @@ plan (DaybookBookFlow *flow, DaybookPostingKind kind, gint64 subject, const char
 }
 
 gboolean
-daybook_plan_entry (DaybookBookFlow *flow, gint64 record, gint64 event, DaybookFlowCounts *counts, GError **error)
+daybook_plan_entry (
+    DaybookBookFlow *flow, gint64 record, gint64 event, DaybookFlowCounts *counts, GError **error)
 {
   g_autoptr(DaybookTree) entry = daybook_records_load (flow->db, record, error);
   const char *id = daybook_tree_find_text (entry, 0, "id");
@@ -255,11 +294,13 @@ daybook_plan_entry (DaybookBookFlow *flow, gint64 record, gint64 event, DaybookF
   /* Rows that carry the fee in their own journal make no second delivery for it. */
   own_fee = kind == DAYBOOK_POSTING_SALE || kind == DAYBOOK_POSTING_REFUND;
   return plan (flow, kind, record, id, payout, event, counts, error)
-         && (!own_fee || plan (flow, DAYBOOK_POSTING_FEE, record, id, payout, event, counts, error));
+         && (!own_fee
+             || plan (flow, DAYBOOK_POSTING_FEE, record, id, payout, event, counts, error));
 }
 
 gboolean
-daybook_plan_lost_dispute (DaybookBookFlow *flow, gint64 record, gint64 event, DaybookFlowCounts *counts, GError **error)
+daybook_plan_lost_dispute (
+    DaybookBookFlow *flow, gint64 record, gint64 event, DaybookFlowCounts *counts, GError **error)
 {
   g_autoptr(DaybookTree) dispute = daybook_records_load (flow->db, record, error);
   const char *entry = daybook_tree_find_text (dispute, 0, "entries[0]");
@@ -267,11 +308,15 @@ daybook_plan_lost_dispute (DaybookBookFlow *flow, gint64 record, gint64 event, D
   if (dispute == NULL)
     return FALSE;
   /* The key is cut from the row that took the money, as the posting's will be. */
-  return entry == NULL || plan (flow, DAYBOOK_POSTING_DISPUTE_LOST, record, entry, 0, event, counts, error);
+  return entry == NULL
+         || plan (flow, DAYBOOK_POSTING_DISPUTE_LOST, record, entry, 0, event, counts, error);
 }
 
 gboolean
-daybook_plan_again (DaybookBookFlow *flow, DaybookDelivery *delivery, DaybookFlowCounts *counts, GError **error)
+daybook_plan_again (DaybookBookFlow *flow,
+                    DaybookDelivery *delivery,
+                    DaybookFlowCounts *counts,
+                    GError **error)
 {
   DaybookDeliveryState was = delivery->state;
   DaybookPostingKind kind = kind_parse (delivery->kind);
@@ -289,12 +334,17 @@ daybook_plan_again (DaybookBookFlow *flow, DaybookDelivery *delivery, DaybookFlo
   change.waits_for = delivery->waits_for;
   count_state (delivery, counts);
   return daybook_deliveries_update_body (flow->db, delivery, flow->now_us, error)
-         && daybook_deliveries_set_state (flow->db, delivery->id, was, delivery->state, &change, flow->now_us, error)
-         && review_delivery (flow, delivery, error) && review_suspense (flow, delivery, story, error);
+         && daybook_deliveries_set_state (flow->db, delivery->id, was, delivery->state, &change,
+                                          flow->now_us, error)
+         && review_delivery (flow, delivery, error)
+         && review_suspense (flow, delivery, story, error);
 }
 
 gboolean
-daybook_plan_wake (DaybookBookFlow *flow, const char *key, DaybookFlowCounts *counts, GError **error)
+daybook_plan_wake (DaybookBookFlow *flow,
+                   const char *key,
+                   DaybookFlowCounts *counts,
+                   GError **error)
 {
   g_autoptr(GPtrArray) waiting = daybook_deliveries_waiting_for (flow->db, key, error);
 
@@ -304,7 +354,8 @@ daybook_plan_wake (DaybookBookFlow *flow, const char *key, DaybookFlowCounts *co
     {
       DaybookDelivery *delivery = g_ptr_array_index (waiting, i);
 
-      if (g_str_equal (delivery->flow, flow->flow->id) && !daybook_plan_again (flow, delivery, counts, error))
+      if (g_str_equal (delivery->flow, flow->flow->id)
+          && !daybook_plan_again (flow, delivery, counts, error))
         return FALSE;
     }
   return TRUE;

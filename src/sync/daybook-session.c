@@ -35,11 +35,12 @@ open_vault (const char *dir, const char *key_file, gboolean create, GError **err
 {
   g_autofree char *sealed = g_build_filename (dir, "vault.sealed", NULL);
 
-  return key_file != NULL ? daybook_vault_open_file (key_file, sealed, create, error) : daybook_vault_open_keyring (error);
+  return key_file != NULL ? daybook_vault_open_file (key_file, sealed, create, error)
+                          : daybook_vault_open_keyring (error);
 }
 
-/* A new store's id is made before the store, because its key is kept under it. A seal without a store is what a crash left
- * behind between the two: its id is taken up. */
+/* A new store's id is made before the store, because its key is kept under it. A seal without a
+ * store is what a crash left behind between the two: its id is taken up. */
 static gboolean
 find_store_id (DaybookSession *self, gboolean create, gboolean *fresh, GError **error)
 {
@@ -49,7 +50,8 @@ find_store_id (DaybookSession *self, gboolean create, gboolean *fresh, GError **
   if (*fresh && !create)
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                   "there is no Daybook store in %s; connect a provider first (daybookctl connect)", self->dir);
+                   "there is no Daybook store in %s; connect a provider first (daybookctl connect)",
+                   self->dir);
       return FALSE;
     }
   if (*fresh && !g_file_test (seal, G_FILE_TEST_EXISTS))
@@ -70,11 +72,13 @@ daybook_session_open (const char *dir, const char *key_file, gboolean create, GE
     return NULL;
   if (fresh && g_mkdir_with_parents (dir, 0700) != 0)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s cannot be made: %s", dir, g_strerror (errno));
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s cannot be made: %s", dir,
+                   g_strerror (errno));
       return NULL;
     }
   self->vault = open_vault (dir, key_file, create, error);
-  if (self->vault == NULL || !daybook_vault_store_key (self->vault, self->store_id, fresh, self->key, error))
+  if (self->vault == NULL
+      || !daybook_vault_store_key (self->vault, self->store_id, fresh, self->key, error))
     return NULL;
   self->db = fresh ? daybook_db_create (dir, self->store_id, self->key, error)
                    : daybook_db_open (dir, self->key, DAYBOOK_DB_READ_WRITE, error);
@@ -117,7 +121,8 @@ daybook_session_manifest (const DaybookConnection *connection, GError **error)
   g_autoptr(DaybookTree) settings = daybook_tree_new (connection->settings, -1, NULL);
   const char *file = daybook_tree_find_text (settings, 0, "manifest_file");
 
-  return file != NULL ? daybook_manifest_load (file, error) : daybook_manifest_find (connection->provider, error);
+  return file != NULL ? daybook_manifest_load (file, error)
+                      : daybook_manifest_find (connection->provider, error);
 }
 
 /* "" in the store is 'the manifest's first'. */
@@ -128,13 +133,21 @@ chosen (const char *name)
 }
 
 DaybookAccount *
-daybook_session_open_account (DaybookSession *self, const DaybookConnection *connection, DaybookBudget *budget, GError **error)
+daybook_session_open_account (DaybookSession *self,
+                              const DaybookConnection *connection,
+                              DaybookBudget *budget,
+                              GError **error)
 {
   g_autoptr(DaybookManifest) manifest = daybook_session_manifest (connection, error);
-  DaybookAccountSetup setup = { .id = connection->id, .store_id = self->store_id, .environment = chosen (connection->environment),
-                                .base_url = connection->base_url, .method = chosen (connection->method), .settings = connection->settings };
+  DaybookAccountSetup setup = { .id = connection->id,
+                                .store_id = self->store_id,
+                                .environment = chosen (connection->environment),
+                                .base_url = connection->base_url,
+                                .method = chosen (connection->method),
+                                .settings = connection->settings };
 
-  return manifest != NULL ? daybook_account_new (manifest, &setup, self->vault, budget, error) : NULL;
+  return manifest != NULL ? daybook_account_new (manifest, &setup, self->vault, budget, error)
+                          : NULL;
 }
 
 gboolean

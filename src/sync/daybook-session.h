@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One store opened for work: the folder, its key and vault. What every command and screen starts from.
+/* One store opened for work: the folder, its key and vault. What every command and screen starts
+ * from.
  *
- * The folder holds daybook.db (sealed), its WAL, the seal and the lock. The key and the secrets are in the keyring, or, for
- * servers and by explicit choice, in a key file (0600) with a sealed vault beside the store. */
+ * The folder holds daybook.db (sealed), its WAL, the seal and the lock. The key and the secrets are
+ * in the keyring, or, for servers and by explicit choice, in a key file (0600) with a sealed vault
+ * beside the store. */
 #pragma once
 
 #include "daybook-account.h"
@@ -14,26 +16,32 @@ G_BEGIN_DECLS
 
 typedef struct _DaybookSession DaybookSession;
 
-/* @key_file NULL: the keyring. @create makes folder, key and store when they are not there. The key file and the keyring are told
- * apart by errors that name the remedy (DAYBOOK_ERROR_KEYRING, DAYBOOK_ERROR_SETUP, DAYBOOK_ERROR_STORE). Belongs to the thread that opened it, but for
- * what is said to be any thread's. */
-DaybookSession *daybook_session_open (const char *dir, const char *key_file, gboolean create, GError **error);
+/* @key_file NULL: the keyring. @create makes folder, key and store when they are not there. The key
+ * file and the keyring are told apart by errors that name the remedy (DAYBOOK_ERROR_KEYRING,
+ * DAYBOOK_ERROR_SETUP, DAYBOOK_ERROR_STORE). Belongs to the thread that opened it, but for what is
+ * said to be any thread's. */
+DaybookSession *
+daybook_session_open (const char *dir, const char *key_file, gboolean create, GError **error);
 void daybook_session_free (DaybookSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookSession, daybook_session_free)
 
 DaybookDb *daybook_session_db (DaybookSession *self);
-const char *daybook_session_dir (DaybookSession *self);     /* any thread */
-DaybookVault *daybook_session_vault (DaybookSession *self); /* any thread */
+const char *daybook_session_dir (DaybookSession *self);      /* any thread */
+DaybookVault *daybook_session_vault (DaybookSession *self);  /* any thread */
 const char *daybook_session_store_id (DaybookSession *self); /* any thread */
 
 /* Another connection to the same store, for the calling thread (transfer full). Any thread. */
 DaybookDb *daybook_session_open_db (DaybookSession *self, GError **error);
 
-/* The manifest that a stored connection works with: its own file when it was connected with one. Any thread. */
+/* The manifest that a stored connection works with: its own file when it was connected with one.
+ * Any thread. */
 DaybookManifest *daybook_session_manifest (const DaybookConnection *connection, GError **error);
 
 /* The account of a stored connection, for the calling thread. @budget may be NULL. Any thread. */
-DaybookAccount *daybook_session_open_account (DaybookSession *self, const DaybookConnection *connection, DaybookBudget *budget, GError **error);
+DaybookAccount *daybook_session_open_account (DaybookSession *self,
+                                              const DaybookConnection *connection,
+                                              DaybookBudget *budget,
+                                              GError **error);
 
 /* The only writer process: taken for everything that writes; the error says who holds it. */
 gboolean daybook_session_lock (DaybookSession *self, GError **error);

@@ -27,15 +27,24 @@ minor (const DaybookTree *tree, const char *path)
 {
   gint64 value = 0;
 
-  daybook_tree_int (tree, daybook_tree_get (tree, daybook_tree_find (tree, 0, path), "amount"), &value);
+  daybook_tree_int (tree, daybook_tree_get (tree, daybook_tree_find (tree, 0, path), "amount"),
+                    &value);
   return value;
 }
 
-/* Loads the record of the processor's with this id. When it has not come, the story waits for it, and the answer is still TRUE. */
+/* Loads the record of the processor's with this id. When it has not come, the story waits for it,
+ * and the answer is still TRUE. */
 static gboolean
-load (DaybookBookFlow *flow, DaybookStory *self, const char *type, const char *id, DaybookTree **tree, gint64 *record, GError **error)
+load (DaybookBookFlow *flow,
+      DaybookStory *self,
+      const char *type,
+      const char *id,
+      DaybookTree **tree,
+      gint64 *record,
+      GError **error)
 {
-  gint64 found = id != NULL ? daybook_records_find_id (flow->db, flow->processor, type, id, error) : 0;
+  gint64 found
+      = id != NULL ? daybook_records_find_id (flow->db, flow->processor, type, id, error) : 0;
 
   if (found < 0)
     return FALSE;
@@ -85,7 +94,8 @@ gather_order (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   g_auto(DaybookTieResult) result = { 0 };
   DaybookTie tie;
 
-  if (!daybook_tie_payment (flow->db, flow->shop, self->payment_record, self->payment, flow->now_us, &tie, &result, error))
+  if (!daybook_tie_payment (flow->db, flow->shop, self->payment_record, self->payment, flow->now_us,
+                            &tie, &result, error))
     return FALSE;
   take_tie (self, tie, &result);
   if (tie != DAYBOOK_TIE_FOUND)
@@ -99,7 +109,9 @@ gather_order (DaybookBookFlow *flow, DaybookStory *self, GError **error)
 static gboolean
 gather_order_if_known (DaybookBookFlow *flow, DaybookStory *self, GError **error)
 {
-  gint64 order = self->payment_record != 0 ? daybook_links_to (flow->db, "payment_order", self->payment_record, error) : 0;
+  gint64 order = self->payment_record != 0
+                     ? daybook_links_to (flow->db, "payment_order", self->payment_record, error)
+                     : 0;
 
   if (order <= 0)
     return order == 0;
@@ -116,11 +128,13 @@ gather_refund (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   gint64 refund_record = 0;
   DaybookTie tie;
 
-  if (!load (flow, self, "refund", daybook_tree_find_text (self->entry, 0, "source"), &refund, &refund_record, error))
+  if (!load (flow, self, "refund", daybook_tree_find_text (self->entry, 0, "source"), &refund,
+             &refund_record, error))
     return FALSE;
   if (!whole (self))
     return TRUE;
-  if (!load (flow, self, "payment", daybook_tree_find_text (refund, 0, "payment"), &self->payment, &self->payment_record, error))
+  if (!load (flow, self, "payment", daybook_tree_find_text (refund, 0, "payment"), &self->payment,
+             &self->payment_record, error))
     return FALSE;
   if (!whole (self))
     return TRUE;
@@ -129,7 +143,8 @@ gather_refund (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   if (!whole (self))
     return TRUE;
   if (!daybook_tie_refund (flow->db, flow->shop, refund_record, refund, self->order_record,
-                           daybook_tree_find_text (self->order, 0, "id"), flow->now_us, &tie, &result, error))
+                           daybook_tree_find_text (self->order, 0, "id"), flow->now_us, &tie,
+                           &result, error))
     return FALSE;
   take_tie (self, tie, &result);
   if (tie != DAYBOOK_TIE_FOUND)
@@ -153,7 +168,8 @@ gather_dispute (DaybookBookFlow *flow, DaybookStory *self, GError **error)
          && (!whole (self) || gather_order_if_known (flow, self, error));
 }
 
-/* What of the payment and its order had been given back before: processor's side by entry, shop's side with its tax. */
+/* What of the payment and its order had been given back before: processor's side by entry, shop's
+ * side with its tax. */
 static gboolean
 add_refunds (DaybookBookFlow *flow, DaybookStory *self, GError **error)
 {
@@ -167,7 +183,8 @@ add_refunds (DaybookBookFlow *flow, DaybookStory *self, GError **error)
     {
       gint64 id = g_array_index (refunds, gint64, i);
       g_autoptr(GArray) carried = daybook_links_from (flow->db, "refund_refund", id, error);
-      g_autoptr(DaybookTree) shop = carried != NULL ? daybook_records_load (flow->db, id, error) : NULL;
+      g_autoptr(DaybookTree) shop
+          = carried != NULL ? daybook_records_load (flow->db, id, error) : NULL;
       g_autoptr(DaybookTree) refund = NULL;
       g_autoptr(DaybookStoredRecord) entry = NULL;
       g_autoptr(DaybookTree) row = NULL;
@@ -177,8 +194,8 @@ add_refunds (DaybookBookFlow *flow, DaybookStory *self, GError **error)
       if (carried->len == 0)
         continue;
       happening->refunded_shop += minor (shop, "amount");
-      for (DaybookNode node = daybook_tree_first (shop, daybook_tree_get (shop, 0, "lines")); node != DAYBOOK_NODE_NONE;
-           node = daybook_tree_next (shop, node))
+      for (DaybookNode node = daybook_tree_first (shop, daybook_tree_get (shop, 0, "lines"));
+           node != DAYBOOK_NODE_NONE; node = daybook_tree_next (shop, node))
         {
           gint64 tax = 0;
 
@@ -190,7 +207,8 @@ add_refunds (DaybookBookFlow *flow, DaybookStory *self, GError **error)
         return FALSE;
       if (daybook_tree_find_text (refund, 0, "entry") == NULL)
         continue;
-      entry = daybook_records_find (flow->db, flow->processor, "balance_entry", daybook_tree_find_text (refund, 0, "entry"), error);
+      entry = daybook_records_find (flow->db, flow->processor, "balance_entry",
+                                    daybook_tree_find_text (refund, 0, "entry"), error);
       row = entry != NULL ? daybook_tree_new (entry->body, -1, error) : NULL;
       if (row != NULL)
         happening->refunded_settled -= minor (row, "gross");
@@ -215,7 +233,8 @@ gather_lost (DaybookBookFlow *flow, DaybookStory *self, gint64 subject, GError *
       self->reason = g_strdup ("the dispute is lost, but no row of the ledger took its money");
       return TRUE;
     }
-  if (!load (flow, self, "balance_entry", entry, &self->entry, &self->entry_record, error) || !whole (self))
+  if (!load (flow, self, "balance_entry", entry, &self->entry, &self->entry_record, error)
+      || !whole (self))
     return whole (self) ? FALSE : TRUE;
   if (!gather_dispute (flow, self, error))
     return FALSE;
@@ -241,14 +260,17 @@ gather_payout (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   gint64 sum = 0;
   char left[DAYBOOK_MONEY_TEXT_MAX], right[DAYBOOK_MONEY_TEXT_MAX];
 
-  if (!load (flow, self, "payout", source, &self->payout, &self->payout_record, error) || !whole (self))
+  if (!load (flow, self, "payout", source, &self->payout, &self->payout_record, error)
+      || !whole (self))
     return whole (self) ? FALSE : TRUE;
   status = daybook_tree_find_text (self->payout, 0, "status");
-  if (g_strcmp0 (status, "paid") != 0 || !daybook_tree_is_true (self->payout, daybook_tree_get (self->payout, 0, "complete")))
+  if (g_strcmp0 (status, "paid") != 0
+      || !daybook_tree_is_true (self->payout, daybook_tree_get (self->payout, 0, "complete")))
     {
       self->state = DAYBOOK_STORY_WAITS;
       self->waits_for = g_steal_pointer (&key);
-      self->reason = g_strdup_printf ("the payout is %s", g_strcmp0 (status, "paid") == 0 ? "not listed whole yet" : status);
+      self->reason = g_strdup_printf (
+          "the payout is %s", g_strcmp0 (status, "paid") == 0 ? "not listed whole yet" : status);
       return TRUE;
     }
   lines = daybook_anchors_find (flow->db, "line_of_payout", source, "payout_line", error);
@@ -256,7 +278,8 @@ gather_payout (DaybookBookFlow *flow, DaybookStory *self, GError **error)
     return FALSE;
   for (guint i = 0; i < lines->len; i++)
     {
-      g_autoptr(DaybookTree) line = daybook_records_load (flow->db, g_array_index (lines, gint64, i), error);
+      g_autoptr(DaybookTree) line
+          = daybook_records_load (flow->db, g_array_index (lines, gint64, i), error);
 
       if (line == NULL)
         return FALSE;
@@ -268,15 +291,20 @@ gather_payout (DaybookBookFlow *flow, DaybookStory *self, GError **error)
     {
       self->state = DAYBOOK_STORY_WAITS;
       self->waits_for = g_steal_pointer (&key);
-      self->reason = g_strdup_printf ("its %u lines come to %s, the payout is %s", lines->len,
-                                      daybook_money_text (sum, flow->books->currency, left),
-                                      daybook_money_text (minor (self->payout, "amount"), flow->books->currency, right));
+      self->reason = g_strdup_printf (
+          "its %u lines come to %s, the payout is %s", lines->len,
+          daybook_money_text (sum, flow->books->currency, left),
+          daybook_money_text (minor (self->payout, "amount"), flow->books->currency, right));
     }
   return TRUE;
 }
 
 static gboolean
-gather (DaybookBookFlow *flow, DaybookStory *self, DaybookPostingKind kind, gint64 subject, GError **error)
+gather (DaybookBookFlow *flow,
+        DaybookStory *self,
+        DaybookPostingKind kind,
+        gint64 subject,
+        GError **error)
 {
   const char *entry_kind;
   const char *source;
@@ -304,7 +332,8 @@ gather (DaybookBookFlow *flow, DaybookStory *self, DaybookPostingKind kind, gint
     case DAYBOOK_POSTING_FEE:
       if (g_strcmp0 (entry_kind, "payment") != 0 || source == NULL)
         return TRUE;
-      self->payment_record = MAX (0, daybook_records_find_id (flow->db, flow->processor, "payment", source, NULL));
+      self->payment_record
+          = MAX (0, daybook_records_find_id (flow->db, flow->processor, "payment", source, NULL));
       return gather_order_if_known (flow, self, error);
     default:
       return TRUE;
@@ -312,7 +341,10 @@ gather (DaybookBookFlow *flow, DaybookStory *self, DaybookPostingKind kind, gint
 }
 
 DaybookStory *
-daybook_story_gather (DaybookBookFlow *flow, DaybookPostingKind kind, gint64 subject, GError **error)
+daybook_story_gather (DaybookBookFlow *flow,
+                      DaybookPostingKind kind,
+                      gint64 subject,
+                      GError **error)
 {
   g_autoptr(DaybookStory) self = g_new0 (DaybookStory, 1);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside sync/: the records that belong to one row of the processor's ledger, and whether that is all that a posting needs. */
+/* Inside sync/: the records that belong to one row of the processor's ledger, and whether that is
+ * all that a posting needs. */
 #pragma once
 
 #include "daybook-db.h"
@@ -13,9 +14,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   DaybookDb *db;
-  DaybookFlow *flow;      /* owned */
-  DaybookBooks *books;    /* owned */
-  char *shop;             /* connection ids (owned) */
+  DaybookFlow *flow;   /* owned */
+  DaybookBooks *books; /* owned */
+  char *shop;          /* connection ids (owned) */
   char *processor;
   DaybookManifest *target; /* names the actions (owned) */
   gint64 now_us;
@@ -47,8 +48,11 @@ typedef struct
 void daybook_story_free (DaybookStory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookStory, daybook_story_free)
 
-/* Gathers for a posting of @kind what belongs to @subject: the ledger row's record, or for a lost dispute the dispute's. Sets ties as it finds
- * them. NULL only when the store failed. */
-DaybookStory *daybook_story_gather (DaybookBookFlow *flow, DaybookPostingKind kind, gint64 subject, GError **error);
+/* Gathers for a posting of @kind what belongs to @subject: the ledger row's record, or for a lost
+ * dispute the dispute's. Sets ties as it finds them. NULL only when the store failed. */
+DaybookStory *daybook_story_gather (DaybookBookFlow *flow,
+                                    DaybookPostingKind kind,
+                                    gint64 subject,
+                                    GError **error);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading goes on one thread a connection, each with its own database, account and budget; nothing is shared but the store. What
- * one connection cannot do never stops the others: it is told, and tried again at the next sync. */
+/* Reading goes on one thread a connection, each with its own database, account and budget; nothing
+ * is shared but the store. What one connection cannot do never stops the others: it is told, and
+ * tried again at the next sync. */
 #include "daybook-sync.h"
 
 #include "daybook-error.h"
@@ -41,9 +42,15 @@ read_thread (gpointer data)
   ReadJob *job = data;
   g_autoptr(DaybookDb) db = daybook_session_open_db (job->session, &job->failure);
   g_autoptr(DaybookAccount) account
-      = db != NULL ? daybook_session_open_account (job->session, job->connection, NULL, &job->failure) : NULL;
-  DaybookIngest ingest = { .db = db, .account = account, .connection = job->connection->id, .from_us = job->options->from_us,
-                           .patience = job->options->patience, .cancellable = job->cancellable };
+      = db != NULL
+            ? daybook_session_open_account (job->session, job->connection, NULL, &job->failure)
+            : NULL;
+  DaybookIngest ingest = { .db = db,
+                           .account = account,
+                           .connection = job->connection->id,
+                           .from_us = job->options->from_us,
+                           .patience = job->options->patience,
+                           .cancellable = job->cancellable };
 
   if (account != NULL)
     daybook_ingest_all (&ingest, &job->failure);
@@ -63,14 +70,19 @@ add_counts (DaybookIngestCounts *sum, const DaybookIngestCounts *more)
 
 /* A failure of one connection: kept in words, and its state when the person must sign in again. */
 static gboolean
-note_failure (DaybookSession *session, const char *id, GError *failure, DaybookSyncResult *result, GError **error)
+note_failure (DaybookSession *session,
+              const char *id,
+              GError *failure,
+              DaybookSyncResult *result,
+              GError **error)
 {
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_error_copy (failure));
       return FALSE;
     }
-  g_ptr_array_add (result->failures, g_strdup_printf ("%s (%s)", failure->message, daybook_error_advice (failure)));
+  g_ptr_array_add (result->failures,
+                   g_strdup_printf ("%s (%s)", failure->message, daybook_error_advice (failure)));
   if (g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH))
     return daybook_connection_set_state (daybook_session_db (session), id, "needs_sign_in", error);
   return TRUE;
@@ -79,12 +91,17 @@ note_failure (DaybookSession *session, const char *id, GError *failure, DaybookS
 static gboolean
 wanted (const DaybookConnection *connection, const DaybookSyncOptions *options)
 {
-  return !g_str_equal (connection->state, "paused") && (options->only == NULL || g_str_equal (options->only, connection->id));
+  return !g_str_equal (connection->state, "paused")
+         && (options->only == NULL || g_str_equal (options->only, connection->id));
 }
 
 static gboolean
-read_all (DaybookSession *session, const DaybookSyncOptions *options, GPtrArray *connections, GCancellable *cancellable,
-          DaybookSyncResult *result, GError **error)
+read_all (DaybookSession *session,
+          const DaybookSyncOptions *options,
+          GPtrArray *connections,
+          GCancellable *cancellable,
+          DaybookSyncResult *result,
+          GError **error)
 {
   g_autofree ReadJob *jobs = g_new0 (ReadJob, connections->len);
   gboolean ok = TRUE;
@@ -96,7 +113,7 @@ read_all (DaybookSession *session, const DaybookSyncOptions *options, GPtrArray 
       if (!wanted (connection, options))
         continue;
       say (options, "reading", connection->id);
-      jobs[i] = (ReadJob) { session, options, connection, cancellable, { 0 }, NULL, NULL };
+      jobs[i] = (ReadJob){ session, options, connection, cancellable, { 0 }, NULL, NULL };
       jobs[i].thread = g_thread_new (connection->id, read_thread, &jobs[i]);
     }
   for (guint i = 0; i < connections->len; i++)
@@ -113,19 +130,25 @@ read_all (DaybookSession *session, const DaybookSyncOptions *options, GPtrArray 
 }
 
 static gboolean
-deliver_to (DaybookSession *session, const DaybookSyncOptions *options, const char *target, GCancellable *cancellable,
-            DaybookSyncResult *result, GError **error)
+deliver_to (DaybookSession *session,
+            const DaybookSyncOptions *options,
+            const char *target,
+            GCancellable *cancellable,
+            DaybookSyncResult *result,
+            GError **error)
 {
   DaybookDb *db = daybook_session_db (session);
   g_autoptr(GError) failure = NULL;
   g_autoptr(DaybookConnection) connection = daybook_connection_get (db, target, &failure);
   g_autoptr(DaybookAccount) account = NULL;
-  DaybookDeliver deliver = { .db = db, .target = target, .patience = options->patience, .cancellable = cancellable };
+  DaybookDeliver deliver
+      = { .db = db, .target = target, .patience = options->patience, .cancellable = cancellable };
 
   if (connection != NULL && g_str_equal (connection->state, "paused"))
     return TRUE;
   say (options, "posting to", target);
-  account = connection != NULL ? daybook_session_open_account (session, connection, NULL, &failure) : NULL;
+  account = connection != NULL ? daybook_session_open_account (session, connection, NULL, &failure)
+                               : NULL;
   deliver.account = account;
   if (account != NULL)
     daybook_deliver_run (&deliver, &failure);
@@ -137,7 +160,11 @@ deliver_to (DaybookSession *session, const DaybookSyncOptions *options, const ch
 }
 
 static gboolean
-post_all (DaybookSession *session, const DaybookSyncOptions *options, GCancellable *cancellable, DaybookSyncResult *result, GError **error)
+post_all (DaybookSession *session,
+          const DaybookSyncOptions *options,
+          GCancellable *cancellable,
+          DaybookSyncResult *result,
+          GError **error)
 {
   DaybookDb *db = daybook_session_db (session);
   g_autoptr(GPtrArray) flows = daybook_flows_list (db, error);
@@ -158,13 +185,18 @@ post_all (DaybookSession *session, const DaybookSyncOptions *options, GCancellab
 }
 
 DaybookSyncResult *
-daybook_sync_run (DaybookSession *session, const DaybookSyncOptions *options, GCancellable *cancellable, GError **error)
+daybook_sync_run (DaybookSession *session,
+                  const DaybookSyncOptions *options,
+                  GCancellable *cancellable,
+                  GError **error)
 {
   g_autoptr(DaybookSyncResult) result = g_new0 (DaybookSyncResult, 1);
-  g_autoptr(GPtrArray) connections = daybook_connection_list (daybook_session_db (session), FALSE, error);
+  g_autoptr(GPtrArray) connections
+      = daybook_connection_list (daybook_session_db (session), FALSE, error);
 
   result->failures = g_ptr_array_new_with_free_func (g_free);
-  if (connections == NULL || (options->read && !read_all (session, options, connections, cancellable, result, error))
+  if (connections == NULL
+      || (options->read && !read_all (session, options, connections, cancellable, result, error))
       || (options->post && !post_all (session, options, cancellable, result, error)))
     return NULL;
   return g_steal_pointer (&result);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One whole sync: read every connection (each on its own thread), run the flows, deliver, and look for what needs a person. */
+/* One whole sync: read every connection (each on its own thread), run the flows, deliver, and look
+ * for what needs a person. */
 #pragma once
 
 #include "daybook-deliver.h"
@@ -12,11 +13,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   DaybookPatience patience;
-  gint64 from_us;          /* where first reads start; DAYBOOK_TIME_NONE: as far back as there is */
-  const char *only;        /* one connection, or NULL */
-  gboolean read;           /* read sources */
-  gboolean post;           /* run flows and deliver */
-  /* Told in the calling thread between steps: "reading shopify", "posting to quickbooks". May be NULL. */
+  gint64 from_us;   /* where first reads start; DAYBOOK_TIME_NONE: as far back as there is */
+  const char *only; /* one connection, or NULL */
+  gboolean read;    /* read sources */
+  gboolean post;    /* run flows and deliver */
+  /* Told in the calling thread between steps: "reading shopify", "posting to quickbooks". May be
+   * NULL. */
   void (*progress) (const char *text, gpointer data);
   gpointer data;
 } DaybookSyncOptions;
@@ -26,13 +28,17 @@ typedef struct
   DaybookIngestCounts read;
   DaybookFlowCounts flow;
   DaybookDeliverCounts deliver;
-  GPtrArray *failures; /* char *: a connection that could not be read or written, in words; the others went on */
+  GPtrArray *failures; /* char *: a connection that could not be read or written, in words; the
+                          others went on */
 } DaybookSyncResult;
 
 void daybook_sync_result_free (DaybookSyncResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookSyncResult, daybook_sync_result_free)
 
 /* Needs the session's lock. NULL only when nothing could be done at all. */
-DaybookSyncResult *daybook_sync_run (DaybookSession *session, const DaybookSyncOptions *options, GCancellable *cancellable, GError **error);
+DaybookSyncResult *daybook_sync_run (DaybookSession *session,
+                                     const DaybookSyncOptions *options,
+                                     GCancellable *cancellable,
+                                     GError **error);
 
 G_END_DECLS

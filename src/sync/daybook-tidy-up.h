@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside sync/: what only shows when everything has been read: orders that say 'paid' and have no payment. */
+/* Inside sync/: what only shows when everything has been read: orders that say 'paid' and have no
+ * payment. */
 #pragma once
 
 #include "daybook-db.h"
@@ -7,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Opens a review item for each paid order of the flow's shop that no payment is tied to, and closes those that have one by now. */
+/* Opens a review item for each paid order of the flow's shop that no payment is tied to, and closes
+ * those that have one by now. */
 gboolean daybook_tidy_up (DaybookDb *db, const DaybookFlow *flow, GError **error);
 
 G_END_DECLS

@@ -23,14 +23,15 @@ tie_order (DaybookDb *db, gint64 id, const DaybookTree *order, GError **error)
 
   g_array_append_val (anchors, anchor);
   anchor.kind = "processor_reference";
-  for (DaybookNode node = daybook_tree_first (order, daybook_tree_get (order, 0, "payments")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (order, node))
+  for (DaybookNode node = daybook_tree_first (order, daybook_tree_get (order, 0, "payments"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (order, node))
     {
       anchor.value = daybook_tree_find_text (order, node, "processor_reference");
       if (anchor.value != NULL && g_hash_table_add (seen, (gpointer) anchor.value))
         g_array_append_val (anchors, anchor);
     }
-  return daybook_anchors_replace (db, id, (const DaybookAnchor *) (gpointer) anchors->data, anchors->len, error);
+  return daybook_anchors_replace (db, id, (const DaybookAnchor *) (gpointer) anchors->data,
+                                  anchors->len, error);
 }
 
 /* A shop's refund is found by its order: there may be several. */
@@ -42,7 +43,8 @@ tie_shop_refund (DaybookDb *db, gint64 id, const DaybookTree *refund, GError **e
   return anchor.value == NULL || daybook_anchors_replace (db, id, &anchor, 1, error);
 }
 
-/* The line may come before or after its entry is stored: the flow sets the link when it has both. */
+/* The line may come before or after its entry is stored: the flow sets the link when it has both.
+ */
 static gboolean
 tie_payout_line (DaybookDb *db, gint64 id, const DaybookTree *line, GError **error)
 {
@@ -53,7 +55,8 @@ tie_payout_line (DaybookDb *db, gint64 id, const DaybookTree *line, GError **err
 }
 
 gboolean
-daybook_tie_record (DaybookDb *db, gint64 id, const DaybookRecord *record, gint64 now_us, GError **error)
+daybook_tie_record (
+    DaybookDb *db, gint64 id, const DaybookRecord *record, gint64 now_us, GError **error)
 {
   if (g_str_equal (record->type, "order"))
     return tie_order (db, id, record->tree, error);
@@ -71,19 +74,23 @@ money_equals (const DaybookTree *a, DaybookNode x, const DaybookTree *b, Daybook
 
   return daybook_tree_int (a, daybook_tree_get (a, x, "amount"), &left)
          && daybook_tree_int (b, daybook_tree_get (b, y, "amount"), &right) && left == right
-         && g_strcmp0 (daybook_tree_find_text (a, x, "currency"), daybook_tree_find_text (b, y, "currency")) == 0;
+         && g_strcmp0 (daybook_tree_find_text (a, x, "currency"),
+                       daybook_tree_find_text (b, y, "currency"))
+                == 0;
 }
 
-/* The order has a payment of just this amount, in the currency that the customer saw or in the shop's. */
+/* The order has a payment of just this amount, in the currency that the customer saw or in the
+ * shop's. */
 static gboolean
 order_expects (const DaybookTree *order, const DaybookTree *payment)
 {
   DaybookNode amount = daybook_tree_get (payment, 0, "amount");
 
-  for (DaybookNode node = daybook_tree_first (order, daybook_tree_get (order, 0, "payments")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (order, node))
+  for (DaybookNode node = daybook_tree_first (order, daybook_tree_get (order, 0, "payments"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (order, node))
     if (money_equals (order, daybook_tree_get (order, node, "amount"), payment, amount)
-        || money_equals (order, daybook_tree_get (order, node, "presentment_amount"), payment, amount))
+        || money_equals (order, daybook_tree_get (order, node, "presentment_amount"), payment,
+                         amount))
       return TRUE;
   return FALSE;
 }
@@ -102,9 +109,15 @@ evidence (const char *hint)
   return daybook_json_writer_steal (&out);
 }
 
-/* Orders of @shop that one hint names and that expect this payment; *named counts all that it names. */
+/* Orders of @shop that one hint names and that expect this payment; *named counts all that it
+ * names. */
 static GArray *
-orders_for_hint (DaybookDb *db, const char *shop, const char *hint, const DaybookTree *payment, guint *named, GError **error)
+orders_for_hint (DaybookDb *db,
+                 const char *shop,
+                 const char *hint,
+                 const DaybookTree *payment,
+                 guint *named,
+                 GError **error)
 {
   const char *colon = strchr (hint, ':');
   g_autofree char *kind = colon != NULL ? g_strndup (hint, (gsize) (colon - hint)) : NULL;
@@ -120,11 +133,13 @@ orders_for_hint (DaybookDb *db, const char *shop, const char *hint, const Dayboo
     {
       gint64 id = g_array_index (found, gint64, i);
       g_autoptr(DaybookStoredRecord) stored = daybook_records_get (db, id, error);
-      g_autoptr(DaybookTree) order = stored != NULL ? daybook_tree_new (stored->body, -1, error) : NULL;
+      g_autoptr(DaybookTree) order
+          = stored != NULL ? daybook_tree_new (stored->body, -1, error) : NULL;
 
       if (order == NULL)
         return NULL;
-      if (!g_str_equal (stored->connection, shop) || daybook_tree_is_true (order, daybook_tree_get (order, 0, "test")))
+      if (!g_str_equal (stored->connection, shop)
+          || daybook_tree_is_true (order, daybook_tree_get (order, 0, "test")))
         continue;
       (*named)++;
       if (order_expects (order, payment))
@@ -134,7 +149,13 @@ orders_for_hint (DaybookDb *db, const char *shop, const char *hint, const Dayboo
 }
 
 static gboolean
-link_order (DaybookDb *db, gint64 id, gint64 order, const char *hint, gint64 now_us, DaybookTieResult *out, GError **error)
+link_order (DaybookDb *db,
+            gint64 id,
+            gint64 order,
+            const char *hint,
+            gint64 now_us,
+            DaybookTieResult *out,
+            GError **error)
 {
   g_autofree char *why = evidence (hint);
 
@@ -143,8 +164,14 @@ link_order (DaybookDb *db, gint64 id, gint64 order, const char *hint, gint64 now
 }
 
 gboolean
-daybook_tie_payment (DaybookDb *db, const char *shop, gint64 id, const DaybookTree *payment, gint64 now_us, DaybookTie *tie,
-                     DaybookTieResult *out, GError **error)
+daybook_tie_payment (DaybookDb *db,
+                     const char *shop,
+                     gint64 id,
+                     const DaybookTree *payment,
+                     gint64 now_us,
+                     DaybookTie *tie,
+                     DaybookTieResult *out,
+                     GError **error)
 {
   const char *first = NULL;
   guint named = 0;
@@ -154,8 +181,9 @@ daybook_tie_payment (DaybookDb *db, const char *shop, gint64 id, const DaybookTr
   out->record = linked;
   if (linked != 0)
     return linked > 0;
-  for (DaybookNode node = daybook_tree_first (payment, daybook_tree_get (payment, 0, "order_hints")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (payment, node))
+  for (DaybookNode node
+       = daybook_tree_first (payment, daybook_tree_get (payment, 0, "order_hints"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (payment, node))
     {
       const char *hint = daybook_tree_text (payment, node, NULL);
       g_autoptr(GArray) fit = orders_for_hint (db, shop, hint, payment, &named, error);
@@ -183,24 +211,40 @@ daybook_tie_payment (DaybookDb *db, const char *shop, gint64 id, const DaybookTr
 
 /* The shop's refund at @candidate is free, of @shop, and of the same amount. */
 static gboolean
-refund_fits (DaybookDb *db, const char *shop, gint64 candidate, const DaybookTree *refund, gboolean *fits, GError **error)
+refund_fits (DaybookDb *db,
+             const char *shop,
+             gint64 candidate,
+             const DaybookTree *refund,
+             gboolean *fits,
+             GError **error)
 {
   g_autoptr(DaybookStoredRecord) stored = daybook_records_get (db, candidate, error);
-  g_autoptr(DaybookTree) other = stored != NULL ? daybook_tree_new (stored->body, -1, error) : NULL;
-  g_autoptr(GArray) taken = other != NULL ? daybook_links_from (db, "refund_refund", candidate, error) : NULL;
+  g_autoptr(DaybookTree) other
+      = stored != NULL ? daybook_tree_new (stored->body, -1, error) : NULL;
+  g_autoptr(GArray) taken
+      = other != NULL ? daybook_links_from (db, "refund_refund", candidate, error) : NULL;
   DaybookNode amount = daybook_tree_get (refund, 0, "amount");
 
   if (taken == NULL)
     return FALSE;
   *fits = g_str_equal (stored->connection, shop) && taken->len == 0
           && (money_equals (other, daybook_tree_get (other, 0, "amount"), refund, amount)
-              || money_equals (other, daybook_tree_get (other, 0, "presentment_amount"), refund, amount));
+              || money_equals (other, daybook_tree_get (other, 0, "presentment_amount"), refund,
+                               amount));
   return TRUE;
 }
 
 gboolean
-daybook_tie_refund (DaybookDb *db, const char *shop, gint64 id, const DaybookTree *refund, gint64 order, const char *order_source_id,
-                    gint64 now_us, DaybookTie *tie, DaybookTieResult *out, GError **error)
+daybook_tie_refund (DaybookDb *db,
+                    const char *shop,
+                    gint64 id,
+                    const DaybookTree *refund,
+                    gint64 order,
+                    const char *order_source_id,
+                    gint64 now_us,
+                    DaybookTie *tie,
+                    DaybookTieResult *out,
+                    GError **error)
 {
   g_autofree char *why = evidence ("refund of the same order, next of this amount");
   g_autoptr(GArray) found = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ties: which record belongs to which, by anchors only (tier 0 of matching). A machine links what names each other and agrees in
- * currency and amount; everything else is asked. Runs inside the caller's transaction. */
+/* Ties: which record belongs to which, by anchors only (tier 0 of matching). A machine links what
+ * names each other and agrees in currency and amount; everything else is asked. Runs inside the
+ * caller's transaction. */
 #pragma once
 
 #include "daybook-db.h"
@@ -9,7 +10,8 @@
 G_BEGIN_DECLS
 
 /* Notes by what @record can be found, and links what it names itself. Part of storing a page. */
-gboolean daybook_tie_record (DaybookDb *db, gint64 id, const DaybookRecord *record, gint64 now_us, GError **error);
+gboolean daybook_tie_record (
+    DaybookDb *db, gint64 id, const DaybookRecord *record, gint64 now_us, GError **error);
 
 typedef enum
 {
@@ -30,11 +32,29 @@ typedef struct
 void daybook_tie_result_clear (DaybookTieResult *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DaybookTieResult, daybook_tie_result_clear)
 
-/* The order that the payment @id pays for; linked ("payment_order", with its evidence) when found. @shop: the connection whose orders count. */
-gboolean daybook_tie_payment (DaybookDb *db, const char *shop, gint64 id, const DaybookTree *payment, gint64 now_us, DaybookTie *tie, DaybookTieResult *out, GError **error);
+/* The order that the payment @id pays for; linked ("payment_order", with its evidence) when found.
+ * @shop: the connection whose orders count. */
+gboolean daybook_tie_payment (DaybookDb *db,
+                              const char *shop,
+                              gint64 id,
+                              const DaybookTree *payment,
+                              gint64 now_us,
+                              DaybookTie *tie,
+                              DaybookTieResult *out,
+                              GError **error);
 
-/* The shop's refund that the processor's refund @id carries out: of the tied order, of the same amount, the first not taken yet
+/* The shop's refund that the processor's refund @id carries out: of the tied order, of the same
+ * amount, the first not taken yet
  * ("refund_refund"). WAITS when the shop has not told yet. */
-gboolean daybook_tie_refund (DaybookDb *db, const char *shop, gint64 id, const DaybookTree *refund, gint64 order, const char *order_source_id, gint64 now_us, DaybookTie *tie, DaybookTieResult *out, GError **error);
+gboolean daybook_tie_refund (DaybookDb *db,
+                             const char *shop,
+                             gint64 id,
+                             const DaybookTree *refund,
+                             gint64 order,
+                             const char *order_source_id,
+                             gint64 now_us,
+                             DaybookTie *tie,
+                             DaybookTieResult *out,
+                             GError **error);
 
 G_END_DECLS

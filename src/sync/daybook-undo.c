@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Undoing documents, last first: a payout before the sales that it paid out. Each document's undo is kept by itself, so what a crash
- * interrupts goes on at the next try; what is gone already counts as undone. */
+/* Undoing documents, last first: a payout before the sales that it paid out. Each document's undo
+ * is kept by itself, so what a crash interrupts goes on at the next try; what is gone already
+ * counts as undone. */
 #include "daybook-deliver.h"
 
 #include "daybook-action.h"
@@ -55,7 +56,8 @@ collect (DaybookDeliver *self, const GArray *deliveries, GError **error)
 
   for (;;)
     {
-      g_autoptr(GPtrArray) some = daybook_documents_list (self->db, self->target, "live", after, 250, error);
+      g_autoptr(GPtrArray) some
+          = daybook_documents_list (self->db, self->target, "live", after, 250, error);
 
       if (some == NULL)
         return NULL;
@@ -82,16 +84,22 @@ collect (DaybookDeliver *self, const GArray *deliveries, GError **error)
 }
 
 static gboolean
-store_undone (DaybookDeliver *self, const Target *target, const DaybookActionItem *item, GError **error)
+store_undone (DaybookDeliver *self,
+              const Target *target,
+              const DaybookActionItem *item,
+              GError **error)
 {
   gint64 now = g_get_real_time ();
   DaybookDeliveryChange change = { .reason = "undone by a person", .outcome = item->message };
-  g_autofree char *detail = g_strdup_printf ("{\"document\":%" G_GINT64_FORMAT ",\"reference\":\"%s\"}", target->document->id,
-                                             target->document->reference);
+  g_autofree char *detail
+      = g_strdup_printf ("{\"document\":%" G_GINT64_FORMAT ",\"reference\":\"%s\"}",
+                         target->document->id, target->document->reference);
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
 
-  if (transaction == NULL || !daybook_documents_mark_undone (self->db, target->document->id, now, error)
-      || !daybook_deliveries_set_state (self->db, target->delivery->id, DAYBOOK_DELIVERY_DONE, DAYBOOK_DELIVERY_UNDONE, &change, now, error)
+  if (transaction == NULL
+      || !daybook_documents_mark_undone (self->db, target->document->id, now, error)
+      || !daybook_deliveries_set_state (self->db, target->delivery->id, DAYBOOK_DELIVERY_DONE,
+                                        DAYBOOK_DELIVERY_UNDONE, &change, now, error)
       || daybook_audit_append (self->db, "owner", "document.undone", detail, now, error) < 0)
     return FALSE;
   self->counts.undone++;
@@ -102,16 +110,19 @@ static gboolean
 undo_some (DaybookDeliver *self, GPtrArray *targets, guint from, guint *count, GError **error)
 {
   const Target *first = g_ptr_array_index (targets, from);
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_action_item_free);
+  g_autoptr(GPtrArray) items
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_action_item_free);
 
   for (guint i = from; i < targets->len && items->len < AT_ONCE; i++)
     {
       const Target *target = g_ptr_array_index (targets, i);
       DaybookActionItem *item;
 
-      if (!g_str_equal (target->delivery->action, first->delivery->action) || target->delivery->rank != first->delivery->rank)
+      if (!g_str_equal (target->delivery->action, first->delivery->action)
+          || target->delivery->rank != first->delivery->rank)
         break;
-      item = daybook_action_item_new (target->delivery->body, target->document->steps, (guint64) target->delivery->id, error);
+      item = daybook_action_item_new (target->delivery->body, target->document->steps,
+                                      (guint64) target->delivery->id, error);
       if (item == NULL)
         return FALSE;
       g_ptr_array_add (items, item);
@@ -124,8 +135,9 @@ undo_some (DaybookDeliver *self, GPtrArray *targets, guint from, guint *count, G
       const Target *target = g_ptr_array_index (targets, from + i);
 
       if (item->outcome == DAYBOOK_OUTCOME_OK || item->outcome == DAYBOOK_OUTCOME_GONE
-            ? !store_undone (self, target, item, error)
-            : !daybook_deliveries_note (self->db, target->delivery->id, "not undone", item->message, g_get_real_time (), error))
+              ? !store_undone (self, target, item, error)
+              : !daybook_deliveries_note (self->db, target->delivery->id, "not undone",
+                                          item->message, g_get_real_time (), error))
         return FALSE;
     }
   return TRUE;
@@ -153,13 +165,17 @@ daybook_deliver_undo (DaybookDeliver *self, const GArray *deliveries, GError **e
 
   for (guint tried = 0; left > 0 && tried < self->patience.tries; tried++)
     {
-      if (tried > 0 && !daybook_patience_sleep (daybook_patience_wait_us (&self->patience, tried, 0), self->cancellable, error))
+      if (tried > 0
+          && !daybook_patience_sleep (daybook_patience_wait_us (&self->patience, tried, 0),
+                                      self->cancellable, error))
         return FALSE;
       if (!undo_round (self, deliveries, &left, error))
         return FALSE;
     }
   if (left > 0)
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER,
-                 "%s: %u documents could not be undone; their history says why (daybookctl list documents --state live)", self->target, left);
+                 "%s: %u documents could not be undone; their history says why (daybookctl list "
+                 "documents --state live)",
+                 self->target, left);
   return left == 0;
 }

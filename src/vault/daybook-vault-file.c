@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The vault of a server: one file, sealed.
  *
- * Format: "DAYBOOKV1\n", a 12-byte nonce, a 16-byte tag, and the ciphertext (AES-256-GCM) of a JSON object {"store/name": "secret"}.
- * The heading is authenticated too. A new version is written beside the old one, flushed, and renamed over it, so that a crash
- * leaves one or the other whole; a lock file keeps two processes from losing each other's changes, and every call reads the file
- * anew. The key is another file, of mode 0600, so that the folder's backup alone is worth nothing. */
+ * Format: "DAYBOOKV1\n", a 12-byte nonce, a 16-byte tag, and the ciphertext (AES-256-GCM) of a JSON
+ * object {"store/name": "secret"}. The heading is authenticated too. A new version is written
+ * beside the old one, flushed, and renamed over it, so that a crash leaves one or the other whole;
+ * a lock file keeps two processes from losing each other's changes, and every call reads the file
+ * anew. The key is another file, of mode 0600, so that the folder's backup alone is worth nothing.
+ */
 #include "daybook-vault-private.h"
 
 #include <errno.h>
@@ -32,8 +34,8 @@ typedef struct
   guint8 key[DAYBOOK_VAULT_KEY_BYTES];
 } FileVault;
 
-static gboolean
-fail (GError **error, DaybookError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+static gboolean fail (GError **error, DaybookError code, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
 
 static gboolean
 fail (GError **error, DaybookError code, const char *format, ...)
@@ -56,7 +58,8 @@ cipher (const FileVault *self, const guint8 *nonce)
   daybook_vault_init_crypto ();
   if (gcry_cipher_open (&handle, GCRY_CIPHER_AES256, GCRY_CIPHER_MODE_GCM, 0) != 0)
     return NULL;
-  if (gcry_cipher_setkey (handle, self->key, sizeof self->key) == 0 && gcry_cipher_setiv (handle, nonce, NONCE_BYTES) == 0
+  if (gcry_cipher_setkey (handle, self->key, sizeof self->key) == 0
+      && gcry_cipher_setiv (handle, nonce, NONCE_BYTES) == 0
       && gcry_cipher_authenticate (handle, HEADING, HEADING_BYTES) == 0)
     return handle;
   gcry_cipher_close (handle);
@@ -89,13 +92,17 @@ unseal (const FileVault *self, GError **error)
   text = g_malloc0 (length - FRONT_BYTES + 1);
   handle = cipher (self, (const guint8 *) data + HEADING_BYTES);
   ok = handle != NULL
-       && gcry_cipher_decrypt (handle, text, length - FRONT_BYTES, data + FRONT_BYTES, length - FRONT_BYTES) == 0
+       && gcry_cipher_decrypt (handle, text, length - FRONT_BYTES, data + FRONT_BYTES,
+                               length - FRONT_BYTES)
+              == 0
        && gcry_cipher_checktag (handle, data + HEADING_BYTES + NONCE_BYTES, TAG_BYTES) == 0;
   g_clear_pointer (&handle, gcry_cipher_close);
   if (!ok)
     {
       explicit_bzero (text, length - FRONT_BYTES);
-      fail (error, DAYBOOK_ERROR_KEYRING, "the key file does not fit %s, or that file was damaged; restore either from a backup", self->path);
+      fail (error, DAYBOOK_ERROR_KEYRING,
+            "the key file does not fit %s, or that file was damaged; restore either from a backup",
+            self->path);
       return NULL;
     }
   return g_steal_pointer (&text);
@@ -195,7 +202,8 @@ file_lookup (DaybookVault *vault, const char *store_id, const char *name, GError
   g_autoptr(DaybookTree) tree = text != NULL ? daybook_tree_new (text, -1, error) : NULL;
 
   daybook_vault_wipe (text);
-  return tree != NULL ? g_strdup (daybook_tree_text (tree, daybook_tree_get (tree, 0, entry), NULL)) : NULL;
+  return tree != NULL ? g_strdup (daybook_tree_text (tree, daybook_tree_get (tree, 0, entry), NULL))
+                      : NULL;
 }
 
 /* All entries but @entry, and @entry with @secret unless that is NULL. */
@@ -206,9 +214,11 @@ changed (const DaybookTree *tree, const char *entry, const char *secret)
 
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
-  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (tree, node))
     if (!g_str_equal (daybook_tree_key (tree, node), entry))
-      daybook_json_put_string (&out, daybook_tree_key (tree, node), daybook_tree_text (tree, node, NULL));
+      daybook_json_put_string (&out, daybook_tree_key (tree, node),
+                               daybook_tree_text (tree, node, NULL));
   if (secret != NULL)
     daybook_json_put_string (&out, entry, secret);
   daybook_json_end_object (&out);
@@ -234,7 +244,12 @@ change (FileVault *self, const char *store_id, const char *name, const char *sec
 }
 
 static gboolean
-file_save (DaybookVault *vault, const char *store_id, const char *name, const char *secret, const char *label, GError **error)
+file_save (DaybookVault *vault,
+           const char *store_id,
+           const char *name,
+           const char *secret,
+           const char *label,
+           GError **error)
 {
   return change ((FileVault *) vault, store_id, name, secret, error);
 }
@@ -265,7 +280,8 @@ make_key_file (const char *path, GError **error)
   gboolean ok;
 
   if (fd < 0)
-    return fail (error, DAYBOOK_ERROR_SETUP, "the key file %s cannot be made: %s", path, g_strerror (errno));
+    return fail (error, DAYBOOK_ERROR_SETUP, "the key file %s cannot be made: %s", path,
+                 g_strerror (errno));
   daybook_vault_init_crypto ();
   gcry_randomize (key, sizeof key, GCRY_VERY_STRONG_RANDOM);
   for (guint i = 0; i < sizeof key; i++)
@@ -274,7 +290,8 @@ make_key_file (const char *path, GError **error)
   close (fd);
   explicit_bzero (key, sizeof key);
   explicit_bzero (text, sizeof text);
-  return (ok && sync_folder (path)) || fail (error, DAYBOOK_ERROR_SETUP, "the key file %s cannot be written", path);
+  return (ok && sync_folder (path))
+         || fail (error, DAYBOOK_ERROR_SETUP, "the key file %s cannot be written", path);
 }
 
 /* Opened once, and the checks are made on what was opened. */
@@ -288,32 +305,42 @@ read_key_file (const char *path, guint8 key[DAYBOOK_VAULT_KEY_BYTES], GError **e
   gboolean ok = TRUE;
 
   if (fd < 0)
-    return fail (error, DAYBOOK_ERROR_SETUP, "the key file %s cannot be read: %s", path, g_strerror (errno));
+    return fail (error, DAYBOOK_ERROR_SETUP, "the key file %s cannot be read: %s", path,
+                 g_strerror (errno));
   if (fstat (fd, &info) == 0)
     length = read (fd, text, sizeof text - 1);
   close (fd);
   if ((info.st_mode & 07777) != 0600)
-    return fail (error, DAYBOOK_ERROR_SETUP, "the key file %s may be read by others (mode %04o); run: chmod 600 %s", path, info.st_mode & 07777, path);
+    return fail (error, DAYBOOK_ERROR_SETUP,
+                 "the key file %s may be read by others (mode %04o); run: chmod 600 %s", path,
+                 info.st_mode & 07777, path);
   if (info.st_uid != geteuid ())
     return fail (error, DAYBOOK_ERROR_SETUP, "the key file %s belongs to another user", path);
   for (guint i = 0; i < DAYBOOK_VAULT_KEY_BYTES && ok; i++)
     {
-      ok = length >= 2 * DAYBOOK_VAULT_KEY_BYTES && g_ascii_isxdigit (text[2 * i]) && g_ascii_isxdigit (text[2 * i + 1]);
-      key[i] = (guint8) (ok ? g_ascii_xdigit_value (text[2 * i]) * 16 + g_ascii_xdigit_value (text[2 * i + 1]) : 0);
+      ok = length >= 2 * DAYBOOK_VAULT_KEY_BYTES && g_ascii_isxdigit (text[2 * i])
+           && g_ascii_isxdigit (text[2 * i + 1]);
+      key[i] = (guint8) (ok ? g_ascii_xdigit_value (text[2 * i]) * 16
+                                  + g_ascii_xdigit_value (text[2 * i + 1])
+                            : 0);
     }
   explicit_bzero (text, sizeof text);
-  return ok || fail (error, DAYBOOK_ERROR_SETUP, "the key file %s does not hold 64 hex digits", path);
+  return ok
+         || fail (error, DAYBOOK_ERROR_SETUP, "the key file %s does not hold 64 hex digits", path);
 }
 
 DaybookVault *
-daybook_vault_open_file (const char *key_file, const char *sealed_file, gboolean create, GError **error)
+daybook_vault_open_file (const char *key_file,
+                         const char *sealed_file,
+                         gboolean create,
+                         GError **error)
 {
   FileVault *self;
 
   if (create && !g_file_test (key_file, G_FILE_TEST_EXISTS) && !make_key_file (key_file, error))
     return NULL;
   self = g_new0 (FileVault, 1);
-  self->vault = (DaybookVault) { file_lookup, file_save, file_forget, file_free };
+  self->vault = (DaybookVault){ file_lookup, file_save, file_forget, file_free };
   g_mutex_init (&self->mutex);
   self->path = g_strdup (sealed_file);
   if (read_key_file (key_file, self->key, error))

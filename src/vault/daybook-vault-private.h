@@ -9,7 +9,12 @@ G_BEGIN_DECLS
 struct _DaybookVault
 {
   char *(*lookup) (DaybookVault *self, const char *store_id, const char *name, GError **error);
-  gboolean (*save) (DaybookVault *self, const char *store_id, const char *name, const char *secret, const char *label, GError **error);
+  gboolean (*save) (DaybookVault *self,
+                    const char *store_id,
+                    const char *name,
+                    const char *secret,
+                    const char *label,
+                    GError **error);
   gboolean (*forget) (DaybookVault *self, const char *store_id, const char *name, GError **error);
   void (*free) (DaybookVault *self);
 };

@@ -37,7 +37,12 @@ daybook_vault_lookup (DaybookVault *self, const char *store_id, const char *name
 }
 
 gboolean
-daybook_vault_save (DaybookVault *self, const char *store_id, const char *name, const char *secret, const char *label, GError **error)
+daybook_vault_save (DaybookVault *self,
+                    const char *store_id,
+                    const char *name,
+                    const char *secret,
+                    const char *label,
+                    GError **error)
 {
   g_return_val_if_fail (self != NULL && store_id != NULL && name != NULL && secret != NULL, FALSE);
 
@@ -79,7 +84,10 @@ parse_key (const char *text, guint8 key[DAYBOOK_VAULT_KEY_BYTES])
 }
 
 static gboolean
-make_key (DaybookVault *self, const char *store_id, guint8 key[DAYBOOK_VAULT_KEY_BYTES], GError **error)
+make_key (DaybookVault *self,
+          const char *store_id,
+          guint8 key[DAYBOOK_VAULT_KEY_BYTES],
+          GError **error)
 {
   char text[2 * DAYBOOK_VAULT_KEY_BYTES + 1];
   gboolean ok;
@@ -94,7 +102,11 @@ make_key (DaybookVault *self, const char *store_id, guint8 key[DAYBOOK_VAULT_KEY
 }
 
 gboolean
-daybook_vault_store_key (DaybookVault *self, const char *store_id, gboolean create, guint8 key[DAYBOOK_VAULT_KEY_BYTES], GError **error)
+daybook_vault_store_key (DaybookVault *self,
+                         const char *store_id,
+                         gboolean create,
+                         guint8 key[DAYBOOK_VAULT_KEY_BYTES],
+                         GError **error)
 {
   g_autoptr(GError) failure = NULL;
   char *text = daybook_vault_lookup (self, store_id, STORE_KEY, &failure);
@@ -111,6 +123,7 @@ daybook_vault_store_key (DaybookVault *self, const char *store_id, gboolean crea
   if (create)
     return make_key (self, store_id, key, error);
   g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_KEYRING,
-                       "the keyring does not hold the key of this store; open it where it was made, or restore a backup");
+                       "the keyring does not hold the key of this store; open it where it was "
+                       "made, or restore a backup");
   return FALSE;
 }
