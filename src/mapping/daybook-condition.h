@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct _DaybookCondition DaybookCondition;
 
+/* Compiles a condition; DAYBOOK_ERROR_SETUP with file, line and rule. */
 DaybookCondition *daybook_condition_new (const DaybookLoad *load, DaybookNode node, GError **error);
 void daybook_condition_free (DaybookCondition *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookCondition, daybook_condition_free)

@@ -10,7 +10,8 @@ static const DaybookStepKind *
 find_kind (const char *name)
 {
   const DaybookStepKind *const tables[] = {
-    daybook_step_text_kinds, daybook_step_money_kinds, daybook_step_number_kinds,
+    daybook_step_text_kinds, daybook_step_money_kinds, daybook_step_decimal_kinds,
+    daybook_step_number_kinds,
     daybook_step_time_kinds, daybook_step_list_kinds,  daybook_step_choice_kinds,
   };
   guint i;

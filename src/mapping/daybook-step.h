@@ -100,6 +100,7 @@ gboolean daybook_step_load_word (DaybookStep *self,
 /* The tables of kinds, each ended by a row without a name. */
 extern const DaybookStepKind daybook_step_text_kinds[];
 extern const DaybookStepKind daybook_step_money_kinds[];
+extern const DaybookStepKind daybook_step_decimal_kinds[];
 extern const DaybookStepKind daybook_step_number_kinds[];
 extern const DaybookStepKind daybook_step_time_kinds[];
 extern const DaybookStepKind daybook_step_list_kinds[];

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct _DaybookTemplate DaybookTemplate;
 
+/* Compiles a text with holes; DAYBOOK_ERROR_SETUP with file, line and rule. */
 DaybookTemplate *daybook_template_new (const DaybookLoad *load, DaybookNode node, GError **error);
 void daybook_template_free (DaybookTemplate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookTemplate, daybook_template_free)
