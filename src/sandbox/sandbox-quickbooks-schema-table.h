@@ -3,6 +3,7 @@
  *   s<max> string   d date   t time   b boolean   m money   n decimal   i integer   r<Entity>
  * reference e<Enum> enumeration   o<Type> object   x opaque   and a trailing * for a list Names and
  * kinds are those of Finance.xsd and IntuitBaseTypes.xsd; lengths those of the API reference. */
+#pragma once
 
 #define ENTITY                                                                                     \
   "Id:s SyncToken:s MetaData:oModificationMetaData CustomField:oCustomField* AttachableRef:x* "    \

@@ -177,6 +177,24 @@ mentions (GPtrArray *tests, const char *field)
   return FALSE;
 }
 
+/* Adds the records with that id or document number to @found, each once. */
+static void
+add_matches (SandboxQbCompany *company,
+             const SandboxQbEntity *entity,
+             gboolean by_id,
+             const char *value,
+             GPtrArray *found)
+{
+  SandboxQbRecord *record = by_id ? sandbox_qb_company_find (company, entity->name, value) : NULL;
+  GPtrArray *same = by_id ? NULL : sandbox_qb_company_with_number (company, entity->name, value);
+
+  if (record != NULL && !g_ptr_array_find (found, record, NULL))
+    g_ptr_array_add (found, record);
+  for (guint i = 0; same != NULL && i < same->len; i++)
+    if (!g_ptr_array_find (found, g_ptr_array_index (same, i), NULL))
+      g_ptr_array_add (found, g_ptr_array_index (same, i));
+}
+
 /* The candidates of an indexed "= 'x'" or IN condition; NULL when all records have to be looked at.
  * (transfer full) */
 static GPtrArray *
@@ -192,19 +210,7 @@ candidates (SandboxQbCompany *company, const SandboxQbEntity *entity, GPtrArray 
           || (!by_id && strcmp (condition->field, "DocNumber") != 0))
         continue;
       for (guint j = 0; j < condition->values->len; j++)
-        {
-          const char *value = g_ptr_array_index (condition->values, j);
-          SandboxQbRecord *record
-              = by_id ? sandbox_qb_company_find (company, entity->name, value) : NULL;
-          GPtrArray *same
-              = by_id ? NULL : sandbox_qb_company_with_number (company, entity->name, value);
-
-          if (record != NULL && !g_ptr_array_find (found, record, NULL))
-            g_ptr_array_add (found, record);
-          for (guint k = 0; same != NULL && k < same->len; k++)
-            if (!g_ptr_array_find (found, g_ptr_array_index (same, k), NULL))
-              g_ptr_array_add (found, g_ptr_array_index (same, k));
-        }
+        add_matches (company, entity, by_id, g_ptr_array_index (condition->values, j), found);
       return g_steal_pointer (&found);
     }
   return NULL;
