@@ -168,6 +168,25 @@ gather_dispute (DaybookBookFlow *flow, DaybookStory *self, GError **error)
          && (!whole (self) || gather_order_if_known (flow, self, error));
 }
 
+/* The tax that the shop's refund gave back: of goods, shipping and adjustments. */
+static gint64
+refund_tax (const DaybookTree *shop)
+{
+  static const char *const lists[] = { "lines", "shipping", "adjustments" };
+  gint64 sum = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (DaybookNode node = daybook_tree_first (shop, daybook_tree_get (shop, 0, lists[i]));
+         node != DAYBOOK_NODE_NONE; node = daybook_tree_next (shop, node))
+      {
+        gint64 tax = 0;
+
+        daybook_tree_int (shop, daybook_tree_find (shop, node, "tax.amount"), &tax);
+        sum += tax;
+      }
+  return sum;
+}
+
 /* What of the payment and its order had been given back before: processor's side by entry, shop's
  * side with its tax. */
 static gboolean
@@ -194,14 +213,7 @@ add_refunds (DaybookBookFlow *flow, DaybookStory *self, GError **error)
       if (carried->len == 0)
         continue;
       happening->refunded_shop += minor (shop, "amount");
-      for (DaybookNode node = daybook_tree_first (shop, daybook_tree_get (shop, 0, "lines"));
-           node != DAYBOOK_NODE_NONE; node = daybook_tree_next (shop, node))
-        {
-          gint64 tax = 0;
-
-          daybook_tree_int (shop, daybook_tree_find (shop, node, "tax.amount"), &tax);
-          happening->refunded_tax += tax;
-        }
+      happening->refunded_tax += refund_tax (shop);
       refund = daybook_records_load (flow->db, g_array_index (carried, gint64, 0), error);
       if (refund == NULL)
         return FALSE;
