@@ -46,6 +46,7 @@ typedef struct
   GArray *weights;   /* gint64, what each payment through a processor came to */
   gint64 gift_cards; /* what gift cards and store credit paid */
   gint64 paid;       /* all of them */
+  gboolean negative; /* one of them is below zero: nobody can say what that means */
   int ours;          /* index of ours in the weights, -1 when none of several names it */
 } DaybookTenders;
 
@@ -57,6 +58,10 @@ void daybook_tenders_of_order (DaybookDraft *draft, DaybookTenders *out);
 
 /* Those of the shop's refund; a refund that lists none was given back one way, whole. */
 void daybook_tenders_of_refund (DaybookDraft *draft, DaybookTenders *out);
+
+/* FALSE with DAYBOOK_ERROR_REFUSED when one is negative or none names ours; @whose is "order" or
+ * "refund". */
+gboolean daybook_tenders_check (const DaybookTenders *self, const char *whose, GError **error);
 
 /* Our payment's share of *value by largest remainder: the shares of all payments are *value to the
  * minor unit. */

@@ -142,13 +142,8 @@ share_back (
       = { &back->gift_cards, &back->discounts, &back->tax, &back->credited, tip };
   guint i;
 
-  if (tenders->ours < 0)
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
-                   "the refund went back by %u payments, and none of them names this one",
-                   tenders->weights->len);
-      return FALSE;
-    }
+  if (!daybook_tenders_check (tenders, "refund", error))
+    return FALSE;
   if (tenders->weights->len < 2)
     return TRUE;
 

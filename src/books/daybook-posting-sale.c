@@ -135,13 +135,8 @@ check_order (const DaybookDraft *self,
                    self->books->currency);
       return FALSE;
     }
-  if (tenders->ours < 0)
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
-                   "the order has %u payments through a processor, and none of them names this one",
-                   tenders->weights->len);
-      return FALSE;
-    }
+  if (!daybook_tenders_check (tenders, "order", error))
+    return FALSE;
   if (tenders->paid != parts->total)
     return daybook_draft_refuse (self, "the order comes to", parts->total, "its payments to",
                                  tenders->paid, error);

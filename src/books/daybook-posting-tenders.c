@@ -2,6 +2,7 @@
 /* The payments of an order, and the ways that a refund went back: what of them is ours. */
 #include <string.h>
 
+#include "daybook-error.h"
 #include "daybook-posting-draft.h"
 
 void
@@ -89,6 +90,7 @@ take (DaybookDraft *draft,
   gint64 amount = daybook_draft_minor (draft, tree, tender, "amount");
 
   daybook_draft_add (draft, &out->paid, amount);
+  out->negative |= amount < 0;
   if (is_stored_value (tree, tender))
     {
       daybook_draft_add (draft, &out->gift_cards, amount);
@@ -97,7 +99,6 @@ take (DaybookDraft *draft,
 
   if (ours && out->ours < 0)
     out->ours = (int) out->weights->len;
-  amount = MAX (amount, 0);
   g_array_append_val (out->weights, amount);
 }
 
@@ -147,6 +148,20 @@ daybook_tenders_of_refund (DaybookDraft *draft, DaybookTenders *out)
       daybook_draft_add (draft, &out->paid, rest);
     }
   finish (out);
+}
+
+gboolean
+daybook_tenders_check (const DaybookTenders *self, const char *whose, GError **error)
+{
+  if (self->negative)
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
+                 "a payment of the %s is below zero, which has no meaning here", whose);
+  else if (self->ours < 0)
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
+                 "the %s has %u payments through a processor, and none of them names this one",
+                 whose, self->weights->len);
+
+  return !self->negative && self->ours >= 0;
 }
 
 gboolean
