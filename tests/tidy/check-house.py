@@ -126,7 +126,8 @@ def rule_nesting():
         for title, first, last in functions(name):
             found = deepest(plain[first:last - 1])
             if found[0] > NESTING:
-                yield name, first + 1 + found[1], f"{title} nests {found[0]} deep, at most {NESTING}"
+                at = first + 1 + found[1]
+                yield name, at, f"{title} nests {found[0]} deep, at most {NESTING}"
 
 
 def deepest(body):

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The vault of a server: what it keeps, what it refuses, and that a stranger's key or a changed byte is told in words. */
+/* The vault of a server: what it keeps, what it refuses, and that a stranger's key or a changed
+ * byte is told in words. */
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -48,7 +49,8 @@ static void
 assert_refused (Place *place, DaybookError code, const char *words)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookVault) vault = daybook_vault_open_file (place->key_file, place->sealed, FALSE, &error);
+  g_autoptr(DaybookVault) vault
+      = daybook_vault_open_file (place->key_file, place->sealed, FALSE, &error);
   g_autofree char *secret = vault != NULL ? daybook_vault_lookup (vault, "s", "n", &error) : NULL;
 
   g_assert_error (error, DAYBOOK_ERROR, (int) code);
@@ -122,7 +124,8 @@ test_absent (Place *place, gconstpointer data)
 static void
 test_short_key (Place *place, gconstpointer data)
 {
-  g_assert_true (g_file_set_contents_full (place->key_file, "00ff\n", -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  g_assert_true (g_file_set_contents_full (place->key_file, "00ff\n", -1, G_FILE_SET_CONTENTS_NONE,
+                                           0600, NULL));
   assert_refused (place, DAYBOOK_ERROR_SETUP, "64 hex digits");
 }
 
@@ -132,8 +135,9 @@ test_other_key (Place *place, gconstpointer data)
   g_autoptr(DaybookVault) vault = open_vault (place, TRUE);
 
   g_assert_true (daybook_vault_save (vault, "s", "n", "secret", NULL, NULL));
-  g_assert_true (g_file_set_contents_full (place->key_file, "0000000000000000000000000000000000000000000000000000000000000000\n",
-                                           -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  g_assert_true (g_file_set_contents_full (
+      place->key_file, "0000000000000000000000000000000000000000000000000000000000000000\n", -1,
+      G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   assert_refused (place, DAYBOOK_ERROR_KEYRING, "does not fit");
 }
 
@@ -207,10 +211,14 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (Place *place, gconstpointer data);
   } tests[] = {
-    { "/vault/file/absent", test_absent },         { "/vault/file/mode", test_mode },
-    { "/vault/file/short-key", test_short_key },   { "/vault/file/other-key", test_other_key },
-    { "/vault/file/changed-byte", test_changed_byte }, { "/vault/file/cut-short", test_cut_short },
-    { "/vault/file/keeps", test_keeps },           { "/vault/file/store-key", test_store_key },
+    { "/vault/file/absent", test_absent },
+    { "/vault/file/mode", test_mode },
+    { "/vault/file/short-key", test_short_key },
+    { "/vault/file/other-key", test_other_key },
+    { "/vault/file/changed-byte", test_changed_byte },
+    { "/vault/file/cut-short", test_cut_short },
+    { "/vault/file/keeps", test_keeps },
+    { "/vault/file/store-key", test_store_key },
     { "/vault/file/writers", test_writers },
   };
 
