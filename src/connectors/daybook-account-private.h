@@ -20,9 +20,9 @@ struct _DaybookAccount
   DaybookNode environment;
   DaybookNode method;
   DaybookObject *settings;
-  char *settings_json; /* of what was last asked for */
-  DaybookScope *scope; /* settings, bases, api_version */
-  DaybookObject *secrets; /* NULL until they are read */
+  char *settings_json;        /* of what was last asked for */
+  DaybookScope *scope;        /* settings, bases, api_version */
+  DaybookObject *secrets;     /* NULL until they are read */
   DaybookScope *secret_scope; /* over scope: each secret by its name, and all as {fields.name} */
   GHashTable *costs;          /* name of a GraphQL query → what it cost last (double *) */
   GHashTable *cache;          /* what cached steps kept: step and key → JSON */
@@ -41,12 +41,19 @@ gboolean daybook_account_keep_secrets (DaybookAccount *self, GError **error);
 /* How often the token or session was renewed: which one a request was signed with. */
 gint64 daybook_account_serial (DaybookAccount *self);
 
-/* Sees to it that there is a token (or session) that lives for a while. @refused is the serial of one that the provider refused,
- * else -1. One at a time for a connection in this process. */
-gboolean daybook_account_renew (DaybookAccount *self, gint64 refused, GCancellable *cancellable, GError **error);
-/* A member "token" or "refresh" at @node, filled from @scope, asked for and put into the secrets; not saved yet. */
-gboolean daybook_account_ask_token (
-    DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GCancellable *cancellable, GError **error);
+/* Sees to it that there is a token (or session) that lives for a while. @refused is the serial of
+ * one that the provider refused, else -1. One at a time for a connection in this process. */
+gboolean daybook_account_renew (DaybookAccount *self,
+                                gint64 refused,
+                                GCancellable *cancellable,
+                                GError **error);
+/* A member "token" or "refresh" at @node, filled from @scope, asked for and put into the secrets;
+ * not saved yet. */
+gboolean daybook_account_ask_token (DaybookAccount *self,
+                                    DaybookNode node,
+                                    const DaybookScope *scope,
+                                    GCancellable *cancellable,
+                                    GError **error);
 /* The method's "login" with the secrets that are there; not saved yet. */
 gboolean daybook_account_login (DaybookAccount *self, GCancellable *cancellable, GError **error);
 /* The method's "derive", from the secrets that are there. */
@@ -55,10 +62,18 @@ gboolean daybook_account_derive (DaybookAccount *self, GError **error);
 gboolean daybook_account_can_renew (DaybookAccount *self);
 
 /* "{api}/x" or "/x" → an address (transfer full). */
-char *daybook_account_fill_url (DaybookAccount *self, const char *text, const DaybookScope *scope, GError **error);
-/* The request without asking for a token first. @sign: with the headers of the method. @keyed: harmless when sent twice. */
-DaybookRequest *daybook_account_build (
-    DaybookAccount *self, DaybookNode node, const DaybookScope *scope, gboolean sign, gboolean keyed, GError **error);
+char *daybook_account_fill_url (DaybookAccount *self,
+                                const char *text,
+                                const DaybookScope *scope,
+                                GError **error);
+/* The request without asking for a token first. @sign: with the headers of the method. @keyed:
+ * harmless when sent twice. */
+DaybookRequest *daybook_account_build (DaybookAccount *self,
+                                       DaybookNode node,
+                                       const DaybookScope *scope,
+                                       gboolean sign,
+                                       gboolean keyed,
+                                       GError **error);
 /* What the budget is asked for a request of @node. */
 double daybook_account_cost (DaybookAccount *self, DaybookNode node);
 
@@ -68,12 +83,17 @@ typedef struct
   DaybookNode node; /* of the request in the manifest */
   const DaybookScope *scope;
   gboolean keyed;
-  DaybookAnswer *answer; /* (owned by the caller) set when the call returns, but for one that could not be built: */
+  DaybookAnswer *answer; /* (owned by the caller) set when the call returns, but for one that could
+                            not be built: */
   GError *failure;
 } DaybookCall;
 
-/* Sends all, at most in_flight at once. Those refused for their token go again once with a new one. */
-void daybook_account_call_all (DaybookAccount *self, DaybookCall *calls, guint n, GCancellable *cancellable);
+/* Sends all, at most in_flight at once. Those refused for their token go again once with a new one.
+ */
+void daybook_account_call_all (DaybookAccount *self,
+                               DaybookCall *calls,
+                               guint n,
+                               GCancellable *cancellable);
 /* The outcome that goes with an error of making a request. */
 DaybookOutcome daybook_outcome_of_error (const GError *error);
 

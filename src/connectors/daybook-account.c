@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An account: which manifest, which environment, which settings and secrets. How requests are made of them is in
- * daybook-request-build.c, what answers mean in daybook-answer.c, tokens in daybook-token.c. */
+/* An account: which manifest, which environment, which settings and secrets. How requests are made
+ * of them is in daybook-request-build.c, what answers mean in daybook-answer.c, tokens in
+ * daybook-token.c. */
 #include "daybook-account-private.h"
 
 #include <string.h>
@@ -22,10 +23,14 @@ static DaybookBudget *
 make_budget (const DaybookAccount *self)
 {
   DaybookNode limits = daybook_tree_get (self->tree, 0, "limits");
-  double per_second = read_number (self->tree, daybook_tree_get (self->tree, limits, "per_second"), DEFAULT_PER_SECOND);
-  double burst = read_number (self->tree, daybook_tree_get (self->tree, limits, "burst"), MAX (1, per_second));
+  double per_second = read_number (self->tree, daybook_tree_get (self->tree, limits, "per_second"),
+                                   DEFAULT_PER_SECOND);
+  double burst = read_number (self->tree, daybook_tree_get (self->tree, limits, "burst"),
+                              MAX (1, per_second));
   /* A server of one's own may allow more than the provider does. */
-  double pace = self->base_url != NULL ? (double) CLAMP (daybook_object_int (self->settings, "pace", 1), 1, 10000) : 1;
+  double pace = self->base_url != NULL
+                    ? (double) CLAMP (daybook_object_int (self->settings, "pace", 1), 1, 10000)
+                    : 1;
 
   return daybook_budget_new (per_second * pace, burst * pace);
 }
@@ -40,7 +45,8 @@ in_flight (const DaybookAccount *self)
   return (guint) CLAMP (value, 1, 32);
 }
 
-/* "https://quickbooks.api.intuit.com/v3" on "http://127.0.0.1:4003" → "http://127.0.0.1:4003/v3". */
+/* "https://quickbooks.api.intuit.com/v3" on "http://127.0.0.1:4003" → "http://127.0.0.1:4003/v3".
+ */
 static char *
 move_base (const char *base, const char *onto)
 {
@@ -54,17 +60,19 @@ move_base (const char *base, const char *onto)
   return g_strdup_printf ("%.*s%s", (int) length, onto, path != NULL ? path : "");
 }
 
-/* The bases that can be told yet: one whose setting is not known is left out, and a request that uses it says so. */
+/* The bases that can be told yet: one whose setting is not known is left out, and a request that
+ * uses it says so. */
 static void
 fill_bases (DaybookAccount *self)
 {
-  for (DaybookNode node = daybook_tree_first (self->tree, self->environment); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (self->tree, node))
+  for (DaybookNode node = daybook_tree_first (self->tree, self->environment);
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (self->tree, node))
     {
       const char *name = daybook_tree_key (self->tree, node);
-      g_autofree char *base
-          = daybook_scope_fill (self->scope, daybook_tree_text (self->tree, node, NULL), DAYBOOK_ESCAPE_NONE, NULL);
-      g_autofree char *moved = base != NULL && self->base_url != NULL ? move_base (base, self->base_url) : NULL;
+      g_autofree char *base = daybook_scope_fill (
+          self->scope, daybook_tree_text (self->tree, node, NULL), DAYBOOK_ESCAPE_NONE, NULL);
+      g_autofree char *moved
+          = base != NULL && self->base_url != NULL ? move_base (base, self->base_url) : NULL;
 
       daybook_scope_set_text (self->scope, name, moved != NULL ? moved : base);
     }
@@ -90,15 +98,17 @@ static gboolean
 choose_environment (DaybookAccount *self, const char *name, GError **error)
 {
   DaybookNode all = daybook_tree_get (self->tree, 0, "environments");
-  g_autoptr (GString) known = g_string_new (NULL);
+  g_autoptr(GString) known = g_string_new (NULL);
 
-  self->environment = name != NULL ? daybook_tree_get (self->tree, all, name) : daybook_tree_first (self->tree, all);
+  self->environment = name != NULL ? daybook_tree_get (self->tree, all, name)
+                                   : daybook_tree_first (self->tree, all);
   if (self->environment != DAYBOOK_NODE_NONE)
     return TRUE;
 
   for (DaybookNode node = daybook_tree_first (self->tree, all); node != DAYBOOK_NODE_NONE;
        node = daybook_tree_next (self->tree, node))
-    g_string_append_printf (known, "%s%s", known->len > 0 ? ", " : "", daybook_tree_key (self->tree, node));
+    g_string_append_printf (known, "%s%s", known->len > 0 ? ", " : "",
+                            daybook_tree_key (self->tree, node));
   g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s has no environment \"%s\": it has %s",
                daybook_manifest_title (self->manifest), name, known->str);
 
@@ -149,7 +159,7 @@ daybook_account_new (DaybookManifest *manifest,
                      DaybookBudget *budget,
                      GError **error)
 {
-  g_autoptr (DaybookAccount) self = NULL;
+  g_autoptr(DaybookAccount) self = NULL;
 
   g_return_val_if_fail (manifest != NULL, NULL);
   g_return_val_if_fail (setup != NULL && setup->id != NULL, NULL);
@@ -164,12 +174,15 @@ daybook_account_new (DaybookManifest *manifest,
   self->costs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->scope = daybook_scope_new (NULL);
-  if (!choose_environment (self, setup->environment, error) || !choose_method (self, setup->method, error)
+  if (!choose_environment (self, setup->environment, error)
+      || !choose_method (self, setup->method, error)
       || !read_settings (self, setup->settings, error))
     return NULL;
 
-  daybook_scope_set_text (self->scope, "api_version", daybook_tree_find_text (self->tree, 0, "api_version"));
-  daybook_scope_set_text (self->scope, "environment", daybook_tree_key (self->tree, self->environment));
+  daybook_scope_set_text (self->scope, "api_version",
+                          daybook_tree_find_text (self->tree, 0, "api_version"));
+  daybook_scope_set_text (self->scope, "environment",
+                          daybook_tree_key (self->tree, self->environment));
   daybook_account_settings_changed (self);
   self->budget = budget != NULL ? daybook_budget_ref (budget) : make_budget (self);
   self->http = daybook_http_new (in_flight (self));
@@ -246,7 +259,7 @@ gboolean
 daybook_account_load_secrets (DaybookAccount *self, GError **error)
 {
   g_autofree char *json = NULL;
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
   DaybookObject *secrets;
 
   if (self->vault == NULL && self->secrets != NULL)
@@ -303,7 +316,8 @@ daybook_account_secret (DaybookAccount *self, const char *name, GError **error)
 
   secret = daybook_object_text (self->secrets, name);
   if (secret == NULL)
-    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s: there is no %s: sign in again", self->id, name);
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s: there is no %s: sign in again",
+                 self->id, name);
 
   return g_strdup (secret);
 }
@@ -322,7 +336,8 @@ daybook_account_save_secrets (DaybookAccount *self, const char *json, GError **e
     return FALSE;
 
   label = g_strdup_printf ("Daybook: %s", self->id);
-  if (self->vault != NULL && !daybook_vault_save (self->vault, self->store_id, self->id, json, label, error))
+  if (self->vault != NULL
+      && !daybook_vault_save (self->vault, self->store_id, self->id, json, label, error))
     {
       daybook_object_free (secrets);
       return FALSE;

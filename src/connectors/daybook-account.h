@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One account at a provider, opened by one job: manifest + settings + secrets + HTTP. It builds requests from the manifest's
- * templates, signs them, and tells what an answer means. Belongs to the thread that made it; the budget may be shared. */
+/* One account at a provider, opened by one job: manifest + settings + secrets + HTTP. It builds
+ * requests from the manifest's templates, signs them, and tells what an answer means. Belongs to
+ * the thread that made it; the budget may be shared. */
 #pragma once
 
 #include "daybook-budget.h"
@@ -17,9 +18,10 @@ typedef struct
   const char *id;          /* the connection's id, for messages and the vault */
   const char *store_id;    /* whose secrets in the vault */
   const char *environment; /* "live", "test"; NULL: the first */
-  const char *base_url;    /* replaces scheme and host of every base of the environment (path kept), or NULL */
-  const char *method;      /* sign-in id; NULL: the first */
-  const char *settings;    /* JSON object, or NULL */
+  const char *
+      base_url; /* replaces scheme and host of every base of the environment (path kept), or NULL */
+  const char *method;   /* sign-in id; NULL: the first */
+  const char *settings; /* JSON object, or NULL */
 } DaybookAccountSetup;
 
 /* What an answer means, whatever the provider calls it. */
@@ -53,7 +55,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookAnswer, daybook_answer_free)
 /* The answer as an error (AUTH, LATER, REFUSED, UNSURE, UNREADABLE), prefixed by who and what. */
 void daybook_answer_to_error (const DaybookAnswer *self, const char *what, GError **error);
 
-DaybookAccount *daybook_account_new (DaybookManifest *manifest, const DaybookAccountSetup *setup, DaybookVault *vault, DaybookBudget *budget /* NULL: own, from the manifest's limits */, GError **error);
+DaybookAccount *
+daybook_account_new (DaybookManifest *manifest,
+                     const DaybookAccountSetup *setup,
+                     DaybookVault *vault,
+                     DaybookBudget *budget /* NULL: own, from the manifest's limits */,
+                     GError **error);
 void daybook_account_free (DaybookAccount *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookAccount, daybook_account_free)
 
@@ -61,19 +68,33 @@ DaybookManifest *daybook_account_manifest (DaybookAccount *self);
 DaybookHttp *daybook_account_http (DaybookAccount *self);
 /* Settings, bases and api_version; parent for what a request adds. Secrets are not in it. */
 const DaybookScope *daybook_account_scope (DaybookAccount *self);
-const char *daybook_account_settings (DaybookAccount *self); /* JSON, with what sign-in and probe have learned */
+const char *daybook_account_settings (
+    DaybookAccount *self); /* JSON, with what sign-in and probe have learned */
 
-/* The secrets of this connection: one JSON object in one vault item, so that an update is whole or not at all. */
+/* The secrets of this connection: one JSON object in one vault item, so that an update is whole or
+ * not at all. */
 char *daybook_account_secret (DaybookAccount *self, const char *name, GError **error);
 gboolean daybook_account_save_secrets (DaybookAccount *self, const char *json, GError **error);
 
-/* Builds the signed request of the template at @node of the manifest with @scope. Renews the access token first when it is
- * about to expire (single flight; the new one is saved before it is used). */
-DaybookRequest *daybook_account_request (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GCancellable *cancellable, GError **error);
+/* Builds the signed request of the template at @node of the manifest with @scope. Renews the access
+ * token first when it is about to expire (single flight; the new one is saved before it is used).
+ */
+DaybookRequest *daybook_account_request (DaybookAccount *self,
+                                         DaybookNode node,
+                                         const DaybookScope *scope,
+                                         GCancellable *cancellable,
+                                         GError **error);
 /* Reads an answer by the manifest's error table, and teaches the budget. */
-DaybookAnswer *daybook_account_answer (DaybookAccount *self, const DaybookReply *reply, const DaybookRequest *request);
-/* Builds, sends and reads one request; on AUTH renews the token once and repeats when that is harmless. NULL only when it could not be built. */
-DaybookAnswer *daybook_account_call (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GCancellable *cancellable, GError **error);
+DaybookAnswer *daybook_account_answer (DaybookAccount *self,
+                                       const DaybookReply *reply,
+                                       const DaybookRequest *request);
+/* Builds, sends and reads one request; on AUTH renews the token once and repeats when that is
+ * harmless. NULL only when it could not be built. */
+DaybookAnswer *daybook_account_call (DaybookAccount *self,
+                                     DaybookNode node,
+                                     const DaybookScope *scope,
+                                     GCancellable *cancellable,
+                                     GError **error);
 /* Token expiry (wall clock µs, 0 unknown): access and refresh. */
 void daybook_account_expiry (DaybookAccount *self, gint64 *access_us, gint64 *refresh_us);
 

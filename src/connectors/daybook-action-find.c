@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finding again what was written: in bulk, by our own reference, before anything is made.
  *
- * The items go out in chunks of "most"; what comes back is tied to items by the text at "reference". An answer that may be cut off
- * ("full") is an error: 'not found' must mean that it is not there. What is found and is not ours, or is there twice, or stands
- * for another sum, stops its item. */
+ * The items go out in chunks of "most"; what comes back is tied to items by the text at
+ * "reference". An answer that may be cut off
+ * ("full") is an error: 'not found' must mean that it is not there. What is found and is not ours,
+ * or is there twice, or stands for another sum, stops its item. */
 #include "daybook-action-private.h"
 
 #include <string.h>
@@ -46,7 +47,11 @@ chunk_free (gpointer data)
 
 /* Adds a reference once. */
 static gboolean
-add_reference (GPtrArray *list, GHashTable *seen, const DaybookScope *scope, const char *template, GError **error)
+add_reference (GPtrArray *list,
+               GHashTable *seen,
+               const DaybookScope *scope,
+               const char *template,
+               GError **error)
 {
   char *filled = daybook_scope_fill (scope, template, DAYBOOK_ESCAPE_NONE, error);
 
@@ -64,8 +69,9 @@ list_references (const Chunk *chunk, GHashTable *seen, GError **error)
 {
   const DaybookBatch *batch = chunk->batch;
   DaybookNode by = member (batch, chunk->find, "by");
-  const char *only = by == DAYBOOK_NODE_NONE ? "{posting.reference}" : daybook_tree_text (batch->tree, by, NULL);
-  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  const char *only
+      = by == DAYBOOK_NODE_NONE ? "{posting.reference}" : daybook_tree_text (batch->tree, by, NULL);
+  g_autoptr(GPtrArray) list = g_ptr_array_new ();
 
   for (guint i = chunk->from; i < chunk->to; i++)
     {
@@ -75,7 +81,8 @@ list_references (const Chunk *chunk, GHashTable *seen, GError **error)
         return NULL;
       for (DaybookNode node = daybook_tree_first (batch->tree, by); node != DAYBOOK_NODE_NONE;
            node = daybook_tree_next (batch->tree, node))
-        if (!add_reference (list, seen, work->scope, daybook_tree_text (batch->tree, node, NULL), error))
+        if (!add_reference (list, seen, work->scope, daybook_tree_text (batch->tree, node, NULL),
+                            error))
           return NULL;
     }
 
@@ -98,8 +105,8 @@ static void
 set_references (const Chunk *chunk, const GPtrArray *references)
 {
   DaybookNode list = member (chunk->batch, chunk->find, "list");
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   if (list == DAYBOOK_NODE_NONE)
     {
@@ -126,8 +133,8 @@ set_references (const Chunk *chunk, const GPtrArray *references)
 static Chunk *
 chunk_new (DaybookBatch *batch, DaybookNode find, guint from, guint to, GError **error)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GPtrArray) references = NULL;
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray) references = NULL;
   Chunk *chunk = g_new0 (Chunk, 1);
 
   *chunk = (Chunk){ batch, find, from, to, daybook_scope_new (batch->account->scope) };
@@ -142,13 +149,16 @@ chunk_new (DaybookBatch *batch, DaybookNode find, guint from, guint to, GError *
   return chunk;
 }
 
-/* The text in an element that is compared with the item's own: equal to "match", or containing "contains". */
+/* The text in an element that is compared with the item's own: equal to "match", or containing
+ * "contains". */
 static gboolean
 is_of (const DaybookBatch *batch, DaybookNode find, const DaybookWork *work, const char *text)
 {
   const char *contains = member_text (batch, find, "contains");
   const char *match = member_text (batch, find, "match");
-  const char *template = contains != NULL ? contains : match != NULL ? match : "{posting.reference}";
+  const char *template = contains != NULL ? contains
+                         : match != NULL  ? match
+                                          : "{posting.reference}";
   g_autofree char *wanted = daybook_scope_fill (work->scope, template, DAYBOOK_ESCAPE_NONE, NULL);
 
   if (wanted == NULL || *wanted == '\0')
@@ -159,7 +169,11 @@ is_of (const DaybookBatch *batch, DaybookNode find, const DaybookWork *work, con
 
 /* "ours": our key must stand in it. */
 static gboolean
-is_ours (const DaybookBatch *batch, DaybookNode find, const DaybookWork *work, const DaybookTree *answer, DaybookNode element)
+is_ours (const DaybookBatch *batch,
+         DaybookNode find,
+         const DaybookWork *work,
+         const DaybookTree *answer,
+         DaybookNode element)
 {
   DaybookNode ours = member (batch, find, "ours");
   const char *text;
@@ -167,22 +181,29 @@ is_ours (const DaybookBatch *batch, DaybookNode find, const DaybookWork *work, c
 
   if (ours == DAYBOOK_NODE_NONE)
     return TRUE;
-  text = daybook_object_word (answer, daybook_tree_find (answer, element, member_text (batch, ours, "path")));
-  key = daybook_scope_fill (work->scope, member_text (batch, ours, "contains"), DAYBOOK_ESCAPE_NONE, NULL);
+  text = daybook_object_word (
+      answer, daybook_tree_find (answer, element, member_text (batch, ours, "path")));
+  key = daybook_scope_fill (work->scope, member_text (batch, ours, "contains"), DAYBOOK_ESCAPE_NONE,
+                            NULL);
 
   return text != NULL && key != NULL && strstr (text, key) != NULL;
 }
 
 static gboolean
-is_dead (const DaybookBatch *batch, DaybookNode find, const DaybookTree *answer, DaybookNode element)
+is_dead (const DaybookBatch *batch,
+         DaybookNode find,
+         const DaybookTree *answer,
+         DaybookNode element)
 {
   DaybookNode dead = member (batch, find, "dead");
   DaybookNode keep = member (batch, find, "keep");
 
-  for (DaybookNode rule = daybook_tree_first (batch->tree, dead); rule != DAYBOOK_NODE_NONE; rule = daybook_tree_next (batch->tree, rule))
+  for (DaybookNode rule = daybook_tree_first (batch->tree, dead); rule != DAYBOOK_NODE_NONE;
+       rule = daybook_tree_next (batch->tree, rule))
     {
       const char *path = member_text (batch, keep, daybook_tree_key (batch->tree, rule));
-      DaybookNode found = path != NULL ? daybook_tree_find (answer, element, path) : DAYBOOK_NODE_NONE;
+      DaybookNode found
+          = path != NULL ? daybook_tree_find (answer, element, path) : DAYBOOK_NODE_NONE;
 
       if (daybook_values_accept (batch->tree, rule, daybook_object_word (answer, found), NULL))
         return TRUE;
@@ -192,7 +213,11 @@ is_dead (const DaybookBatch *batch, DaybookNode find, const DaybookTree *answer,
 }
 
 static void
-take_found (DaybookBatch *batch, DaybookNode find, DaybookWork *work, const DaybookTree *answer, DaybookNode element)
+take_found (DaybookBatch *batch,
+            DaybookNode find,
+            DaybookWork *work,
+            const DaybookTree *answer,
+            DaybookNode element)
 {
   const char *reference = daybook_tree_find_text (work->item->posting, 0, "reference");
   gint64 expected = 0, total;
@@ -201,7 +226,8 @@ take_found (DaybookBatch *batch, DaybookNode find, DaybookWork *work, const Dayb
   if (work->item->found)
     problem = g_strdup_printf ("%s stands there twice: remove one of them", reference);
   else if (!is_ours (batch, find, work, answer, element))
-    problem = g_strdup_printf ("another document has our reference %s: give it another one, or remove it", reference);
+    problem = g_strdup_printf (
+        "another document has our reference %s: give it another one, or remove it", reference);
   if (problem != NULL)
     {
       daybook_work_end (work, DAYBOOK_OUTCOME_DATA, problem);
@@ -212,7 +238,9 @@ take_found (DaybookBatch *batch, DaybookNode find, DaybookWork *work, const Dayb
   daybook_work_keep (work, batch->tree, member (batch, find, "keep"), answer, element);
   daybook_work_store (work);
   total = daybook_work_total (batch, work);
-  if (total != G_MININT64 && daybook_tree_int (work->item->posting, daybook_tree_get (work->item->posting, 0, "total"), &expected)
+  if (total != G_MININT64
+      && daybook_tree_int (work->item->posting, daybook_tree_get (work->item->posting, 0, "total"),
+                           &expected)
       && ABS (total) != ABS (expected))
     {
       char there[DAYBOOK_MONEY_TEXT_MAX], here[DAYBOOK_MONEY_TEXT_MAX];
@@ -254,17 +282,20 @@ take_chunk (const Chunk *chunk, const DaybookAnswer *answer, GError **error)
   gint64 full = G_MAXINT64;
 
   if (daybook_tree_kind (answer->tree, list) != DAYBOOK_KIND_LIST
-      && (envelope == NULL || daybook_tree_kind (answer->tree, daybook_tree_find (answer->tree, 0, envelope)) != DAYBOOK_KIND_OBJECT))
+      && (envelope == NULL
+          || daybook_tree_kind (answer->tree, daybook_tree_find (answer->tree, 0, envelope))
+                 != DAYBOOK_KIND_OBJECT))
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "%s: the look-up's answer has no list at %s", batch->name, path);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+                   "%s: the look-up's answer has no list at %s", batch->name, path);
       return FALSE;
     }
   daybook_tree_int (batch->tree, member (batch, chunk->find, "full"), &full);
   if (daybook_tree_count (answer->tree, list) >= full)
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
-                   "%s: the look-up's answer has %u documents and may be cut off there", batch->name,
-                   daybook_tree_count (answer->tree, list));
+                   "%s: the look-up's answer has %u documents and may be cut off there",
+                   batch->name, daybook_tree_count (answer->tree, list));
       return FALSE;
     }
 
@@ -313,14 +344,15 @@ settle (DaybookBatch *batch, DaybookNode find)
 static GPtrArray *
 make_chunks (DaybookBatch *batch, DaybookNode find, GError **error)
 {
-  g_autoptr (GPtrArray) chunks = g_ptr_array_new_with_free_func (chunk_free);
+  g_autoptr(GPtrArray) chunks = g_ptr_array_new_with_free_func (chunk_free);
   gint64 most = DEFAULT_MOST;
 
   daybook_tree_int (batch->tree, member (batch, find, "most"), &most);
   most = CLAMP (most, 1, 1000);
   for (guint from = 0; from < batch->works->len; from += (guint) most)
     {
-      Chunk *chunk = chunk_new (batch, find, from, MIN (from + (guint) most, batch->works->len), error);
+      Chunk *chunk
+          = chunk_new (batch, find, from, MIN (from + (guint) most, batch->works->len), error);
 
       if (chunk == NULL)
         return NULL;
@@ -344,11 +376,16 @@ calls_free (GArray *calls)
 }
 
 gboolean
-daybook_action_find (DaybookAccount *account, const char *action, GPtrArray *items, GCancellable *cancellable, GError **error)
+daybook_action_find (DaybookAccount *account,
+                     const char *action,
+                     GPtrArray *items,
+                     GCancellable *cancellable,
+                     GError **error)
 {
-  g_autoptr (DaybookBatch) batch = daybook_batch_new (account, action, items, cancellable, error);
-  DaybookNode find = batch != NULL ? daybook_tree_get (batch->tree, batch->action, "find") : DAYBOOK_NODE_NONE;
-  g_autoptr (GPtrArray) chunks = batch != NULL ? make_chunks (batch, find, error) : NULL;
+  g_autoptr(DaybookBatch) batch = daybook_batch_new (account, action, items, cancellable, error);
+  DaybookNode find
+      = batch != NULL ? daybook_tree_get (batch->tree, batch->action, "find") : DAYBOOK_NODE_NONE;
+  g_autoptr(GPtrArray) chunks = batch != NULL ? make_chunks (batch, find, error) : NULL;
   GArray *calls;
   gboolean ok = TRUE;
 
@@ -363,7 +400,8 @@ daybook_action_find (DaybookAccount *account, const char *action, GPtrArray *ite
 
       g_array_append_val (calls, call);
     }
-  daybook_account_call_all (account, (DaybookCall *) (gpointer) calls->data, calls->len, cancellable);
+  daybook_account_call_all (account, (DaybookCall *) (gpointer) calls->data, calls->len,
+                            cancellable);
   for (guint i = 0; i < chunks->len && ok; i++)
     ok = take_call (g_ptr_array_index (chunks, i), &g_array_index (calls, DaybookCall, i), error);
   calls_free (calls);

@@ -28,14 +28,20 @@ typedef struct
 } DaybookBatch;
 
 /* NULL with an error when the manifest has no such action or what an item keeps cannot be read. */
-DaybookBatch *daybook_batch_new (
-    DaybookAccount *account, const char *action, GPtrArray *items, GCancellable *cancellable, GError **error);
+DaybookBatch *daybook_batch_new (DaybookAccount *account,
+                                 const char *action,
+                                 GPtrArray *items,
+                                 GCancellable *cancellable,
+                                 GError **error);
 void daybook_batch_free (DaybookBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookBatch, daybook_batch_free)
 
 /* What @keep (name → path) leads to in @node of @answer. */
-void daybook_work_keep (
-    DaybookWork *self, const DaybookTree *tree, DaybookNode keep, const DaybookTree *answer, DaybookNode node);
+void daybook_work_keep (DaybookWork *self,
+                        const DaybookTree *tree,
+                        DaybookNode keep,
+                        const DaybookTree *answer,
+                        DaybookNode node);
 /* The item's outcome; it is not worked on any further. @message is copied. */
 void daybook_work_end (DaybookWork *self, DaybookOutcome outcome, const char *message);
 void daybook_work_end_with (DaybookWork *self, DaybookOutcome outcome, const DaybookAnswer *answer);
@@ -48,7 +54,8 @@ gint64 daybook_work_total (const DaybookBatch *batch, const DaybookWork *self);
 /* Writes what is kept back into the item. */
 void daybook_work_store (DaybookWork *self);
 
-/* Runs the list of steps at @steps for every active item. What ends them early has its outcome; the others stay active. */
+/* Runs the list of steps at @steps for every active item. What ends them early has its outcome; the
+ * others stay active. */
 void daybook_batch_run_steps (DaybookBatch *self, DaybookNode steps);
 
 G_END_DECLS

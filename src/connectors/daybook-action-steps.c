@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The steps of an action, in lockstep over a batch.
  *
- * A step is one request for each item that needs it; they go together, and the next step begins when all have been answered. What
- * a step reads for many items alike (a currency, a period) is asked for once and kept by its "cache" key in the account.
+ * A step is one request for each item that needs it; they go together, and the next step begins
+ * when all have been answered. What a step reads for many items alike (a currency, a period) is
+ * asked for once and kept by its "cache" key in the account.
  *
- * Once a write of an item may have reached the provider, a failure that would otherwise be tried again is UNSURE: it is looked up
- * first. A refusal stays a refusal; what was begun is found again by its reference. */
+ * Once a write of an item may have reached the provider, a failure that would otherwise be tried
+ * again is UNSURE: it is looked up first. A refusal stays a refusal; what was begun is found again
+ * by its reference. */
 #include "daybook-action-private.h"
 
 #include <string.h>
@@ -18,9 +20,9 @@ typedef struct
   DaybookBatch *batch;
   DaybookNode step;
   DaybookNode request;
-  GArray *calls;    /* DaybookCall */
-  GPtrArray *asked; /* DaybookWork, one a call (borrowed) */
-  GPtrArray *keys;  /* char * or NULL, one a call (owned): under which its answer is cached */
+  GArray *calls;      /* DaybookCall */
+  GPtrArray *asked;   /* DaybookWork, one a call (borrowed) */
+  GPtrArray *keys;    /* char * or NULL, one a call (owned): under which its answer is cached */
   GPtrArray *waiting; /* DaybookWork: another one's call answers for them (borrowed) */
 } Step;
 
@@ -57,7 +59,8 @@ static gboolean
 is_read (const Step *self)
 {
   return daybook_tree_get (self->batch->tree, self->request, "get") != DAYBOOK_NODE_NONE
-         || daybook_tree_is_true (self->batch->tree, daybook_tree_get (self->batch->tree, self->request, "read"));
+         || daybook_tree_is_true (self->batch->tree,
+                                  daybook_tree_get (self->batch->tree, self->request, "read"));
 }
 
 /* "step|key" (transfer full), NULL when the step is not cached. */
@@ -65,9 +68,12 @@ static char *
 cache_key (const Step *self, const DaybookWork *work)
 {
   const char *template = daybook_tree_text (self->batch->tree, member (self, "cache"), NULL);
-  g_autofree char *filled = template != NULL ? daybook_scope_fill (work->scope, template, DAYBOOK_ESCAPE_NONE, NULL) : NULL;
+  g_autofree char *filled
+      = template != NULL ? daybook_scope_fill (work->scope, template, DAYBOOK_ESCAPE_NONE, NULL)
+                         : NULL;
 
-  return filled != NULL ? g_strdup_printf ("%s|%s|%s", self->batch->name, step_name (self), filled) : NULL;
+  return filled != NULL ? g_strdup_printf ("%s|%s|%s", self->batch->name, step_name (self), filled)
+                        : NULL;
 }
 
 /* What the cache knows, into the item; FALSE when it knows nothing. */
@@ -75,11 +81,12 @@ static gboolean
 take_cached (const Step *self, DaybookWork *work, const char *key)
 {
   const char *json = key != NULL ? g_hash_table_lookup (self->batch->account->cache, key) : NULL;
-  g_autoptr (DaybookTree) tree = json != NULL ? daybook_tree_new (json, -1, NULL) : NULL;
+  g_autoptr(DaybookTree) tree = json != NULL ? daybook_tree_new (json, -1, NULL) : NULL;
 
   if (tree == NULL)
     return FALSE;
-  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (tree, node))
     daybook_object_set_node (work->kept, daybook_tree_key (tree, node), tree, node);
   daybook_object_fill_scope (work->kept, work->scope);
 
@@ -89,14 +96,15 @@ take_cached (const Step *self, DaybookWork *work, const char *key)
 static void
 put_cached (const Step *self, const DaybookTree *answer, const char *key)
 {
-  g_autoptr (DaybookObject) kept = daybook_object_new (NULL, NULL);
+  g_autoptr(DaybookObject) kept = daybook_object_new (NULL, NULL);
   const DaybookTree *tree = self->batch->tree;
 
-  for (DaybookNode name = daybook_tree_first (tree, member (self, "keep")); name != DAYBOOK_NODE_NONE;
-       name = daybook_tree_next (tree, name))
+  for (DaybookNode name = daybook_tree_first (tree, member (self, "keep"));
+       name != DAYBOOK_NODE_NONE; name = daybook_tree_next (tree, name))
     daybook_object_set_node (kept, daybook_tree_key (tree, name), answer,
                              daybook_tree_find (answer, 0, daybook_tree_text (tree, name, NULL)));
-  g_hash_table_replace (self->batch->account->cache, g_strdup (key), daybook_object_dup_json (kept));
+  g_hash_table_replace (self->batch->account->cache, g_strdup (key),
+                        daybook_object_dup_json (kept));
 }
 
 static gboolean
@@ -132,10 +140,11 @@ judge (const Step *self, DaybookWork *work)
 
   node = daybook_scope_find (work->scope, daybook_tree_key (tree, failed), &in);
   found = daybook_object_word (in, node);
-  problem = wrong != NULL ? daybook_scope_fill (work->scope, wrong, DAYBOOK_ESCAPE_NONE, NULL) : NULL;
+  problem
+      = wrong != NULL ? daybook_scope_fill (work->scope, wrong, DAYBOOK_ESCAPE_NONE, NULL) : NULL;
   if (problem == NULL)
-    problem = g_strdup_printf ("%s: %s is %s, which was not expected", step_name (self), daybook_tree_key (tree, failed),
-                               found != NULL ? found : "missing");
+    problem = g_strdup_printf ("%s: %s is %s, which was not expected", step_name (self),
+                               daybook_tree_key (tree, failed), found != NULL ? found : "missing");
   daybook_work_end (work, DAYBOOK_OUTCOME_DATA, problem);
 }
 
@@ -145,15 +154,16 @@ find_accepted (const Step *self, const DaybookAnswer *answer)
 {
   const DaybookTree *tree = self->batch->tree;
 
-  for (DaybookNode node = daybook_tree_first (tree, member (self, "accept")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, member (self, "accept"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
     {
       const char *code = daybook_tree_find_text (tree, node, "code");
       const char *match = daybook_tree_find_text (tree, node, "match");
 
       if (code != NULL && g_strcmp0 (answer->code, code) == 0)
         return node;
-      if (match != NULL && answer->message != NULL && g_regex_match_simple (match, answer->message, 0, 0))
+      if (match != NULL && answer->message != NULL
+          && g_regex_match_simple (match, answer->message, 0, 0))
         return node;
     }
 
@@ -199,11 +209,14 @@ take_answer (const Step *self, DaybookWork *work, const DaybookAnswer *answer)
 static void
 prepare (Step *self, DaybookWork *work)
 {
-  DaybookCall call = { self->request, work->scope,
-                       daybook_tree_is_true (self->batch->tree, member (self, "keyed")), NULL, NULL };
+  DaybookCall call
+      = { self->request, work->scope,
+          daybook_tree_is_true (self->batch->tree, member (self, "keyed")), NULL, NULL };
   g_autofree char *key = NULL;
 
-  if (!work->active || !daybook_values_hold_in_scope (self->batch->tree, member (self, "when"), work->scope, NULL))
+  if (!work->active
+      || !daybook_values_hold_in_scope (self->batch->tree, member (self, "when"), work->scope,
+                                        NULL))
     return;
 
   key = cache_key (self, work);
@@ -233,8 +246,10 @@ take_call (const Step *self, guint index)
     {
       DaybookOutcome outcome = daybook_outcome_of_error (call->failure);
 
-      daybook_work_end (work, work->written && outcome == DAYBOOK_OUTCOME_TRANSIENT ? DAYBOOK_OUTCOME_UNSURE : outcome,
-                        call->failure->message);
+      daybook_work_end (
+          work,
+          work->written && outcome == DAYBOOK_OUTCOME_TRANSIENT ? DAYBOOK_OUTCOME_UNSURE : outcome,
+          call->failure->message);
       return;
     }
   if (key != NULL && call->answer->outcome == DAYBOOK_OUTCOME_OK && call->answer->tree != NULL)
@@ -270,14 +285,19 @@ take_waiting (const Step *self, DaybookWork *work)
 static void
 run_step (DaybookBatch *batch, DaybookNode node)
 {
-  g_auto (Step) self = { batch, node, daybook_tree_get (batch->tree, node, "request"),
-                         g_array_new (FALSE, TRUE, sizeof (DaybookCall)), g_ptr_array_new (),
-                         g_ptr_array_new_with_free_func (g_free), g_ptr_array_new () };
+  g_auto(Step) self = { batch,
+                         node,
+                         daybook_tree_get (batch->tree, node, "request"),
+                         g_array_new (FALSE, TRUE, sizeof (DaybookCall)),
+                         g_ptr_array_new (),
+                         g_ptr_array_new_with_free_func (g_free),
+                         g_ptr_array_new () };
 
   for (guint i = 0; i < batch->works->len; i++)
     prepare (&self, g_ptr_array_index (batch->works, i));
   if (self.calls->len > 0)
-    daybook_account_call_all (batch->account, (DaybookCall *) (gpointer) self.calls->data, self.calls->len, batch->cancellable);
+    daybook_account_call_all (batch->account, (DaybookCall *) (gpointer) self.calls->data,
+                              self.calls->len, batch->cancellable);
   for (guint i = 0; i < self.calls->len; i++)
     take_call (&self, i);
   for (guint i = 0; i < self.waiting->len; i++)
@@ -287,6 +307,7 @@ run_step (DaybookBatch *batch, DaybookNode node)
 void
 daybook_batch_run_steps (DaybookBatch *self, DaybookNode steps)
 {
-  for (DaybookNode step = daybook_tree_first (self->tree, steps); step != DAYBOOK_NODE_NONE; step = daybook_tree_next (self->tree, step))
+  for (DaybookNode step = daybook_tree_first (self->tree, steps); step != DAYBOOK_NODE_NONE;
+       step = daybook_tree_next (self->tree, step))
     run_step (self, step);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Actions as the rooms above see them: items in, outcomes out. Finding is in daybook-action-find.c, the steps in
- * daybook-action-steps.c. */
+/* Actions as the rooms above see them: items in, outcomes out. Finding is in daybook-action-find.c,
+ * the steps in daybook-action-steps.c. */
 #include "daybook-action-private.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@ work_free (gpointer data)
 DaybookActionItem *
 daybook_action_item_new (const char *posting, const char *kept, guint64 tag, GError **error)
 {
-  g_autoptr (DaybookActionItem) self = g_new0 (DaybookActionItem, 1);
+  g_autoptr(DaybookActionItem) self = g_new0 (DaybookActionItem, 1);
 
   g_return_val_if_fail (posting != NULL, NULL);
 
@@ -59,8 +59,8 @@ daybook_action_item_free (DaybookActionItem *self)
 static gboolean
 lists_kind (const DaybookTree *tree, DaybookNode action, const char *kind)
 {
-  for (DaybookNode node = daybook_tree_first (tree, daybook_tree_get (tree, action, "kinds")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, daybook_tree_get (tree, action, "kinds"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
     if (g_str_equal (daybook_tree_text (tree, node, NULL), kind))
       return TRUE;
 
@@ -73,7 +73,8 @@ daybook_action_for_kind (DaybookManifest *manifest, const char *kind)
   const GPtrArray *names = daybook_manifest_actions (manifest);
 
   for (guint i = 0; i < names->len; i++)
-    if (lists_kind (daybook_manifest_tree (manifest), daybook_manifest_action (manifest, g_ptr_array_index (names, i)), kind))
+    if (lists_kind (daybook_manifest_tree (manifest),
+                    daybook_manifest_action (manifest, g_ptr_array_index (names, i)), kind))
       return g_ptr_array_index (names, i);
 
   return NULL;
@@ -85,7 +86,8 @@ daybook_action_mapping (DaybookManifest *manifest, const char *action)
   const DaybookTree *tree = daybook_manifest_tree (manifest);
   DaybookNode steps = daybook_tree_get (tree, daybook_manifest_action (manifest, action), "steps");
 
-  for (DaybookNode step = daybook_tree_first (tree, steps); step != DAYBOOK_NODE_NONE; step = daybook_tree_next (tree, step))
+  for (DaybookNode step = daybook_tree_first (tree, steps); step != DAYBOOK_NODE_NONE;
+       step = daybook_tree_next (tree, step))
     {
       const char *map = daybook_tree_find_text (tree, step, "request.map");
 
@@ -124,9 +126,13 @@ work_new (DaybookAccount *account, DaybookActionItem *item, GError **error)
 }
 
 DaybookBatch *
-daybook_batch_new (DaybookAccount *account, const char *action, GPtrArray *items, GCancellable *cancellable, GError **error)
+daybook_batch_new (DaybookAccount *account,
+                   const char *action,
+                   GPtrArray *items,
+                   GCancellable *cancellable,
+                   GError **error)
 {
-  g_autoptr (DaybookBatch) self = g_new0 (DaybookBatch, 1);
+  g_autoptr(DaybookBatch) self = g_new0 (DaybookBatch, 1);
 
   self->account = account;
   self->tree = account->tree;
@@ -167,13 +173,20 @@ daybook_batch_free (DaybookBatch *self)
 }
 
 void
-daybook_work_keep (DaybookWork *self, const DaybookTree *tree, DaybookNode keep, const DaybookTree *answer, DaybookNode node)
+daybook_work_keep (DaybookWork *self,
+                   const DaybookTree *tree,
+                   DaybookNode keep,
+                   const DaybookTree *answer,
+                   DaybookNode node)
 {
-  for (DaybookNode name = daybook_tree_first (tree, keep); name != DAYBOOK_NODE_NONE; name = daybook_tree_next (tree, name))
+  for (DaybookNode name = daybook_tree_first (tree, keep); name != DAYBOOK_NODE_NONE;
+       name = daybook_tree_next (tree, name))
     {
       const char *key = daybook_tree_key (tree, name);
 
-      daybook_object_set_node (self->kept, key, answer, daybook_tree_find (answer, node, daybook_tree_text (tree, name, NULL)));
+      daybook_object_set_node (
+          self->kept, key, answer,
+          daybook_tree_find (answer, node, daybook_tree_text (tree, name, NULL)));
       daybook_scope_set_text (self->scope, key, NULL);
     }
 
@@ -214,7 +227,8 @@ daybook_work_total (const DaybookBatch *batch, const DaybookWork *self)
   const char *from = daybook_tree_find_text (batch->tree, total, "from");
   const char *currency = daybook_tree_find_text (self->item->posting, 0, "currency");
   const DaybookTree *tree = NULL;
-  DaybookNode found = from != NULL ? daybook_scope_find (self->scope, from, &tree) : DAYBOOK_NODE_NONE;
+  DaybookNode found
+      = from != NULL ? daybook_scope_find (self->scope, from, &tree) : DAYBOOK_NODE_NONE;
   gsize length = 0;
   const char *text = daybook_tree_text (tree, found, &length);
   DaybookMoney money;
@@ -236,8 +250,10 @@ daybook_work_total (const DaybookBatch *batch, const DaybookWork *self)
 static char *
 fill_finish (const DaybookBatch *batch, const DaybookWork *self, const char *member)
 {
-  const char *text = daybook_tree_find_text (batch->tree, daybook_tree_get (batch->tree, batch->action, "finish"), member);
-  char *filled = text != NULL ? daybook_scope_fill (self->scope, text, DAYBOOK_ESCAPE_NONE, NULL) : NULL;
+  const char *text = daybook_tree_find_text (
+      batch->tree, daybook_tree_get (batch->tree, batch->action, "finish"), member);
+  char *filled
+      = text != NULL ? daybook_scope_fill (self->scope, text, DAYBOOK_ESCAPE_NONE, NULL) : NULL;
 
   if (filled != NULL && *filled == '\0')
     g_clear_pointer (&filled, g_free);
@@ -254,7 +270,8 @@ daybook_work_finish (DaybookBatch *batch, DaybookWork *self)
   item->remote_id = fill_finish (batch, self, "id");
   if (item->remote_id == NULL)
     {
-      daybook_work_end (self, DAYBOOK_OUTCOME_UNSURE, "the provider took it and did not say under which id");
+      daybook_work_end (self, DAYBOOK_OUTCOME_UNSURE,
+                        "the provider took it and did not say under which id");
       return;
     }
 
@@ -275,7 +292,7 @@ void
 daybook_work_set_document (DaybookBatch *batch, DaybookWork *self)
 {
   static const char *const members[] = { "id", "version", "reference", "link" };
-  g_autoptr (DaybookObject) document = daybook_object_new (NULL, NULL);
+  g_autoptr(DaybookObject) document = daybook_object_new (NULL, NULL);
   g_autofree char *json = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
@@ -304,10 +321,14 @@ end_all (GPtrArray *items, DaybookOutcome outcome, const GError *failure)
 }
 
 void
-daybook_action_write (DaybookAccount *account, const char *action, GPtrArray *items, GCancellable *cancellable)
+daybook_action_write (DaybookAccount *account,
+                      const char *action,
+                      GPtrArray *items,
+                      GCancellable *cancellable)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (DaybookBatch) batch = daybook_batch_new (account, action, items, cancellable, &failure);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(DaybookBatch) batch
+      = daybook_batch_new (account, action, items, cancellable, &failure);
 
   if (batch == NULL)
     {
@@ -333,10 +354,14 @@ daybook_action_write (DaybookAccount *account, const char *action, GPtrArray *it
 }
 
 void
-daybook_action_undo (DaybookAccount *account, const char *action, GPtrArray *items, GCancellable *cancellable)
+daybook_action_undo (DaybookAccount *account,
+                     const char *action,
+                     GPtrArray *items,
+                     GCancellable *cancellable)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (DaybookBatch) batch = daybook_batch_new (account, action, items, cancellable, &failure);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(DaybookBatch) batch
+      = daybook_batch_new (account, action, items, cancellable, &failure);
 
   if (batch == NULL)
     {

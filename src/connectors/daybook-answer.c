@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What an answer means, by the manifest's "errors". Providers say no in many ways: by status, by a fault in a 200, by a word in
- * a message; all of them end in one of a few outcomes, which is all that the rooms above look at.
+/* What an answer means, by the manifest's "errors". Providers say no in many ways: by status, by a
+ * fault in a 200, by a word in a message; all of them end in one of a few outcomes, which is all
+ * that the rooms above look at.
  *
- * The order: a pattern on the message, then the provider's code, then the status, then what is usual for HTTP. A write whose
- * answer was lost, cut or a 5xx may have been done and is UNSURE, unless the request is harmless when repeated. */
+ * The order: a pattern on the message, then the provider's code, then the status, then what is
+ * usual for HTTP. A write whose answer was lost, cut or a 5xx may have been done and is UNSURE,
+ * unless the request is harmless when repeated. */
 #include "daybook-account-private.h"
 
 #include <string.h>
@@ -76,8 +78,9 @@ daybook_answer_to_error (const DaybookAnswer *self, const char *what, GError **e
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s: cancelled", what);
   else
     g_set_error (error, DAYBOOK_ERROR, error_code (self), "%s: %s%s%s%s", what,
-                 self->message != NULL ? self->message : "no reason given", self->code != NULL ? " (" : "",
-                 self->code != NULL ? self->code : "", self->code != NULL ? ")" : "");
+                 self->message != NULL ? self->message : "no reason given",
+                 self->code != NULL ? " (" : "", self->code != NULL ? self->code : "",
+                 self->code != NULL ? ")" : "");
 }
 
 /* Something that says 'failure' by being there: an empty list or object does not. */
@@ -96,13 +99,16 @@ is_there (const DaybookTree *tree, DaybookNode node)
 static DaybookNode
 find_first (const DaybookAccount *self, const char *member, const DaybookTree *answer)
 {
-  DaybookNode paths = daybook_tree_get (self->tree, daybook_tree_get (self->tree, 0, "errors"), member);
+  DaybookNode paths
+      = daybook_tree_get (self->tree, daybook_tree_get (self->tree, 0, "errors"), member);
   const char *only = daybook_tree_text (self->tree, paths, NULL);
 
   if (answer == NULL)
     return DAYBOOK_NODE_NONE;
   if (only != NULL)
-    return is_there (answer, daybook_tree_find (answer, 0, only)) ? daybook_tree_find (answer, 0, only) : DAYBOOK_NODE_NONE;
+    return is_there (answer, daybook_tree_find (answer, 0, only))
+               ? daybook_tree_find (answer, 0, only)
+               : DAYBOOK_NODE_NONE;
 
   for (DaybookNode path = daybook_tree_first (self->tree, paths); path != DAYBOOK_NODE_NONE;
        path = daybook_tree_next (self->tree, path))
@@ -120,9 +126,12 @@ find_first (const DaybookAccount *self, const char *member, const DaybookTree *a
 static char *
 dup_message (const DaybookAccount *self, const char *text)
 {
-  static const char *const secret_names[] = { "access_token", "refresh_token", "client_secret", "key", "password", "session", NULL };
+  static const char *const secret_names[]
+      = { "access_token", "refresh_token", "client_secret", "key", "password", "session", NULL };
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  char *message = g_utf8_strlen (valid, -1) > MESSAGE_CHARS ? g_utf8_substring (valid, 0, MESSAGE_CHARS) : g_strdup (valid);
+  char *message = g_utf8_strlen (valid, -1) > MESSAGE_CHARS
+                      ? g_utf8_substring (valid, 0, MESSAGE_CHARS)
+                      : g_strdup (valid);
 
   g_strdelimit (message, "\r\n\t", ' ');
   for (guint i = 0; secret_names[i] != NULL && self->secrets != NULL; i++)
@@ -142,9 +151,11 @@ dup_message (const DaybookAccount *self, const char *text)
 static gboolean
 match_patterns (const DaybookAccount *self, const char *message, DaybookOutcome *out)
 {
-  DaybookNode pattern = daybook_tree_first (self->tree, daybook_tree_find (self->tree, 0, "errors.patterns"));
+  DaybookNode pattern
+      = daybook_tree_first (self->tree, daybook_tree_find (self->tree, 0, "errors.patterns"));
 
-  for (; pattern != DAYBOOK_NODE_NONE && message != NULL; pattern = daybook_tree_next (self->tree, pattern))
+  for (; pattern != DAYBOOK_NODE_NONE && message != NULL;
+       pattern = daybook_tree_next (self->tree, pattern))
     if (g_regex_match_simple (daybook_tree_find_text (self->tree, pattern, "match"), message, 0, 0))
       {
         *out = parse_outcome (daybook_tree_find_text (self->tree, pattern, "class"));
@@ -157,8 +168,12 @@ match_patterns (const DaybookAccount *self, const char *message, DaybookOutcome 
 static gboolean
 look_up (const DaybookAccount *self, const char *table, const char *key, DaybookOutcome *out)
 {
-  DaybookNode classes = daybook_tree_get (self->tree, daybook_tree_get (self->tree, 0, "errors"), table);
-  const char *name = key != NULL ? daybook_tree_text (self->tree, daybook_tree_get (self->tree, classes, key), NULL) : NULL;
+  DaybookNode classes
+      = daybook_tree_get (self->tree, daybook_tree_get (self->tree, 0, "errors"), table);
+  const char *name
+      = key != NULL
+            ? daybook_tree_text (self->tree, daybook_tree_get (self->tree, classes, key), NULL)
+            : NULL;
 
   if (name != NULL)
     *out = parse_outcome (name);
@@ -190,17 +205,23 @@ usual_outcome (guint status)
 }
 
 static DaybookOutcome
-classify (const DaybookAccount *self, const DaybookReply *reply, const DaybookRequest *request, const DaybookAnswer *answer)
+classify (const DaybookAccount *self,
+          const DaybookReply *reply,
+          const DaybookRequest *request,
+          const DaybookAnswer *answer)
 {
   DaybookOutcome outcome;
-  gboolean said = match_patterns (self, answer->message, &outcome) || look_up (self, "codes", answer->code, &outcome);
+  gboolean said = match_patterns (self, answer->message, &outcome)
+                  || look_up (self, "codes", answer->code, &outcome);
 
   if (said)
     return outcome;
   if (!look_up_status (self, reply->status, &outcome))
     outcome = usual_outcome (reply->status);
 
-  return outcome == DAYBOOK_OUTCOME_TRANSIENT && reply->status >= 500 && !request->repeatable ? DAYBOOK_OUTCOME_UNSURE : outcome;
+  return outcome == DAYBOOK_OUTCOME_TRANSIENT && reply->status >= 500 && !request->repeatable
+             ? DAYBOOK_OUTCOME_UNSURE
+             : outcome;
 }
 
 /* No answer, or not a whole one. */
@@ -224,7 +245,8 @@ take_failure (DaybookAnswer *self, const GError *failure)
 static void
 take_fault (const DaybookAccount *self, DaybookAnswer *answer, const DaybookReply *reply)
 {
-  const char *message = daybook_object_word (answer->tree, find_first (self, "message", answer->tree));
+  const char *message
+      = daybook_object_word (answer->tree, find_first (self, "message", answer->tree));
   const char *code = daybook_object_word (answer->tree, find_first (self, "code", answer->tree));
 
   answer->code = g_strdup (code);
@@ -243,12 +265,14 @@ take_unreadable (DaybookAnswer *self, const DaybookRequest *request, const GErro
 }
 
 DaybookAnswer *
-daybook_account_answer (DaybookAccount *self, const DaybookReply *reply, const DaybookRequest *request)
+daybook_account_answer (DaybookAccount *self,
+                        const DaybookReply *reply,
+                        const DaybookRequest *request)
 {
   DaybookAnswer *answer = g_new0 (DaybookAnswer, 1);
   gboolean good = reply->status / 100 == 2;
   gboolean empty = reply->body == NULL || reply->body_length == 0;
-  g_autoptr (GError) unreadable = NULL;
+  g_autoptr(GError) unreadable = NULL;
 
   answer->wait_us = reply->retry_after_us;
   if (reply->failure != NULL)
@@ -257,10 +281,12 @@ daybook_account_answer (DaybookAccount *self, const DaybookReply *reply, const D
       return answer;
     }
 
-  if (good && empty && daybook_tree_is_true (self->tree, daybook_tree_find (self->tree, 0, "errors.empty_ok")))
+  if (good && empty
+      && daybook_tree_is_true (self->tree, daybook_tree_find (self->tree, 0, "errors.empty_ok")))
     return answer;
 
-  answer->tree = daybook_tree_new (empty ? "" : reply->body, (gssize) reply->body_length, &unreadable);
+  answer->tree
+      = daybook_tree_new (empty ? "" : reply->body, (gssize) reply->body_length, &unreadable);
   if (good && answer->tree == NULL)
     {
       take_unreadable (answer, request, unreadable);
@@ -282,7 +308,8 @@ read_cost (const DaybookAccount *self, const DaybookTree *answer, const char *me
 {
   DaybookNode cost = daybook_tree_find (self->tree, 0, "limits.cost");
   const char *path = daybook_tree_find_text (self->tree, cost, member);
-  const char *text = path != NULL && answer != NULL ? daybook_tree_find_text (answer, 0, path) : NULL;
+  const char *text
+      = path != NULL && answer != NULL ? daybook_tree_find_text (answer, 0, path) : NULL;
 
   if (text != NULL)
     *out = g_ascii_strtod (text, NULL);
@@ -304,7 +331,8 @@ daybook_account_learn (DaybookAccount *self, DaybookNode node, const DaybookAnsw
       *cost = MAX (1, requested);
       g_hash_table_replace (self->costs, g_strdup (query), cost);
     }
-  if (read_cost (self, answer->tree, "available", &available) && read_cost (self, answer->tree, "maximum", &maximum)
+  if (read_cost (self, answer->tree, "available", &available)
+      && read_cost (self, answer->tree, "maximum", &maximum)
       && read_cost (self, answer->tree, "rate", &rate))
     daybook_budget_learn (self->budget, available, maximum, rate, now);
   if (answer->outcome == DAYBOOK_OUTCOME_LIMIT)
@@ -321,7 +349,8 @@ complete_wait (DaybookAccount *self, DaybookAnswer *answer)
     return;
 
   answer->wait_us = DAYBOOK_SECOND;
-  if (read_cost (self, answer->tree, "requested", &requested) && read_cost (self, answer->tree, "available", &available)
+  if (read_cost (self, answer->tree, "requested", &requested)
+      && read_cost (self, answer->tree, "available", &available)
       && read_cost (self, answer->tree, "rate", &rate) && rate > 0 && requested > available)
     answer->wait_us = (gint64) ((requested - available) / rate * (double) DAYBOOK_SECOND) + 1;
 }
@@ -331,8 +360,10 @@ daybook_outcome_of_error (const GError *error)
 {
   if (g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH))
     return DAYBOOK_OUTCOME_AUTH;
-  if (g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER) || g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)
-      || g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_KEYRING) || error->domain == G_IO_ERROR)
+  if (g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
+      || g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)
+      || g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_KEYRING)
+      || error->domain == G_IO_ERROR)
     return DAYBOOK_OUTCOME_TRANSIENT;
 
   return DAYBOOK_OUTCOME_DATA;
@@ -353,7 +384,9 @@ gate_cb (guint index, gpointer data)
   Round *round = data;
   const DaybookCall *call = &round->calls[g_array_index (round->places, guint, index)];
 
-  return daybook_budget_take (round->account->budget, daybook_account_cost (round->account, call->node), g_get_monotonic_time ());
+  return daybook_budget_take (round->account->budget,
+                              daybook_account_cost (round->account, call->node),
+                              g_get_monotonic_time ());
 }
 
 static void
@@ -361,10 +394,11 @@ reply_came_cb (guint index, DaybookReply *reply, gpointer data)
 {
   Round *round = data;
   DaybookCall *call = &round->calls[g_array_index (round->places, guint, index)];
-  g_autoptr (DaybookReply) owned = reply;
+  g_autoptr(DaybookReply) owned = reply;
 
   g_clear_pointer (&call->answer, daybook_answer_free);
-  call->answer = daybook_account_answer (round->account, owned, g_ptr_array_index (round->requests, index));
+  call->answer
+      = daybook_account_answer (round->account, owned, g_ptr_array_index (round->requests, index));
   complete_wait (round->account, call->answer);
   daybook_account_learn (round->account, call->node, call->answer);
 }
@@ -373,7 +407,8 @@ static void
 add_to_round (Round *round, guint place)
 {
   DaybookCall *call = &round->calls[place];
-  DaybookRequest *request = daybook_account_build (round->account, call->node, call->scope, TRUE, call->keyed, &call->failure);
+  DaybookRequest *request = daybook_account_build (round->account, call->node, call->scope, TRUE,
+                                                   call->keyed, &call->failure);
 
   if (request == NULL)
     return;
@@ -383,7 +418,8 @@ add_to_round (Round *round, guint place)
 
 /* First all; then, with @again, those whose token was refused. */
 static void
-send_round (DaybookAccount *self, DaybookCall *calls, guint n, gboolean again, GCancellable *cancellable)
+send_round (
+    DaybookAccount *self, DaybookCall *calls, guint n, gboolean again, GCancellable *cancellable)
 {
   Round round = { self, g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_request_free),
                   g_array_new (FALSE, FALSE, sizeof (guint)), calls };
@@ -408,9 +444,12 @@ any_refused (const DaybookCall *calls, guint n)
 }
 
 void
-daybook_account_call_all (DaybookAccount *self, DaybookCall *calls, guint n, GCancellable *cancellable)
+daybook_account_call_all (DaybookAccount *self,
+                          DaybookCall *calls,
+                          guint n,
+                          GCancellable *cancellable)
 {
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
   gint64 serial;
 
   if (!daybook_account_renew (self, -1, cancellable, &failure))
@@ -424,12 +463,17 @@ daybook_account_call_all (DaybookAccount *self, DaybookCall *calls, guint n, GCa
   send_round (self, calls, n, FALSE, cancellable);
 
   /* What was refused for its token was not done: to send it again is harmless. */
-  if (any_refused (calls, n) && daybook_account_can_renew (self) && daybook_account_renew (self, serial, cancellable, NULL))
+  if (any_refused (calls, n) && daybook_account_can_renew (self)
+      && daybook_account_renew (self, serial, cancellable, NULL))
     send_round (self, calls, n, TRUE, cancellable);
 }
 
 DaybookAnswer *
-daybook_account_call (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GCancellable *cancellable, GError **error)
+daybook_account_call (DaybookAccount *self,
+                      DaybookNode node,
+                      const DaybookScope *scope,
+                      GCancellable *cancellable,
+                      GError **error)
 {
   DaybookCall call = { .node = node, .scope = scope };
 

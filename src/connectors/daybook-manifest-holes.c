@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Placeholders of a manifest: each must name something that will be there when the text is filled. What is there depends on the
- * place: a stream has {size}, the steps of an action have {posting} and what earlier steps kept, a sign-in has its fields. */
+/* Placeholders of a manifest: each must name something that will be there when the text is filled.
+ * What is there depends on the place: a stream has {size}, the steps of an action have {posting}
+ * and what earlier steps kept, a sign-in has its fields. */
 #include "daybook-manifest-check.h"
 
 #include <string.h>
-
 
 typedef struct
 {
@@ -38,8 +38,8 @@ add_keys (Holes *self, DaybookNode node, const char *path)
 {
   const DaybookTree *tree = self->check->tree;
 
-  for (DaybookNode child = daybook_tree_first (tree, get (self, node, path)); child != DAYBOOK_NODE_NONE;
-       child = daybook_tree_next (tree, child))
+  for (DaybookNode child = daybook_tree_first (tree, get (self, node, path));
+       child != DAYBOOK_NODE_NONE; child = daybook_tree_next (tree, child))
     add (self, daybook_tree_key (tree, child));
 }
 
@@ -49,8 +49,8 @@ add_named (Holes *self, DaybookNode node, const char *path)
 {
   const DaybookTree *tree = self->check->tree;
 
-  for (DaybookNode child = daybook_tree_first (tree, get (self, node, path)); child != DAYBOOK_NODE_NONE;
-       child = daybook_tree_next (tree, child))
+  for (DaybookNode child = daybook_tree_first (tree, get (self, node, path));
+       child != DAYBOOK_NODE_NONE; child = daybook_tree_next (tree, child))
     add (self, daybook_tree_find_text (tree, child, "name"));
 }
 
@@ -59,8 +59,8 @@ has_setting (const Holes *self, const char *name)
 {
   const DaybookTree *tree = self->check->tree;
 
-  for (DaybookNode child = daybook_tree_first (tree, get (self, 0, "settings")); child != DAYBOOK_NODE_NONE;
-       child = daybook_tree_next (tree, child))
+  for (DaybookNode child = daybook_tree_first (tree, get (self, 0, "settings"));
+       child != DAYBOOK_NODE_NONE; child = daybook_tree_next (tree, child))
     if (g_str_equal (daybook_tree_find_text (tree, child, "name"), name))
       return TRUE;
 
@@ -99,8 +99,10 @@ check_filled (const Holes *self, DaybookNode node, GError **error)
         }
       end += strspn (end, "?|'");
       if (length == 0 || *end != '}')
-        return daybook_manifest_fail (self->check, node, error,
-                                      "\"%s\" is not a placeholder: write {name}, {name?} or {name|'}, and {{ for a brace", at);
+        return daybook_manifest_fail (
+            self->check, node, error,
+            "\"%s\" is not a placeholder: write {name}, {name?} or {name|'}, and {{ for a brace",
+            at);
       if (!check_hole (self, node, path, error))
         return FALSE;
       at = end;
@@ -118,7 +120,8 @@ check_below (const Holes *self, DaybookNode node, GError **error)
   if (daybook_tree_kind (tree, node) == DAYBOOK_KIND_STRING)
     return check_filled (self, node, error);
 
-  for (DaybookNode child = daybook_tree_first (tree, node); child != DAYBOOK_NODE_NONE; child = daybook_tree_next (tree, child))
+  for (DaybookNode child = daybook_tree_first (tree, node); child != DAYBOOK_NODE_NONE;
+       child = daybook_tree_next (tree, child))
     if (!check_below (self, child, error))
       return FALSE;
 
@@ -146,8 +149,8 @@ holes_new (const DaybookManifestCheck *check)
   Holes self = { check, g_hash_table_new (g_str_hash, g_str_equal) };
 
   add_all (&self, always);
-  for (DaybookNode node = daybook_tree_first (check->tree, get (&self, 0, "environments")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (check->tree, node))
+  for (DaybookNode node = daybook_tree_first (check->tree, get (&self, 0, "environments"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (check->tree, node))
     add_keys (&self, node, "");
 
   return self;
@@ -157,7 +160,7 @@ static gboolean
 check_bases (const DaybookManifestCheck *check, GError **error)
 {
   static const char *const always[] = { "settings", "api_version", "environment", NULL };
-  g_auto (Holes) self = { check, g_hash_table_new (g_str_hash, g_str_equal) };
+  g_auto(Holes) self = { check, g_hash_table_new (g_str_hash, g_str_equal) };
 
   add_all (&self, always);
 
@@ -169,7 +172,7 @@ check_sign_in (const DaybookManifestCheck *check, DaybookNode node, GError **err
 {
   static const char *const tokens[] = { "fields", "access_token", "refresh_token", "scopes", NULL };
   static const char *const browser[] = { "redirect_uri", "state", "code", NULL };
-  g_auto (Holes) self = holes_new (check);
+  g_auto(Holes) self = holes_new (check);
 
   add_all (&self, tokens);
   add_named (&self, node, "fields");
@@ -196,7 +199,7 @@ static gboolean
 check_stream (const DaybookManifestCheck *check, DaybookNode node, GError **error)
 {
   static const char *const page[] = { "size", "after", "offset", "since", "filter", NULL };
-  g_auto (Holes) self = holes_new (check);
+  g_auto(Holes) self = holes_new (check);
 
   add_all (&self, page);
   if (get (&self, node, "for_each") != DAYBOOK_NODE_NONE)
@@ -210,12 +213,12 @@ add_kept (Holes *self, DaybookNode node, const char *path)
 {
   const DaybookTree *tree = self->check->tree;
 
-  for (DaybookNode step = daybook_tree_first (tree, get (self, node, path)); step != DAYBOOK_NODE_NONE;
-       step = daybook_tree_next (tree, step))
+  for (DaybookNode step = daybook_tree_first (tree, get (self, node, path));
+       step != DAYBOOK_NODE_NONE; step = daybook_tree_next (tree, step))
     {
       add_keys (self, step, "keep");
-      for (DaybookNode accept = daybook_tree_first (tree, get (self, step, "accept")); accept != DAYBOOK_NODE_NONE;
-           accept = daybook_tree_next (tree, accept))
+      for (DaybookNode accept = daybook_tree_first (tree, get (self, step, "accept"));
+           accept != DAYBOOK_NODE_NONE; accept = daybook_tree_next (tree, accept))
         add_keys (self, accept, "keep");
     }
 }
@@ -227,8 +230,8 @@ check_steps (const Holes *self, DaybookNode node, const char *path, GError **err
   static const char *const filled[] = { "request", "cache", "when", "must", "done", "wrong", NULL };
   const DaybookTree *tree = self->check->tree;
 
-  for (DaybookNode step = daybook_tree_first (tree, get (self, node, path)); step != DAYBOOK_NODE_NONE;
-       step = daybook_tree_next (tree, step))
+  for (DaybookNode step = daybook_tree_first (tree, get (self, node, path));
+       step != DAYBOOK_NODE_NONE; step = daybook_tree_next (tree, step))
     for (guint i = 0; filled[i] != NULL; i++)
       if (!check_at (self, step, filled[i], error))
         return FALSE;
@@ -239,7 +242,7 @@ check_steps (const Holes *self, DaybookNode node, const char *path, GError **err
 static gboolean
 check_action (const DaybookManifestCheck *check, DaybookNode node, GError **error)
 {
-  g_auto (Holes) self = holes_new (check);
+  g_auto(Holes) self = holes_new (check);
 
   add (&self, "posting");
   if (!check_at (&self, node, "find.by", error) || !check_at (&self, node, "find.contains", error)
@@ -259,7 +262,8 @@ check_action (const DaybookManifestCheck *check, DaybookNode node, GError **erro
   add (&self, "document");
 
   return check_steps (&self, node, "steps", error) && check_steps (&self, node, "undo", error)
-         && check_at (&self, node, "find.whole", error) && check_at (&self, node, "find.dead", error);
+         && check_at (&self, node, "find.whole", error)
+         && check_at (&self, node, "find.dead", error);
 }
 
 static gboolean
@@ -280,7 +284,7 @@ check_each (const DaybookManifestCheck *check,
 static gboolean
 check_needs (const DaybookManifestCheck *check, DaybookNode node, GError **error)
 {
-  g_auto (Holes) self = holes_new (check);
+  g_auto(Holes) self = holes_new (check);
 
   return check_at (&self, node, "request", error);
 }
@@ -289,14 +293,17 @@ gboolean
 daybook_manifest_check_holes (const DaybookManifestCheck *check, GError **error)
 {
   DaybookNode probe = daybook_tree_get (check->tree, 0, "probe");
-  DaybookNode need = daybook_tree_first (check->tree, daybook_tree_get (check->tree, probe, "needs"));
-  g_auto (Holes) self = holes_new (check);
+  DaybookNode need
+      = daybook_tree_first (check->tree, daybook_tree_get (check->tree, probe, "needs"));
+  g_auto(Holes) self = holes_new (check);
 
   for (; need != DAYBOOK_NODE_NONE; need = daybook_tree_next (check->tree, need))
     if (!check_needs (check, need, error))
       return FALSE;
 
-  return check_bases (check, error) && check_at (&self, 0, "headers", error) && check_at (&self, probe, "request", error) && check_at (&self, probe, "account", error)
-         && check_each (check, "sign_in", check_sign_in, error) && check_each (check, "streams", check_stream, error)
+  return check_bases (check, error) && check_at (&self, 0, "headers", error)
+         && check_at (&self, probe, "request", error) && check_at (&self, probe, "account", error)
+         && check_each (check, "sign_in", check_sign_in, error)
+         && check_each (check, "streams", check_stream, error)
          && check_each (check, "actions", check_action, error);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The sense of a manifest whose shape is right: requests have one method and one body, names lead somewhere, patterns, times and
- * spans can be read, a way of paging has what it needs. */
+/* The sense of a manifest whose shape is right: requests have one method and one body, names lead
+ * somewhere, patterns, times and spans can be read, a way of paging has what it needs. */
 #include "daybook-manifest-check.h"
 
 #include "daybook-contract.h"
@@ -24,7 +24,11 @@ get_text (const DaybookManifestCheck *self, DaybookNode node, const char *path)
 
 /* @check on each child of the list or object at @path, if there is one. */
 static gboolean
-for_children (const DaybookManifestCheck *self, DaybookNode node, const char *path, CheckChild check, GError **error)
+for_children (const DaybookManifestCheck *self,
+              DaybookNode node,
+              const char *path,
+              CheckChild check,
+              GError **error)
 {
   DaybookNode child = daybook_tree_first (self->tree, get (self, node, path));
 
@@ -50,8 +54,8 @@ static gboolean
 check_regex (const DaybookManifestCheck *self, DaybookNode node, const char *member, GError **error)
 {
   const char *pattern = get_text (self, node, member);
-  g_autoptr (GError) wrong = NULL;
-  g_autoptr (GRegex) regex = pattern != NULL ? g_regex_new (pattern, 0, 0, &wrong) : NULL;
+  g_autoptr(GError) wrong = NULL;
+  g_autoptr(GRegex) regex = pattern != NULL ? g_regex_new (pattern, 0, 0, &wrong) : NULL;
 
   return pattern == NULL || regex != NULL
          || daybook_manifest_fail (self, get (self, node, member), error, "%s", wrong->message);
@@ -64,8 +68,9 @@ check_span (const DaybookManifestCheck *self, DaybookNode node, const char *memb
   gint64 us;
 
   return span == NULL || daybook_time_parse_span (span, &us)
-         || daybook_manifest_fail (self, get (self, node, member), error,
-                                   "\"%s\" is not a span of time: write \"15 min\", \"2 h\", \"3 days\"", span);
+         || daybook_manifest_fail (
+             self, get (self, node, member), error,
+             "\"%s\" is not a span of time: write \"15 min\", \"2 h\", \"3 days\"", span);
 }
 
 static gboolean
@@ -75,18 +80,24 @@ check_time (const DaybookManifestCheck *self, DaybookNode node, const char *memb
   DaybookTimeFormat time;
 
   return format == NULL || daybook_time_format_parse (format, &time)
-         || daybook_manifest_fail (self, get (self, node, member), error, "\"%s\" is not a way to write a time", format);
+         || daybook_manifest_fail (self, get (self, node, member), error,
+                                   "\"%s\" is not a way to write a time", format);
 }
 
 /* The text at @member must be a name in @where at the top of the document. */
 static gboolean
-check_name (const DaybookManifestCheck *self, DaybookNode node, const char *member, const char *where, GError **error)
+check_name (const DaybookManifestCheck *self,
+            DaybookNode node,
+            const char *member,
+            const char *where,
+            GError **error)
 {
   DaybookNode at = get (self, node, member);
   const char *name = daybook_tree_text (self->tree, at, NULL);
 
   return daybook_tree_kind (self->tree, at) != DAYBOOK_KIND_STRING
-         || daybook_tree_get (self->tree, daybook_tree_get (self->tree, 0, where), name) != DAYBOOK_NODE_NONE
+         || daybook_tree_get (self->tree, daybook_tree_get (self->tree, 0, where), name)
+                != DAYBOOK_NODE_NONE
          || daybook_manifest_fail (self, at, error, "there is no \"%s\" in \"%s\"", name, where);
 }
 
@@ -94,7 +105,7 @@ static gboolean
 check_contract (const DaybookManifestCheck *self, DaybookNode node, GError **error)
 {
   DaybookNode at = get (self, node, "contract");
-  g_autoptr (GError) wrong = NULL;
+  g_autoptr(GError) wrong = NULL;
 
   return daybook_contract_get (daybook_tree_text (self->tree, at, NULL), &wrong) != NULL
          || daybook_manifest_fail (self, at, error, "%s", wrong->message);
@@ -109,13 +120,16 @@ check_request (const DaybookManifestCheck *self, DaybookNode node, GError **erro
   if (node == DAYBOOK_NODE_NONE)
     return TRUE;
   if (count_members (self, node, methods) != 1)
-    return daybook_manifest_fail (self, node, error, "a request has one of get, post, put, patch and delete");
+    return daybook_manifest_fail (self, node, error,
+                                  "a request has one of get, post, put, patch and delete");
   if (count_members (self, node, bodies) > 1)
-    return daybook_manifest_fail (self, node, error, "a request has at most one of json, form, graphql and map");
+    return daybook_manifest_fail (self, node, error,
+                                  "a request has at most one of json, form, graphql and map");
   if (get (self, node, "get") != DAYBOOK_NODE_NONE && count_members (self, node, bodies) > 0)
     return daybook_manifest_fail (self, node, error, "a get has no body");
 
-  return check_name (self, node, "graphql", "queries", error) && check_name (self, node, "map", "mappings", error);
+  return check_name (self, node, "graphql", "queries", error)
+         && check_name (self, node, "map", "mappings", error);
 }
 
 static gboolean
@@ -125,7 +139,11 @@ check_setting (const DaybookManifestCheck *self, DaybookNode node, GError **erro
 }
 
 static gboolean
-needs_member (const DaybookManifestCheck *self, DaybookNode node, const char *member, const char *why, GError **error)
+needs_member (const DaybookManifestCheck *self,
+              DaybookNode node,
+              const char *member,
+              const char *why,
+              GError **error)
 {
   return get (self, node, member) != DAYBOOK_NODE_NONE
          || daybook_manifest_fail (self, node, error, "%s needs \"%s\"", why, member);
@@ -143,8 +161,10 @@ check_receiver (const DaybookManifestCheck *self, DaybookNode node, GError **err
   if (!loopback)
     return needs_member (self, receiver, "redirect_uri", "a receiver by paste", error);
   if (get (self, receiver, "port") != DAYBOOK_NODE_NONE
-      && (!daybook_tree_int (self->tree, get (self, receiver, "port"), &port) || port < 0 || port > G_MAXUINT16))
-    return daybook_manifest_fail (self, get (self, receiver, "port"), error, "a port is 0 to 65535");
+      && (!daybook_tree_int (self->tree, get (self, receiver, "port"), &port) || port < 0
+          || port > G_MAXUINT16))
+    return daybook_manifest_fail (self, get (self, receiver, "port"), error,
+                                  "a port is 0 to 65535");
 
   return needs_member (self, receiver, "path", "a receiver by loopback", error);
 }
@@ -157,16 +177,22 @@ check_sign_in (const DaybookManifestCheck *self, DaybookNode node, GError **erro
   {
     const char *method, *member;
   } needs[] = {
-    { "client_credentials", "token" }, { "authorization_code", "authorize" }, { "authorization_code", "receiver" },
-    { "authorization_code", "token" }, { "tokens", "refresh" },               { "password", "login" },
+    { "client_credentials", "token" },
+    { "authorization_code", "authorize" },
+    { "authorization_code", "receiver" },
+    { "authorization_code", "token" },
+    { "tokens", "refresh" },
+    { "password", "login" },
     { "api_key", "headers" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
-    if (g_str_equal (method, needs[i].method) && !needs_member (self, node, needs[i].member, needs[i].method, error))
+    if (g_str_equal (method, needs[i].method)
+        && !needs_member (self, node, needs[i].member, needs[i].method, error))
       return FALSE;
 
-  return for_children (self, node, "fields", check_setting, error) && check_receiver (self, node, error)
+  return for_children (self, node, "fields", check_setting, error)
+         && check_receiver (self, node, error)
          && check_span (self, get (self, node, "token"), "before", error)
          && check_span (self, get (self, node, "refresh"), "before", error)
          && check_request (self, get (self, node, "login.request"), error);
@@ -183,10 +209,12 @@ check_pages (const DaybookManifestCheck *self, DaybookNode stream, GError **erro
   } needs[] = { { "cursor", "next" }, { "cursor", "more" }, { "last_id", "more" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
-    if (g_str_equal (kind, needs[i].kind) && !needs_member (self, pages, needs[i].member, needs[i].kind, error))
+    if (g_str_equal (kind, needs[i].kind)
+        && !needs_member (self, pages, needs[i].member, needs[i].kind, error))
       return FALSE;
 
-  return !g_str_equal (kind, "offset") || needs_member (self, stream, "size", "paging by offset", error);
+  return !g_str_equal (kind, "offset")
+         || needs_member (self, stream, "size", "paging by offset", error);
 }
 
 static gboolean
@@ -204,8 +232,9 @@ check_stream (const DaybookManifestCheck *self, DaybookNode node, GError **error
     return daybook_manifest_fail (self, node, error, "a stream yields at least one contract");
 
   return check_request (self, get (self, node, "request"), error) && check_pages (self, node, error)
-         && for_children (self, node, "yields", check_yield, error) && check_time (self, since, "time", error)
-         && check_time (self, since, "as", error) && check_span (self, since, "look_back", error);
+         && for_children (self, node, "yields", check_yield, error)
+         && check_time (self, since, "time", error) && check_time (self, since, "as", error)
+         && check_span (self, since, "look_back", error);
 }
 
 static gboolean
@@ -214,7 +243,8 @@ check_accept (const DaybookManifestCheck *self, DaybookNode node, GError **error
   static const char *const ways[] = { "code", "match", NULL };
 
   if (count_members (self, node, ways) != 1)
-    return daybook_manifest_fail (self, node, error, "what is accepted is told by one of code and match");
+    return daybook_manifest_fail (self, node, error,
+                                  "what is accepted is told by one of code and match");
 
   return check_regex (self, node, "match", error);
 }
@@ -232,8 +262,10 @@ check_action (const DaybookManifestCheck *self, DaybookNode node, GError **error
   if (daybook_tree_count (self->tree, get (self, node, "steps")) == 0)
     return daybook_manifest_fail (self, node, error, "an action has at least one step");
 
-  return check_contract (self, node, error) && check_request (self, get (self, node, "find.request"), error)
-         && for_children (self, node, "steps", check_step, error) && for_children (self, node, "undo", check_step, error);
+  return check_contract (self, node, error)
+         && check_request (self, get (self, node, "find.request"), error)
+         && for_children (self, node, "steps", check_step, error)
+         && for_children (self, node, "undo", check_step, error);
 }
 
 static gboolean
@@ -251,7 +283,8 @@ check_pattern (const DaybookManifestCheck *self, DaybookNode node, GError **erro
 static gboolean
 is_name (const char *name)
 {
-  return *name != '\0' && name[strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0' && strlen (name) <= 40;
+  return *name != '\0' && name[strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0'
+         && strlen (name) <= 40;
 }
 
 gboolean
@@ -262,12 +295,15 @@ daybook_manifest_check_sense (const DaybookManifestCheck *self, GError **error)
                                   "a provider's name has small letters, digits, '-' and '_'");
   if (daybook_tree_count (self->tree, get (self, 0, "environments")) == 0
       || daybook_tree_count (self->tree, get (self, 0, "sign_in")) == 0)
-    return daybook_manifest_fail (self, 0, error, "a manifest has at least one environment and one way to sign in");
+    return daybook_manifest_fail (self, 0, error,
+                                  "a manifest has at least one environment and one way to sign in");
 
-  return for_children (self, 0, "settings", check_setting, error) && for_children (self, 0, "sign_in", check_sign_in, error)
+  return for_children (self, 0, "settings", check_setting, error)
+         && for_children (self, 0, "sign_in", check_sign_in, error)
          && check_request (self, get (self, 0, "probe.request"), error)
          && for_children (self, 0, "probe.needs", check_need, error)
          && for_children (self, 0, "errors.patterns", check_pattern, error)
          && check_span (self, get (self, 0, "limits"), "timeout", error)
-         && for_children (self, 0, "streams", check_stream, error) && for_children (self, 0, "actions", check_action, error);
+         && for_children (self, 0, "streams", check_stream, error)
+         && for_children (self, 0, "actions", check_action, error);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The shape of a manifest as tables: what may stand where. data/schemas/manifest-1.json says the same for editors and other
- * programs; data/help/manifest.md says what it means. A member that is not in these tables is refused, so that a misspelt one is
- * never silently ignored. */
+/* The shape of a manifest as tables: what may stand where. data/schemas/manifest-1.json says the
+ * same for editors and other programs; data/help/manifest.md says what it means. A member that is
+ * not in these tables is refused, so that a misspelt one is never silently ignored. */
 #include "daybook-manifest-check.h"
 
 #include <string.h>
@@ -42,10 +42,22 @@ struct _Shape
   const char *words;     /* of a text: "live|test" */
 };
 
-#define OBJECT(table) { .kind = SHAPE_OBJECT, .members = table }
-#define LIST(shape) { .kind = SHAPE_LIST, .of = &shape }
-#define MAP(shape) { .kind = SHAPE_MAP, .of = &shape }
-#define WORDS(list) { .kind = SHAPE_TEXT, .words = list }
+#define OBJECT(table)                                                                              \
+  {                                                                                                \
+    .kind = SHAPE_OBJECT, .members = table                                                         \
+  }
+#define LIST(shape)                                                                                \
+  {                                                                                                \
+    .kind = SHAPE_LIST, .of = &shape                                                               \
+  }
+#define MAP(shape)                                                                                 \
+  {                                                                                                \
+    .kind = SHAPE_MAP, .of = &shape                                                                \
+  }
+#define WORDS(list)                                                                                \
+  {                                                                                                \
+    .kind = SHAPE_TEXT, .words = list                                                              \
+  }
 
 static const Shape text = { .kind = SHAPE_TEXT };
 static const Shape word = { .kind = SHAPE_WORD };
@@ -61,35 +73,44 @@ static const Shape text_map = MAP (text);
 static const Shape word_map = MAP (word);
 static const Shape words = LIST (word);
 static const Shape values_map = MAP (words);
-static const Shape outcome = WORDS ("ok|auth|limit|transient|unsure|data|closed|duplicate|conflict|gone");
+static const Shape outcome
+    = WORDS ("ok|auth|limit|transient|unsure|data|closed|duplicate|conflict|gone");
 static const Shape outcome_map = MAP (outcome);
 static const Shape client = WORDS ("basic|form|json");
 
 static const Member setting_members[] = {
-  { "name", TRUE, &text },    { "title", TRUE, &text }, { "pattern", FALSE, &text },  { "example", FALSE, &text },
-  { "help", FALSE, &text },   { "default", FALSE, &word }, { "learned", FALSE, &flag }, { 0 },
+  { "name", TRUE, &text },     { "title", TRUE, &text },
+  { "pattern", FALSE, &text }, { "example", FALSE, &text },
+  { "help", FALSE, &text },    { "default", FALSE, &word },
+  { "learned", FALSE, &flag }, { 0 },
 };
 static const Shape setting = OBJECT (setting_members);
 static const Shape settings = LIST (setting);
 
 static const Member request_members[] = {
-  { "get", FALSE, &text },       { "post", FALSE, &text },    { "put", FALSE, &text },     { "patch", FALSE, &text },
-  { "delete", FALSE, &text },    { "query", FALSE, &word_map }, { "headers", FALSE, &text_map }, { "json", FALSE, &any },
-  { "form", FALSE, &word_map },  { "graphql", FALSE, &text }, { "variables", FALSE, &any }, { "map", FALSE, &text },
-  { "read", FALSE, &flag },      { 0 },
+  { "get", FALSE, &text },         { "post", FALSE, &text },
+  { "put", FALSE, &text },         { "patch", FALSE, &text },
+  { "delete", FALSE, &text },      { "query", FALSE, &word_map },
+  { "headers", FALSE, &text_map }, { "json", FALSE, &any },
+  { "form", FALSE, &word_map },    { "graphql", FALSE, &text },
+  { "variables", FALSE, &any },    { "map", FALSE, &text },
+  { "read", FALSE, &flag },        { 0 },
 };
 static const Shape request = OBJECT (request_members);
 
 static const Member field_members[] = {
-  { "name", TRUE, &text },      { "title", TRUE, &text },     { "secret", FALSE, &flag }, { "pattern", FALSE, &text },
-  { "wrong", FALSE, &text },    { "optional", FALSE, &flag }, { "example", FALSE, &text }, { "help", FALSE, &text },
-  { 0 },
+  { "name", TRUE, &text },     { "title", TRUE, &text },  { "secret", FALSE, &flag },
+  { "pattern", FALSE, &text }, { "wrong", FALSE, &text }, { "optional", FALSE, &flag },
+  { "example", FALSE, &text }, { "help", FALSE, &text },  { 0 },
 };
 static const Shape field = OBJECT (field_members);
 static const Shape fields = LIST (field);
 
 static const Member authorize_members[] = {
-  { "url", TRUE, &text }, { "params", FALSE, &word_map }, { "pkce", FALSE, &flag }, { 0 },
+  { "url", TRUE, &text },
+  { "params", FALSE, &word_map },
+  { "pkce", FALSE, &flag },
+  { 0 },
 };
 static const Shape authorize = OBJECT (authorize_members);
 static const Shape receiver_kind = WORDS ("loopback|paste");
@@ -99,47 +120,79 @@ static const Member receiver_members[] = {
 };
 static const Shape receiver = OBJECT (receiver_members);
 static const Member callback_members[] = {
-  { "hmac", FALSE, &text }, { "check", FALSE, &text_map }, { "keep", FALSE, &text_map }, { 0 },
+  { "hmac", FALSE, &text },
+  { "check", FALSE, &text_map },
+  { "keep", FALSE, &text_map },
+  { 0 },
 };
 static const Shape callback = OBJECT (callback_members);
 static const Member token_members[] = {
-  { "url", TRUE, &text }, { "client", TRUE, &client }, { "params", FALSE, &word_map }, { "before", FALSE, &text }, { 0 },
+  { "url", TRUE, &text },
+  { "client", TRUE, &client },
+  { "params", FALSE, &word_map },
+  { "before", FALSE, &text },
+  { 0 },
 };
 static const Shape token = OBJECT (token_members);
 static const Member login_members[] = {
-  { "request", TRUE, &request }, { "keep", TRUE, &text_map }, { 0 },
+  { "request", TRUE, &request },
+  { "keep", TRUE, &text_map },
+  { 0 },
 };
 static const Shape login = OBJECT (login_members);
 static const Member derive_members[] = {
-  { "base64", TRUE, &text }, { 0 },
+  { "base64", TRUE, &text },
+  { 0 },
 };
 static const Shape derived = OBJECT (derive_members);
 static const Shape derive = MAP (derived);
 
 static const Shape method = WORDS ("client_credentials|authorization_code|api_key|tokens|password");
 static const Member sign_in_members[] = {
-  { "id", TRUE, &text },           { "method", TRUE, &method },      { "title", TRUE, &text },
-  { "about", FALSE, &text },       { "steps", TRUE, &lines },        { "links", FALSE, &lines },
-  { "fields", TRUE, &fields },     { "scopes", FALSE, &text },       { "environments", FALSE, &lines },
-  { "authorize", FALSE, &authorize }, { "receiver", FALSE, &receiver }, { "callback", FALSE, &callback },
-  { "token", FALSE, &token },      { "refresh", FALSE, &token },     { "login", FALSE, &login },
-  { "derive", FALSE, &derive },    { "headers", FALSE, &text_map },  { 0 },
+  { "id", TRUE, &text },
+  { "method", TRUE, &method },
+  { "title", TRUE, &text },
+  { "about", FALSE, &text },
+  { "steps", TRUE, &lines },
+  { "links", FALSE, &lines },
+  { "fields", TRUE, &fields },
+  { "scopes", FALSE, &text },
+  { "environments", FALSE, &lines },
+  { "authorize", FALSE, &authorize },
+  { "receiver", FALSE, &receiver },
+  { "callback", FALSE, &callback },
+  { "token", FALSE, &token },
+  { "refresh", FALSE, &token },
+  { "login", FALSE, &login },
+  { "derive", FALSE, &derive },
+  { "headers", FALSE, &text_map },
+  { 0 },
 };
 static const Shape sign_in_one = OBJECT (sign_in_members);
 static const Shape sign_in = LIST (sign_in_one);
 
 static const Member need_members[] = {
-  { "title", TRUE, &text }, { "request", TRUE, &request }, { 0 },
+  { "title", TRUE, &text },
+  { "request", TRUE, &request },
+  { 0 },
 };
 static const Shape need = OBJECT (need_members);
 static const Shape needs = LIST (need);
 static const Member probe_members[] = {
-  { "request", TRUE, &request }, { "account", FALSE, &text }, { "keep", FALSE, &text_map }, { "needs", FALSE, &needs }, { 0 },
+  { "request", TRUE, &request },
+  { "account", FALSE, &text },
+  { "keep", FALSE, &text_map },
+  { "needs", FALSE, &needs },
+  { 0 },
 };
 static const Shape probe = OBJECT (probe_members);
 
 static const Member cost_members[] = {
-  { "requested", TRUE, &text }, { "available", TRUE, &text }, { "maximum", TRUE, &text }, { "rate", TRUE, &text }, { 0 },
+  { "requested", TRUE, &text },
+  { "available", TRUE, &text },
+  { "maximum", TRUE, &text },
+  { "rate", TRUE, &text },
+  { 0 },
 };
 static const Shape cost = OBJECT (cost_members);
 static const Member limits_members[] = {
@@ -149,92 +202,122 @@ static const Member limits_members[] = {
 static const Shape limits = OBJECT (limits_members);
 
 static const Member pattern_members[] = {
-  { "match", TRUE, &text }, { "class", TRUE, &outcome }, { 0 },
+  { "match", TRUE, &text },
+  { "class", TRUE, &outcome },
+  { 0 },
 };
 static const Shape pattern = OBJECT (pattern_members);
 static const Shape patterns = LIST (pattern);
 static const Member errors_members[] = {
-  { "fault", FALSE, &texts },          { "message", FALSE, &texts },  { "code", FALSE, &texts },
-  { "classes", FALSE, &outcome_map },  { "codes", FALSE, &outcome_map }, { "patterns", FALSE, &patterns },
-  { "empty_ok", FALSE, &flag },        { 0 },
+  { "fault", FALSE, &texts },       { "message", FALSE, &texts },
+  { "code", FALSE, &texts },        { "classes", FALSE, &outcome_map },
+  { "codes", FALSE, &outcome_map }, { "patterns", FALSE, &patterns },
+  { "empty_ok", FALSE, &flag },     { 0 },
 };
 static const Shape errors = OBJECT (errors_members);
 
 static const Member yield_members[] = {
-  { "contract", TRUE, &text }, { "map", TRUE, &named_rules }, { "each", FALSE, &text },
+  { "contract", TRUE, &text }, { "map", TRUE, &named_rules },  { "each", FALSE, &text },
   { "id", FALSE, &text },      { "when", FALSE, &values_map }, { 0 },
 };
 static const Shape yield = OBJECT (yield_members);
 static const Shape yields = LIST (yield);
 static const Shape pages_kind = WORDS ("cursor|last_id|offset|none");
 static const Member pages_members[] = {
-  { "kind", TRUE, &pages_kind }, { "next", FALSE, &text }, { "more", FALSE, &text },
+  { "kind", TRUE, &pages_kind }, { "next", FALSE, &text },   { "more", FALSE, &text },
   { "id", FALSE, &text },        { "first", FALSE, &whole }, { 0 },
 };
 static const Shape pages = OBJECT (pages_members);
 static const Member unwhole_members[] = {
-  { "path", TRUE, &text }, { "reason", TRUE, &text }, { 0 },
+  { "path", TRUE, &text },
+  { "reason", TRUE, &text },
+  { 0 },
 };
 static const Shape unwhole = OBJECT (unwhole_members);
 static const Shape unwholes = LIST (unwhole);
 static const Member since_members[] = {
-  { "field", TRUE, &text }, { "time", TRUE, &text }, { "look_back", TRUE, &text },
+  { "field", TRUE, &text }, { "time", TRUE, &text },    { "look_back", TRUE, &text },
   { "as", FALSE, &text },   { "filter", FALSE, &text }, { 0 },
 };
 static const Shape since = OBJECT (since_members);
 static const Member for_each_members[] = {
-  { "record", TRUE, &text }, { "when", FALSE, &values_map }, { 0 },
+  { "record", TRUE, &text },
+  { "when", FALSE, &values_map },
+  { 0 },
 };
 static const Shape for_each = OBJECT (for_each_members);
 static const Member stream_members[] = {
-  { "title", TRUE, &text },    { "request", TRUE, &request }, { "records", TRUE, &text },   { "envelope", FALSE, &text },
-  { "yields", TRUE, &yields }, { "pages", TRUE, &pages },     { "size", FALSE, &whole },    { "whole", FALSE, &unwholes },
-  { "since", FALSE, &since },  { "for_each", FALSE, &for_each }, { "capability", FALSE, &text }, { 0 },
+  { "title", TRUE, &text },         { "request", TRUE, &request },  { "records", TRUE, &text },
+  { "envelope", FALSE, &text },     { "yields", TRUE, &yields },    { "pages", TRUE, &pages },
+  { "size", FALSE, &whole },        { "whole", FALSE, &unwholes },  { "since", FALSE, &since },
+  { "for_each", FALSE, &for_each }, { "capability", FALSE, &text }, { 0 },
 };
 static const Shape stream = OBJECT (stream_members);
 static const Shape streams = MAP (stream);
 
 static const Member quoted_members[] = {
-  { "open", TRUE, &text }, { "between", TRUE, &text }, { "close", TRUE, &text }, { 0 },
+  { "open", TRUE, &text },
+  { "between", TRUE, &text },
+  { "close", TRUE, &text },
+  { 0 },
 };
 static const Shape quoted = OBJECT (quoted_members);
 static const Member ours_members[] = {
-  { "path", TRUE, &text }, { "contains", TRUE, &text }, { 0 },
+  { "path", TRUE, &text },
+  { "contains", TRUE, &text },
+  { 0 },
 };
 static const Shape ours = OBJECT (ours_members);
 static const Member find_members[] = {
-  { "request", TRUE, &request },  { "most", FALSE, &whole },     { "by", FALSE, &texts },        { "list", FALSE, &quoted },
-  { "found", TRUE, &text },       { "envelope", FALSE, &text },  { "full", FALSE, &whole },      { "reference", TRUE, &text },
-  { "match", FALSE, &text },      { "contains", FALSE, &text },  { "keep", TRUE, &text_map },    { "ours", FALSE, &ours },
+  { "request", TRUE, &request },   { "most", FALSE, &whole },      { "by", FALSE, &texts },
+  { "list", FALSE, &quoted },      { "found", TRUE, &text },       { "envelope", FALSE, &text },
+  { "full", FALSE, &whole },       { "reference", TRUE, &text },   { "match", FALSE, &text },
+  { "contains", FALSE, &text },    { "keep", TRUE, &text_map },    { "ours", FALSE, &ours },
   { "whole", FALSE, &values_map }, { "dead", FALSE, &values_map }, { 0 },
 };
 static const Shape find = OBJECT (find_members);
 static const Shape then_word = WORDS ("go on|done");
 static const Member accept_members[] = {
-  { "code", FALSE, &text }, { "match", FALSE, &text }, { "keep", FALSE, &text_map }, { "then", TRUE, &then_word }, { 0 },
+  { "code", FALSE, &text },
+  { "match", FALSE, &text },
+  { "keep", FALSE, &text_map },
+  { "then", TRUE, &then_word },
+  { 0 },
 };
 static const Shape accept_one = OBJECT (accept_members);
 static const Shape accepts = LIST (accept_one);
 static const Member step_members[] = {
-  { "name", TRUE, &text },       { "request", TRUE, &request }, { "when", FALSE, &values_map }, { "keep", FALSE, &text_map },
-  { "keyed", FALSE, &flag },     { "cache", FALSE, &text },     { "accept", FALSE, &accepts },  { "must", FALSE, &values_map },
-  { "done", FALSE, &values_map }, { "wrong", FALSE, &text },    { 0 },
+  { "name", TRUE, &text },
+  { "request", TRUE, &request },
+  { "when", FALSE, &values_map },
+  { "keep", FALSE, &text_map },
+  { "keyed", FALSE, &flag },
+  { "cache", FALSE, &text },
+  { "accept", FALSE, &accepts },
+  { "must", FALSE, &values_map },
+  { "done", FALSE, &values_map },
+  { "wrong", FALSE, &text },
+  { 0 },
 };
 static const Shape step = OBJECT (step_members);
 static const Shape steps = LIST (step);
 static const Shape total_as = WORDS ("decimal|float|minor");
 static const Member total_members[] = {
-  { "from", TRUE, &text }, { "as", TRUE, &total_as }, { 0 },
+  { "from", TRUE, &text },
+  { "as", TRUE, &total_as },
+  { 0 },
 };
 static const Shape total = OBJECT (total_members);
 static const Member finish_members[] = {
-  { "id", TRUE, &text },        { "version", FALSE, &text }, { "link", FALSE, &text },
-  { "reference", FALSE, &text }, { "total", FALSE, &total }, { 0 },
+  { "id", TRUE, &text },         { "version", FALSE, &text }, { "link", FALSE, &text },
+  { "reference", FALSE, &text }, { "total", FALSE, &total },  { 0 },
 };
 static const Shape finish = OBJECT (finish_members);
 static const Member action_members[] = {
-  { "title", TRUE, &text },    { "kinds", TRUE, &lines }, { "document", TRUE, &text }, { "contract", TRUE, &text },
-  { "find", TRUE, &find },     { "steps", TRUE, &steps }, { "finish", TRUE, &finish }, { "undo", TRUE, &steps },
+  { "title", TRUE, &text },       { "kinds", TRUE, &lines },
+  { "document", TRUE, &text },    { "contract", TRUE, &text },
+  { "find", TRUE, &find },        { "steps", TRUE, &steps },
+  { "finish", TRUE, &finish },    { "undo", TRUE, &steps },
   { "capability", FALSE, &text }, { 0 },
 };
 static const Shape action = OBJECT (action_members);
@@ -247,17 +330,32 @@ static const Shape environment = MAP (text);
 static const Shape environments = MAP (environment);
 static const Shape category = WORDS ("shop|payments|books|crm|stock|custom");
 static const Member manifest_members[] = {
-  { "manifest", TRUE, &whole },    { "provider", TRUE, &text },       { "version", TRUE, &text },
-  { "title", TRUE, &text },        { "category", TRUE, &category },   { "icon", FALSE, &text },
-  { "about", FALSE, &text },       { "api_version", FALSE, &text },   { "settings", FALSE, &settings },
-  { "environments", TRUE, &environments }, { "headers", FALSE, &text_map }, { "sign_in", TRUE, &sign_in },
-  { "probe", FALSE, &probe },      { "limits", FALSE, &limits },      { "errors", FALSE, &errors },
-  { "queries", FALSE, &texts_map }, { "streams", FALSE, &streams },   { "mappings", FALSE, &rules_map },
-  { "tables", FALSE, &any_map },   { "actions", FALSE, &actions },    { 0 },
+  { "manifest", TRUE, &whole },
+  { "provider", TRUE, &text },
+  { "version", TRUE, &text },
+  { "title", TRUE, &text },
+  { "category", TRUE, &category },
+  { "icon", FALSE, &text },
+  { "about", FALSE, &text },
+  { "api_version", FALSE, &text },
+  { "settings", FALSE, &settings },
+  { "environments", TRUE, &environments },
+  { "headers", FALSE, &text_map },
+  { "sign_in", TRUE, &sign_in },
+  { "probe", FALSE, &probe },
+  { "limits", FALSE, &limits },
+  { "errors", FALSE, &errors },
+  { "queries", FALSE, &texts_map },
+  { "streams", FALSE, &streams },
+  { "mappings", FALSE, &rules_map },
+  { "tables", FALSE, &any_map },
+  { "actions", FALSE, &actions },
+  { 0 },
 };
 static const Shape manifest = OBJECT (manifest_members);
 
-static gboolean check (const DaybookManifestCheck *self, DaybookNode node, const Shape *shape, GError **error);
+static gboolean
+check (const DaybookManifestCheck *self, DaybookNode node, const Shape *shape, GError **error);
 
 /* "streams.orders.yields[0]": where @node is, found by going down from the root. */
 static char *
@@ -271,14 +369,15 @@ dup_path (const DaybookTree *tree, DaybookNode node)
       DaybookNode child = daybook_tree_first (tree, at);
       guint index = 0;
 
-      for (DaybookNode next = daybook_tree_next (tree, child); next != DAYBOOK_NODE_NONE && next <= node;
-           next = daybook_tree_next (tree, child))
+      for (DaybookNode next = daybook_tree_next (tree, child);
+           next != DAYBOOK_NODE_NONE && next <= node; next = daybook_tree_next (tree, child))
         {
           child = next;
           index++;
         }
       if (daybook_tree_key (tree, child) != NULL)
-        g_string_append_printf (path, "%s%s", path->len > 0 ? "." : "", daybook_tree_key (tree, child));
+        g_string_append_printf (path, "%s%s", path->len > 0 ? "." : "",
+                                daybook_tree_key (tree, child));
       else
         g_string_append_printf (path, "[%u]", index);
       at = child;
@@ -288,7 +387,8 @@ dup_path (const DaybookTree *tree, DaybookNode node)
 }
 
 gboolean
-daybook_manifest_fail (const DaybookManifestCheck *self, DaybookNode node, GError **error, const char *format, ...)
+daybook_manifest_fail (
+    const DaybookManifestCheck *self, DaybookNode node, GError **error, const char *format, ...)
 {
   g_autofree char *path = dup_path (self->tree, node);
   g_autofree char *problem = NULL;
@@ -304,7 +404,11 @@ daybook_manifest_fail (const DaybookManifestCheck *self, DaybookNode node, GErro
 }
 
 static gboolean
-expect (const DaybookManifestCheck *self, DaybookNode node, gboolean is, const char *what, GError **error)
+expect (const DaybookManifestCheck *self,
+        DaybookNode node,
+        gboolean is,
+        const char *what,
+        GError **error)
 {
   return is
          || daybook_manifest_fail (self, node, error, "expected %s, found %s", what,
@@ -314,7 +418,7 @@ expect (const DaybookManifestCheck *self, DaybookNode node, gboolean is, const c
 static gboolean
 is_among (const char *list, const char *value)
 {
-  g_auto (GStrv) known = g_strsplit (list, "|", -1);
+  g_auto(GStrv) known = g_strsplit (list, "|", -1);
 
   return g_strv_contains ((const char *const *) known, value);
 }
@@ -324,10 +428,12 @@ check_text (const DaybookManifestCheck *self, DaybookNode node, const Shape *sha
 {
   const char *value = daybook_tree_text (self->tree, node, NULL);
 
-  if (!expect (self, node, daybook_tree_kind (self->tree, node) == DAYBOOK_KIND_STRING, "a text", error))
+  if (!expect (self, node, daybook_tree_kind (self->tree, node) == DAYBOOK_KIND_STRING, "a text",
+               error))
     return FALSE;
   if (shape->words != NULL && !is_among (shape->words, value))
-    return daybook_manifest_fail (self, node, error, "\"%s\" is not one of %s", value, shape->words);
+    return daybook_manifest_fail (self, node, error, "\"%s\" is not one of %s", value,
+                                  shape->words);
 
   return TRUE;
 }
@@ -339,7 +445,8 @@ check_texts (const DaybookManifestCheck *self, DaybookNode node, gboolean list_o
 
   if (kind == DAYBOOK_KIND_STRING && !list_only)
     return TRUE;
-  if (!expect (self, node, kind == DAYBOOK_KIND_LIST, list_only ? "a list of texts" : "a text or a list of texts", error))
+  if (!expect (self, node, kind == DAYBOOK_KIND_LIST,
+               list_only ? "a list of texts" : "a text or a list of texts", error))
     return FALSE;
 
   for (DaybookNode child = daybook_tree_first (self->tree, node); child != DAYBOOK_NODE_NONE;
@@ -356,17 +463,22 @@ check_word (const DaybookManifestCheck *self, DaybookNode node, GError **error)
   DaybookKind kind = daybook_tree_kind (self->tree, node);
 
   return expect (self, node,
-                 kind == DAYBOOK_KIND_STRING || kind == DAYBOOK_KIND_NUMBER || kind == DAYBOOK_KIND_TRUE
-                     || kind == DAYBOOK_KIND_FALSE,
+                 kind == DAYBOOK_KIND_STRING || kind == DAYBOOK_KIND_NUMBER
+                     || kind == DAYBOOK_KIND_TRUE || kind == DAYBOOK_KIND_FALSE,
                  "a text, a number, true or false", error);
 }
 
 static gboolean
-check_children (const DaybookManifestCheck *self, DaybookNode node, const Shape *shape, GError **error)
+check_children (const DaybookManifestCheck *self,
+                DaybookNode node,
+                const Shape *shape,
+                GError **error)
 {
   gboolean list = shape->kind == SHAPE_LIST;
 
-  if (!expect (self, node, daybook_tree_kind (self->tree, node) == (list ? DAYBOOK_KIND_LIST : DAYBOOK_KIND_OBJECT),
+  if (!expect (self, node,
+               daybook_tree_kind (self->tree, node)
+                   == (list ? DAYBOOK_KIND_LIST : DAYBOOK_KIND_OBJECT),
                list ? "a list" : "an object", error))
     return FALSE;
 
@@ -389,9 +501,13 @@ find_member (const Member *members, const char *name)
 }
 
 static gboolean
-check_object (const DaybookManifestCheck *self, DaybookNode node, const Member *members, GError **error)
+check_object (const DaybookManifestCheck *self,
+              DaybookNode node,
+              const Member *members,
+              GError **error)
 {
-  if (!expect (self, node, daybook_tree_kind (self->tree, node) == DAYBOOK_KIND_OBJECT, "an object", error))
+  if (!expect (self, node, daybook_tree_kind (self->tree, node) == DAYBOOK_KIND_OBJECT, "an object",
+               error))
     return FALSE;
 
   for (DaybookNode child = daybook_tree_first (self->tree, node); child != DAYBOOK_NODE_NONE;
@@ -400,30 +516,37 @@ check_object (const DaybookManifestCheck *self, DaybookNode node, const Member *
       const Member *member = find_member (members, daybook_tree_key (self->tree, child));
 
       if (member == NULL)
-        return daybook_manifest_fail (self, child, error, "there is no such member in manifest version 1");
+        return daybook_manifest_fail (self, child, error,
+                                      "there is no such member in manifest version 1");
       if (!check (self, child, member->shape, error))
         return FALSE;
     }
 
   for (; members->name != NULL; members++)
-    if (members->required && daybook_tree_get (self->tree, node, members->name) == DAYBOOK_NODE_NONE)
+    if (members->required
+        && daybook_tree_get (self->tree, node, members->name) == DAYBOOK_NODE_NONE)
       return daybook_manifest_fail (self, node, error, "\"%s\" is missing", members->name);
 
   return TRUE;
 }
 
 static gboolean
-check_scalar (const DaybookManifestCheck *self, DaybookNode node, const Shape *shape, GError **error)
+check_scalar (const DaybookManifestCheck *self,
+              DaybookNode node,
+              const Shape *shape,
+              GError **error)
 {
   DaybookKind kind = daybook_tree_kind (self->tree, node);
   gint64 value;
 
   if (shape->kind == SHAPE_INT)
-    return expect (self, node, daybook_tree_int (self->tree, node, &value), "a whole number", error);
+    return expect (self, node, daybook_tree_int (self->tree, node, &value), "a whole number",
+                   error);
   if (shape->kind == SHAPE_NUMBER)
     return expect (self, node, kind == DAYBOOK_KIND_NUMBER, "a number", error);
 
-  return expect (self, node, kind == DAYBOOK_KIND_TRUE || kind == DAYBOOK_KIND_FALSE, "true or false", error);
+  return expect (self, node, kind == DAYBOOK_KIND_TRUE || kind == DAYBOOK_KIND_FALSE,
+                 "true or false", error);
 }
 
 static gboolean
@@ -467,7 +590,8 @@ daybook_manifest_check_shape (const DaybookManifestCheck *self, GError **error)
 
   if (!check (self, 0, &manifest, error))
     return FALSE;
-  if (!daybook_tree_int (self->tree, daybook_tree_get (self->tree, 0, "manifest"), &version) || version != 1)
+  if (!daybook_tree_int (self->tree, daybook_tree_get (self->tree, 0, "manifest"), &version)
+      || version != 1)
     return daybook_manifest_fail (self, daybook_tree_get (self->tree, 0, "manifest"), error,
                                   "this Daybook reads manifests of version 1");
 

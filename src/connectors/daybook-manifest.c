@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A manifest in memory: its tree, checked, and its mappings, compiled. Nothing changes after loading. */
+/* A manifest in memory: its tree, checked, and its mappings, compiled. Nothing changes after
+ * loading. */
 #include "daybook-manifest.h"
 
 #include <string.h>
@@ -30,18 +31,20 @@ static DaybookTree *
 read_file (const char *file, GError **error)
 {
   g_autofree char *text = NULL;
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
   DaybookTree *tree;
   gsize length;
 
   if (!g_file_get_contents (file, &text, &length, &failure))
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "the manifest cannot be read: %s", failure->message);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "the manifest cannot be read: %s",
+                   failure->message);
       return NULL;
     }
   if (length > MAX_FILE_BYTES)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s: a manifest has at most %d bytes", file, MAX_FILE_BYTES);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s: a manifest has at most %d bytes",
+                   file, MAX_FILE_BYTES);
       return NULL;
     }
 
@@ -57,20 +60,27 @@ list_names (const DaybookTree *tree, const char *member)
 {
   GPtrArray *names = g_ptr_array_new ();
 
-  for (DaybookNode node = daybook_tree_first (tree, daybook_tree_get (tree, 0, member)); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, daybook_tree_get (tree, 0, member));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
     g_ptr_array_add (names, (gpointer) daybook_tree_key (tree, node));
 
   return names;
 }
 
 static gboolean
-compile (DaybookManifest *self, const char *key, const char *name, const char *contract, DaybookNode rules, GError **error)
+compile (DaybookManifest *self,
+         const char *key,
+         const char *name,
+         const char *contract,
+         DaybookNode rules,
+         GError **error)
 {
   const char *provider = daybook_manifest_provider (self);
   g_autofree char *full = g_strdup_printf ("%s/%s", provider, name);
   g_autofree char *base = g_path_get_basename (self->file);
-  DaybookMappingSetup setup = { .file = base, .name = full, .tables_tree = self->tree,
+  DaybookMappingSetup setup = { .file = base,
+                                .name = full,
+                                .tables_tree = self->tree,
                                 .tables = daybook_tree_get (self->tree, 0, "tables") };
   DaybookMapping *mapping;
 
@@ -89,19 +99,22 @@ compile (DaybookManifest *self, const char *key, const char *name, const char *c
   return TRUE;
 }
 
-/* "streams.orders[0]" is the first thing that the stream yields; its versions are kept as "shopify/orders/order". */
+/* "streams.orders[0]" is the first thing that the stream yields; its versions are kept as
+ * "shopify/orders/order". */
 static gboolean
 compile_stream (DaybookManifest *self, DaybookNode stream, GError **error)
 {
   const char *stream_name = daybook_tree_key (self->tree, stream);
   guint index = 0;
 
-  for (DaybookNode yield = daybook_tree_first (self->tree, daybook_tree_get (self->tree, stream, "yields"));
+  for (DaybookNode yield
+       = daybook_tree_first (self->tree, daybook_tree_get (self->tree, stream, "yields"));
        yield != DAYBOOK_NODE_NONE; yield = daybook_tree_next (self->tree, yield))
     {
       const char *contract = daybook_tree_find_text (self->tree, yield, "contract");
       g_autofree char *key = g_strdup_printf ("streams.%s[%u]", stream_name, index++);
-      g_autofree char *name = g_strdup_printf ("%s/%.*s", stream_name, (int) strcspn (contract, "/"), contract);
+      g_autofree char *name
+          = g_strdup_printf ("%s/%.*s", stream_name, (int) strcspn (contract, "/"), contract);
       DaybookNode rules = daybook_tree_get (self->tree, yield, "map");
 
       if (daybook_tree_kind (self->tree, rules) == DAYBOOK_KIND_STRING)
@@ -119,14 +132,15 @@ compile_all (DaybookManifest *self, GError **error)
 {
   const DaybookTree *tree = self->tree;
 
-  for (DaybookNode node = daybook_tree_first (tree, daybook_tree_get (tree, 0, "streams")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, daybook_tree_get (tree, 0, "streams"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
     if (!compile_stream (self, node, error))
       return FALSE;
 
-  for (DaybookNode node = daybook_tree_first (tree, daybook_tree_get (tree, 0, "mappings")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (tree, node))
-    if (!compile (self, daybook_tree_key (tree, node), daybook_tree_key (tree, node), NULL, node, error))
+  for (DaybookNode node = daybook_tree_first (tree, daybook_tree_get (tree, 0, "mappings"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+    if (!compile (self, daybook_tree_key (tree, node), daybook_tree_key (tree, node), NULL, node,
+                  error))
       return FALSE;
 
   return TRUE;
@@ -135,7 +149,7 @@ compile_all (DaybookManifest *self, GError **error)
 DaybookManifest *
 daybook_manifest_load (const char *file, GError **error)
 {
-  g_autoptr (DaybookManifest) self = NULL;
+  g_autoptr(DaybookManifest) self = NULL;
   g_autofree char *base = NULL;
   DaybookManifestCheck check;
 
@@ -145,7 +159,8 @@ daybook_manifest_load (const char *file, GError **error)
   self = g_new0 (DaybookManifest, 1);
   g_atomic_ref_count_init (&self->references);
   self->file = g_strdup (file);
-  self->mappings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) daybook_mapping_unref);
+  self->mappings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                          (GDestroyNotify) daybook_mapping_unref);
   self->tree = read_file (file, error);
   if (self->tree == NULL)
     return NULL;
@@ -181,8 +196,8 @@ daybook_manifest_find (const char *provider, GError **error)
         return daybook_manifest_load (file, error);
     }
 
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "there is no connector called \"%s\" in %s or %s", provider, folder,
-               shipped);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+               "there is no connector called \"%s\" in %s or %s", provider, folder, shipped);
 
   return NULL;
 }
@@ -190,7 +205,7 @@ daybook_manifest_find (const char *provider, GError **error)
 static void
 add_providers (GHashTable *names, const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
@@ -207,7 +222,7 @@ compare_names (gconstpointer a, gconstpointer b)
 GPtrArray *
 daybook_manifest_providers (void)
 {
-  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *folder = user_folder ();
   g_autofree char *shipped = daybook_data_path ("connectors");
   GPtrArray *list = g_ptr_array_new_with_free_func (g_free);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A manifest: what Daybook knows about a provider, as data (CONTRIBUTING.md, 'Connectors are data'; data/schemas/manifest-1.json).
+/* A manifest: what Daybook knows about a provider, as data (CONTRIBUTING.md, 'Connectors are data';
+ * data/schemas/manifest-1.json).
  *
- * Loading checks the whole document: unknown members, wrong types, missing parts, placeholders that nothing fills, mappings
- * that do not compile against their contracts. Errors (DAYBOOK_ERROR_SETUP) name file, line and place. Immutable; any thread. */
+ * Loading checks the whole document: unknown members, wrong types, missing parts, placeholders that
+ * nothing fills, mappings that do not compile against their contracts. Errors (DAYBOOK_ERROR_SETUP)
+ * name file, line and place. Immutable; any thread. */
 #pragma once
 
 #include "daybook-mapping.h"
@@ -11,8 +13,10 @@ G_BEGIN_DECLS
 
 typedef struct _DaybookManifest DaybookManifest;
 
+/* Reads and checks one file; DAYBOOK_ERROR_SETUP names file and line. */
 DaybookManifest *daybook_manifest_load (const char *file, GError **error);
-/* "shopify" → the file in the user's folder ($XDG_DATA_HOME/daybook/connectors) or, failing that, in data/connectors. */
+/* "shopify" → the file in the user's folder ($XDG_DATA_HOME/daybook/connectors) or, failing that,
+ * in data/connectors. */
 DaybookManifest *daybook_manifest_find (const char *provider, GError **error);
 /* Providers that can be found, sorted (transfer full, char *). */
 GPtrArray *daybook_manifest_providers (void);
@@ -32,7 +36,8 @@ const GPtrArray *daybook_manifest_streams (const DaybookManifest *self);
 const GPtrArray *daybook_manifest_actions (const DaybookManifest *self);
 DaybookNode daybook_manifest_stream (const DaybookManifest *self, const char *name);
 DaybookNode daybook_manifest_action (const DaybookManifest *self, const char *name);
-DaybookNode daybook_manifest_sign_in (const DaybookManifest *self, const char *method); /* by "id"; NULL: the first */
+DaybookNode daybook_manifest_sign_in (const DaybookManifest *self,
+                                      const char *method); /* by "id"; NULL: the first */
 /* A mapping compiled at load: "streams.orders[0]", "sales_receipt". NULL when there is none. */
 DaybookMapping *daybook_manifest_mapping (const DaybookManifest *self, const char *name);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An ordered list of names, each with its value as a tree of its own: these objects have a handful of members. */
+/* An ordered list of names, each with its value as a tree of its own: these objects have a handful
+ * of members. */
 #include "daybook-object.h"
 
 #include "daybook-error.h"
@@ -72,8 +73,8 @@ put_written (DaybookObject *self, const char *name, DaybookJsonWriter *written)
 DaybookObject *
 daybook_object_new (const char *json, GError **error)
 {
-  g_autoptr (DaybookObject) self = g_new0 (DaybookObject, 1);
-  g_autoptr (DaybookTree) tree = NULL;
+  g_autoptr(DaybookObject) self = g_new0 (DaybookObject, 1);
+  g_autoptr(DaybookTree) tree = NULL;
 
   self->members = g_ptr_array_new_with_free_func (member_free);
   if (json == NULL)
@@ -109,7 +110,7 @@ daybook_object_free (DaybookObject *self)
 void
 daybook_object_set_text (DaybookObject *self, const char *name, const char *text)
 {
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   if (text == NULL)
     {
@@ -125,7 +126,7 @@ daybook_object_set_text (DaybookObject *self, const char *name, const char *text
 void
 daybook_object_set_int (DaybookObject *self, const char *name, gint64 value)
 {
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   daybook_json_writer_init (&out);
   daybook_json_add_int (&out, value);
@@ -133,10 +134,13 @@ daybook_object_set_int (DaybookObject *self, const char *name, gint64 value)
 }
 
 void
-daybook_object_set_node (DaybookObject *self, const char *name, const DaybookTree *tree, DaybookNode node)
+daybook_object_set_node (DaybookObject *self,
+                         const char *name,
+                         const DaybookTree *tree,
+                         DaybookNode node)
 {
   DaybookKind kind = daybook_tree_kind (tree, node);
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   if (kind == DAYBOOK_KIND_NONE || kind == DAYBOOK_KIND_NULL)
     {
@@ -190,7 +194,7 @@ daybook_object_int (const DaybookObject *self, const char *name, gint64 otherwis
 char *
 daybook_object_dup_json (const DaybookObject *self)
 {
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);

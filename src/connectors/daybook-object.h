@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A small flat JSON object that grows: settings, secrets, what the steps of an action keep. Names keep the order in which they
- * came. Belongs to one thread. Internal to this room. */
+/* A small flat JSON object that grows: settings, secrets, what the steps of an action keep. Names
+ * keep the order in which they came. Belongs to one thread. Internal to this room. */
 #pragma once
 
 #include "daybook-scope.h"
@@ -14,12 +14,18 @@ DaybookObject *daybook_object_new (const char *json, GError **error);
 void daybook_object_free (DaybookObject *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookObject, daybook_object_free)
 
-void daybook_object_set_text (DaybookObject *self, const char *name, const char *text); /* NULL removes it */
+void daybook_object_set_text (DaybookObject *self,
+                              const char *name,
+                              const char *text); /* NULL removes it */
 void daybook_object_set_int (DaybookObject *self, const char *name, gint64 value);
 /* A copy of @node; null and nothing remove the name. */
-void daybook_object_set_node (DaybookObject *self, const char *name, const DaybookTree *tree, DaybookNode node);
+void daybook_object_set_node (DaybookObject *self,
+                              const char *name,
+                              const DaybookTree *tree,
+                              DaybookNode node);
 
-/* Text of a string or number, "true" or "false"; NULL when there is nothing of the kind (borrowed). */
+/* Text of a string or number, "true" or "false"; NULL when there is nothing of the kind (borrowed).
+ */
 const char *daybook_object_text (const DaybookObject *self, const char *name);
 gint64 daybook_object_int (const DaybookObject *self, const char *name, gint64 otherwise);
 

@@ -16,7 +16,8 @@ get (const DaybookAccount *self, DaybookNode node, const char *member)
   return daybook_tree_get (self->tree, node, member);
 }
 
-/* The base that @text starts with, in @rest what follows; NULL and an error when it is not known yet. */
+/* The base that @text starts with, in @rest what follows; NULL and an error when it is not known
+ * yet. */
 static const char *
 take_base (DaybookAccount *self, const char *text, const char **rest, GError **error)
 {
@@ -39,8 +40,9 @@ take_base (DaybookAccount *self, const char *text, const char **rest, GError **e
   if (node == DAYBOOK_NODE_NONE)
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                   "%s: the address {%s} cannot be told: a setting is missing, or the environment has no such base", self->id,
-                   name);
+                   "%s: the address {%s} cannot be told: a setting is missing, or the environment "
+                   "has no such base",
+                   self->id, name);
       return NULL;
     }
 
@@ -48,12 +50,16 @@ take_base (DaybookAccount *self, const char *text, const char **rest, GError **e
 }
 
 char *
-daybook_account_fill_url (DaybookAccount *self, const char *text, const DaybookScope *scope, GError **error)
+daybook_account_fill_url (DaybookAccount *self,
+                          const char *text,
+                          const DaybookScope *scope,
+                          GError **error)
 {
   gboolean absolute = g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://");
   const char *rest = text;
   const char *base = absolute ? "" : take_base (self, text, &rest, error);
-  g_autofree char *filled = base != NULL ? daybook_scope_fill (scope, rest, DAYBOOK_ESCAPE_URL, error) : NULL;
+  g_autofree char *filled
+      = base != NULL ? daybook_scope_fill (scope, rest, DAYBOOK_ESCAPE_URL, error) : NULL;
 
   return filled != NULL ? g_strconcat (base, filled, NULL) : NULL;
 }
@@ -72,9 +78,9 @@ append_pair (GString *out, const char *name, const char *value)
 static char *
 fill_pairs (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GError **error)
 {
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
   g_autofree char *json = NULL;
-  g_autoptr (DaybookTree) filled = NULL;
+  g_autoptr(DaybookTree) filled = NULL;
   GString *pairs;
 
   daybook_json_writer_init (&out);
@@ -86,7 +92,8 @@ fill_pairs (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, G
     return NULL;
 
   pairs = g_string_new (NULL);
-  for (DaybookNode child = daybook_tree_first (filled, 0); child != DAYBOOK_NODE_NONE; child = daybook_tree_next (filled, child))
+  for (DaybookNode child = daybook_tree_first (filled, 0); child != DAYBOOK_NODE_NONE;
+       child = daybook_tree_next (filled, child))
     {
       const char *name = daybook_tree_key (filled, child);
       const char *word = daybook_object_word (filled, child);
@@ -103,12 +110,17 @@ fill_pairs (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, G
 }
 
 static gboolean
-add_headers (DaybookAccount *self, DaybookRequest *request, DaybookNode node, const DaybookScope *scope, GError **error)
+add_headers (DaybookAccount *self,
+             DaybookRequest *request,
+             DaybookNode node,
+             const DaybookScope *scope,
+             GError **error)
 {
   for (DaybookNode child = daybook_tree_first (self->tree, node); child != DAYBOOK_NODE_NONE;
        child = daybook_tree_next (self->tree, child))
     {
-      g_autofree char *value = daybook_scope_fill (scope, daybook_tree_text (self->tree, child, NULL), DAYBOOK_ESCAPE_NONE, error);
+      g_autofree char *value = daybook_scope_fill (
+          scope, daybook_tree_text (self->tree, child, NULL), DAYBOOK_ESCAPE_NONE, error);
 
       if (value == NULL)
         return FALSE;
@@ -123,27 +135,33 @@ add_headers (DaybookAccount *self, DaybookRequest *request, DaybookNode node, co
 static gboolean
 sign (DaybookAccount *self, DaybookRequest *request, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
 
   if (!daybook_account_need_secrets (self, error))
     return FALSE;
-  if (add_headers (self, request, get (self, self->method, "headers"), self->secret_scope, &failure))
+  if (add_headers (self, request, get (self, self->method, "headers"), self->secret_scope,
+                   &failure))
     return TRUE;
 
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s: %s: sign in again", self->id, failure->message);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s: %s: sign in again", self->id,
+               failure->message);
 
   return FALSE;
 }
 
 /* {"query": text, "variables": {...}} */
 static gboolean
-write_graphql (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, DaybookJsonWriter *out, GError **error)
+write_graphql (DaybookAccount *self,
+               DaybookNode node,
+               const DaybookScope *scope,
+               DaybookJsonWriter *out,
+               GError **error)
 {
   const char *name = daybook_tree_find_text (self->tree, node, "graphql");
   DaybookNode query = get (self, get (self, 0, "queries"), name);
   DaybookNode variables = get (self, node, "variables");
   const char *text = daybook_tree_text (self->tree, query, NULL);
-  g_autoptr (GString) lines = g_string_new (text);
+  g_autoptr(GString) lines = g_string_new (text);
 
   for (DaybookNode line = daybook_tree_first (self->tree, query); line != DAYBOOK_NODE_NONE;
        line = daybook_tree_next (self->tree, line))
@@ -164,23 +182,32 @@ write_graphql (DaybookAccount *self, DaybookNode node, const DaybookScope *scope
 
 /* The body that a mapping makes of {posting}. */
 static gboolean
-write_mapped (DaybookAccount *self, const char *name, const DaybookScope *scope, DaybookJsonWriter *out, GError **error)
+write_mapped (DaybookAccount *self,
+              const char *name,
+              const DaybookScope *scope,
+              DaybookJsonWriter *out,
+              GError **error)
 {
   const DaybookTree *tree = NULL;
   DaybookNode posting = daybook_scope_find (scope, "posting", &tree);
 
   if (posting == DAYBOOK_NODE_NONE)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "the mapping \"%s\" makes a body of a posting, and there is none here",
-                   name);
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "the mapping \"%s\" makes a body of a posting, and there is none here", name);
       return FALSE;
     }
 
-  return daybook_mapping_run (daybook_manifest_mapping (self->manifest, name), tree, posting, scope, out, error);
+  return daybook_mapping_run (daybook_manifest_mapping (self->manifest, name), tree, posting, scope,
+                              out, error);
 }
 
 static gboolean
-write_body (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, DaybookJsonWriter *out, GError **error)
+write_body (DaybookAccount *self,
+            DaybookNode node,
+            const DaybookScope *scope,
+            DaybookJsonWriter *out,
+            GError **error)
 {
   DaybookNode json = get (self, node, "json");
   const char *map = daybook_tree_find_text (self->tree, node, "map");
@@ -194,10 +221,14 @@ write_body (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, D
 }
 
 static gboolean
-set_body (DaybookAccount *self, DaybookRequest *request, DaybookNode node, const DaybookScope *scope, GError **error)
+set_body (DaybookAccount *self,
+          DaybookRequest *request,
+          DaybookNode node,
+          const DaybookScope *scope,
+          GError **error)
 {
   DaybookNode form = get (self, node, "form");
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   if (form != DAYBOOK_NODE_NONE)
     {
@@ -224,8 +255,11 @@ set_body (DaybookAccount *self, DaybookRequest *request, DaybookNode node, const
 static DaybookRequest *
 start (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GError **error)
 {
-  static const char *const methods[][2]
-      = { { "get", "GET" }, { "post", "POST" }, { "put", "PUT" }, { "patch", "PATCH" }, { "delete", "DELETE" } };
+  static const char *const methods[][2] = { { "get", "GET" },
+                                            { "post", "POST" },
+                                            { "put", "PUT" },
+                                            { "patch", "PATCH" },
+                                            { "delete", "DELETE" } };
   DaybookNode query = get (self, node, "query");
   g_autofree char *url = NULL;
   g_autofree char *pairs = NULL;
@@ -234,7 +268,8 @@ start (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GError
 
   while (i + 1 < G_N_ELEMENTS (methods) && get (self, node, methods[i][0]) == DAYBOOK_NODE_NONE)
     i++;
-  url = daybook_account_fill_url (self, daybook_tree_find_text (self->tree, node, methods[i][0]), scope, error);
+  url = daybook_account_fill_url (self, daybook_tree_find_text (self->tree, node, methods[i][0]),
+                                  scope, error);
   if (url == NULL)
     return NULL;
   if (query != DAYBOOK_NODE_NONE)
@@ -243,8 +278,9 @@ start (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GError
       if (pairs == NULL)
         return NULL;
     }
-  whole = pairs != NULL && *pairs != '\0' ? g_strconcat (url, strchr (url, '?') != NULL ? "&" : "?", pairs, NULL)
-                                          : g_steal_pointer (&url);
+  whole = pairs != NULL && *pairs != '\0'
+              ? g_strconcat (url, strchr (url, '?') != NULL ? "&" : "?", pairs, NULL)
+              : g_steal_pointer (&url);
 
   return daybook_request_new (methods[i][1], whole);
 }
@@ -255,14 +291,19 @@ timeout_s (const DaybookAccount *self)
   const char *span = daybook_tree_find_text (self->tree, 0, "limits.timeout");
   gint64 us = 0;
 
-  return span != NULL && daybook_time_parse_span (span, &us) ? (guint) MAX (1, us / DAYBOOK_SECOND) : 0;
+  return span != NULL && daybook_time_parse_span (span, &us) ? (guint) MAX (1, us / DAYBOOK_SECOND)
+                                                             : 0;
 }
 
 DaybookRequest *
-daybook_account_build (
-    DaybookAccount *self, DaybookNode node, const DaybookScope *scope, gboolean signed_, gboolean keyed, GError **error)
+daybook_account_build (DaybookAccount *self,
+                       DaybookNode node,
+                       const DaybookScope *scope,
+                       gboolean signed_,
+                       gboolean keyed,
+                       GError **error)
 {
-  g_autoptr (DaybookRequest) request = start (self, node, scope, error);
+  g_autoptr(DaybookRequest) request = start (self, node, scope, error);
 
   if (request == NULL)
     return NULL;
@@ -273,7 +314,8 @@ daybook_account_build (
       || !set_body (self, request, node, scope, error) || (signed_ && !sign (self, request, error)))
     return NULL;
 
-  request->repeatable = keyed || g_str_equal (request->method, "GET") || daybook_tree_is_true (self->tree, get (self, node, "read"));
+  request->repeatable = keyed || g_str_equal (request->method, "GET")
+                        || daybook_tree_is_true (self->tree, get (self, node, "read"));
   request->timeout_s = timeout_s (self);
 
   return g_steal_pointer (&request);
@@ -292,12 +334,17 @@ daybook_account_cost (DaybookAccount *self, DaybookNode node)
 }
 
 DaybookRequest *
-daybook_account_request (DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GCancellable *cancellable, GError **error)
+daybook_account_request (DaybookAccount *self,
+                         DaybookNode node,
+                         const DaybookScope *scope,
+                         GCancellable *cancellable,
+                         GError **error)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
   if (!daybook_account_renew (self, -1, cancellable, error))
     return NULL;
 
-  return daybook_account_build (self, node, scope != NULL ? scope : self->scope, TRUE, FALSE, error);
+  return daybook_account_build (self, node, scope != NULL ? scope : self->scope, TRUE, FALSE,
+                                error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Signing in, from what the person typed to secrets in the vault and a first look at the account. */
+/* Signing in, from what the person typed to secrets in the vault and a first look at the account.
+ */
 #include "daybook-sign-in.h"
 
 #include <string.h>
@@ -70,7 +71,8 @@ refuse_field (const DaybookAccount *self, DaybookNode field, const char *problem
   const char *wrong = daybook_tree_find_text (self->tree, field, "wrong");
   const char *example = daybook_tree_find_text (self->tree, field, "example");
 
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s (%s): %s%s%s", daybook_tree_find_text (self->tree, field, "title"),
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s (%s): %s%s%s",
+               daybook_tree_find_text (self->tree, field, "title"),
                daybook_tree_find_text (self->tree, field, "name"), wrong != NULL ? wrong : problem,
                example != NULL ? ", for example " : "", example != NULL ? example : "");
 
@@ -79,7 +81,12 @@ refuse_field (const DaybookAccount *self, DaybookNode field, const char *problem
 
 /* What was typed for a setting or field of the manifest; "" and blanks count as nothing. */
 static gboolean
-take_field (DaybookAccount *self, DaybookNode field, GHashTable *typed, gboolean needed, DaybookObject *into, GError **error)
+take_field (DaybookAccount *self,
+            DaybookNode field,
+            GHashTable *typed,
+            gboolean needed,
+            DaybookObject *into,
+            GError **error)
 {
   const char *name = daybook_tree_find_text (self->tree, field, "name");
   const char *pattern = daybook_tree_find_text (self->tree, field, "pattern");
@@ -88,7 +95,8 @@ take_field (DaybookAccount *self, DaybookNode field, GHashTable *typed, gboolean
   if (value != NULL)
     g_strstrip (value);
   if (value == NULL || *value == '\0')
-    return !needed || daybook_object_text (into, name) != NULL || refuse_field (self, field, "is needed", error);
+    return !needed || daybook_object_text (into, name) != NULL
+           || refuse_field (self, field, "is needed", error);
   if (pattern != NULL && !g_regex_match_simple (pattern, value, G_REGEX_DOLLAR_ENDONLY, 0))
     return refuse_field (self, field, "does not look right", error);
   daybook_object_set_text (into, name, value);
@@ -100,33 +108,38 @@ take_field (DaybookAccount *self, DaybookNode field, GHashTable *typed, gboolean
 static gboolean
 is_setting (const DaybookAccount *self, const char *name)
 {
-  for (DaybookNode node = daybook_tree_first (self->tree, daybook_tree_get (self->tree, 0, "settings")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (self->tree, node))
+  for (DaybookNode node
+       = daybook_tree_first (self->tree, daybook_tree_get (self->tree, 0, "settings"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (self->tree, node))
     if (g_str_equal (daybook_tree_find_text (self->tree, node, "name"), name))
       return TRUE;
 
   return FALSE;
 }
 
-/* Settings that are not learned must be there before the browser opens. A field of the method that is called like a setting is
- * that setting. */
+/* Settings that are not learned must be there before the browser opens. A field of the method that
+ * is called like a setting is that setting. */
 static gboolean
 take_fields (DaybookAccount *self, GHashTable *typed, GError **error)
 {
   DaybookNode node = daybook_tree_first (self->tree, daybook_tree_get (self->tree, 0, "settings"));
 
   for (; node != DAYBOOK_NODE_NONE; node = daybook_tree_next (self->tree, node))
-    if (!take_field (self, node, typed, !daybook_tree_is_true (self->tree, daybook_tree_get (self->tree, node, "learned")),
-                     self->settings, error))
+    if (!take_field (
+            self, node, typed,
+            !daybook_tree_is_true (self->tree, daybook_tree_get (self->tree, node, "learned")),
+            self->settings, error))
       return FALSE;
 
-  for (node = daybook_tree_first (self->tree, method_node (self, "fields")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (self->tree, node))
+  for (node = daybook_tree_first (self->tree, method_node (self, "fields"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (self->tree, node))
     {
-      gboolean needed = !daybook_tree_is_true (self->tree, daybook_tree_get (self->tree, node, "optional"));
+      gboolean needed
+          = !daybook_tree_is_true (self->tree, daybook_tree_get (self->tree, node, "optional"));
       const char *name = daybook_tree_find_text (self->tree, node, "name");
 
-      if (!take_field (self, node, typed, needed, is_setting (self, name) ? self->settings : self->secrets, error))
+      if (!take_field (self, node, typed, needed,
+                       is_setting (self, name) ? self->settings : self->secrets, error))
         return FALSE;
     }
   daybook_account_settings_changed (self);
@@ -147,7 +160,8 @@ check_environment (const DaybookAccount *self, GError **error)
     if (g_str_equal (daybook_tree_text (self->tree, node, NULL), environment))
       return TRUE;
 
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "\"%s\" does not work in the environment \"%s\": choose another way",
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+               "\"%s\" does not work in the environment \"%s\": choose another way",
                method_text (self, "title"), environment);
 
   return FALSE;
@@ -184,10 +198,12 @@ prepare_return (Browser *self, GError **error)
       self->loopback = daybook_loopback_new ((guint16) port, path, error);
       if (self->loopback == NULL)
         return FALSE;
-      redirect = g_strdup_printf ("http://%s:%u%s", host != NULL ? host : "127.0.0.1", daybook_loopback_port (self->loopback), path);
+      redirect = g_strdup_printf ("http://%s:%u%s", host != NULL ? host : "127.0.0.1",
+                                  daybook_loopback_port (self->loopback), path);
     }
   else
-    redirect = daybook_scope_fill (self->scope, method_text (account, "receiver.redirect_uri"), DAYBOOK_ESCAPE_NONE, error);
+    redirect = daybook_scope_fill (self->scope, method_text (account, "receiver.redirect_uri"),
+                                   DAYBOOK_ESCAPE_NONE, error);
   if (redirect == NULL)
     return FALSE;
 
@@ -210,15 +226,18 @@ static char *
 make_authorize_url (Browser *self, GError **error)
 {
   DaybookAccount *account = self->account;
-  g_autofree char *url = daybook_account_fill_url (account, method_text (account, "authorize.url"), self->scope, error);
-  g_autoptr (GPtrArray) params = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *url = daybook_account_fill_url (account, method_text (account, "authorize.url"),
+                                                   self->scope, error);
+  g_autoptr(GPtrArray) params = g_ptr_array_new_with_free_func (g_free);
 
   if (url == NULL)
     return NULL;
-  for (DaybookNode node = daybook_tree_first (account->tree, method_node (account, "authorize.params")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (account->tree, node))
+  for (DaybookNode node
+       = daybook_tree_first (account->tree, method_node (account, "authorize.params"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (account->tree, node))
     {
-      char *value = daybook_scope_fill (self->scope, daybook_object_word (account->tree, node), DAYBOOK_ESCAPE_NONE, error);
+      char *value = daybook_scope_fill (self->scope, daybook_object_word (account->tree, node),
+                                        DAYBOOK_ESCAPE_NONE, error);
 
       if (value == NULL)
         return NULL;
@@ -238,13 +257,15 @@ wait_for_return (Browser *self, const char *url, GError **error)
 
   if (self->loopback != NULL)
     return user->open_url (url, user->data, error)
-               ? daybook_loopback_wait (self->loopback, self->state, user->timeout_us > 0 ? user->timeout_us : BROWSER_TIMEOUT,
+               ? daybook_loopback_wait (self->loopback, self->state,
+                                        user->timeout_us > 0 ? user->timeout_us : BROWSER_TIMEOUT,
                                         self->cancellable, error)
                : NULL;
 
   if (user->ask_address == NULL)
     {
-      g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "this way to sign in needs someone who pastes an address");
+      g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                           "this way to sign in needs someone who pastes an address");
       return NULL;
     }
   pasted = user->ask_address (url, user->data, error);
@@ -255,7 +276,8 @@ wait_for_return (Browser *self, const char *url, GError **error)
 static gboolean
 callback_fails (GError **error, const char *problem)
 {
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "the way back from the browser is refused: %s: sign in again", problem);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH,
+               "the way back from the browser is refused: %s: sign in again", problem);
 
   return FALSE;
 }
@@ -273,16 +295,19 @@ check_callback (Browser *self, GHashTable *params, GError **error)
   if (signer != NULL && !daybook_oauth_check_hmac (params, secret))
     return callback_fails (error, "its signature is wrong");
 
-  for (DaybookNode node = daybook_tree_first (account->tree, method_node (account, "callback.check")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (account->tree, node))
+  for (DaybookNode node
+       = daybook_tree_first (account->tree, method_node (account, "callback.check"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (account->tree, node))
     {
       const char *told = g_hash_table_lookup (params, daybook_tree_key (account->tree, node));
-      g_autofree char *wanted = daybook_scope_fill (self->scope, daybook_tree_text (account->tree, node, NULL), DAYBOOK_ESCAPE_NONE, error);
+      g_autofree char *wanted = daybook_scope_fill (
+          self->scope, daybook_tree_text (account->tree, node, NULL), DAYBOOK_ESCAPE_NONE, error);
 
       if (wanted == NULL)
         return FALSE;
       if (told == NULL || g_ascii_strcasecmp (told, wanted) != 0)
-        return callback_fails (error, "it is about another account than the one that was asked for");
+        return callback_fails (error,
+                               "it is about another account than the one that was asked for");
     }
 
   return TRUE;
@@ -291,15 +316,19 @@ check_callback (Browser *self, GHashTable *params, GError **error)
 static gboolean
 keep_callback (DaybookAccount *account, GHashTable *params, GError **error)
 {
-  for (DaybookNode node = daybook_tree_first (account->tree, method_node (account, "callback.keep")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (account->tree, node))
+  for (DaybookNode node
+       = daybook_tree_first (account->tree, method_node (account, "callback.keep"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (account->tree, node))
     {
       const char *name = daybook_tree_key (account->tree, node);
-      const char *value = g_hash_table_lookup (params, daybook_tree_text (account->tree, node, NULL));
+      const char *value
+          = g_hash_table_lookup (params, daybook_tree_text (account->tree, node, NULL));
 
       if (value == NULL || *value == '\0')
         return callback_fails (error, "it does not name the account");
-      daybook_object_set_text (account->settings, g_str_has_prefix (name, "settings.") ? name + strlen ("settings.") : name, value);
+      daybook_object_set_text (
+          account->settings,
+          g_str_has_prefix (name, "settings.") ? name + strlen ("settings.") : name, value);
     }
   daybook_account_settings_changed (account);
 
@@ -307,23 +336,28 @@ keep_callback (DaybookAccount *account, GHashTable *params, GError **error)
 }
 
 static gboolean
-go_through_browser (DaybookAccount *account, const DaybookSignInUser *user, GCancellable *cancellable, GError **error)
+go_through_browser (DaybookAccount *account,
+                    const DaybookSignInUser *user,
+                    GCancellable *cancellable,
+                    GError **error)
 {
-  g_auto (Browser) self = { account, user, cancellable, NULL, make_scope (account), NULL };
+  g_auto(Browser) self = { account, user, cancellable, NULL, make_scope (account), NULL };
   g_autofree char *url = NULL;
-  g_autoptr (GHashTable) params = NULL;
+  g_autoptr(GHashTable) params = NULL;
   const char *code;
 
   if (user == NULL || user->open_url == NULL)
     {
-      g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "this way to sign in needs a browser");
+      g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                           "this way to sign in needs a browser");
       return FALSE;
     }
   if (!prepare_return (&self, error))
     return FALSE;
   url = make_authorize_url (&self, error);
   params = url != NULL ? wait_for_return (&self, url, error) : NULL;
-  if (params == NULL || !check_callback (&self, params, error) || !keep_callback (account, params, error))
+  if (params == NULL || !check_callback (&self, params, error)
+      || !keep_callback (account, params, error))
     return FALSE;
 
   code = g_hash_table_lookup (params, "code");
@@ -331,39 +365,47 @@ go_through_browser (DaybookAccount *account, const DaybookSignInUser *user, GCan
     return callback_fails (error, "it has no code");
   daybook_scope_set_text (self.scope, "code", code);
 
-  return daybook_account_ask_token (account, method_node (account, "token"), self.scope, cancellable, error);
+  return daybook_account_ask_token (account, method_node (account, "token"), self.scope,
+                                    cancellable, error);
 }
 
 /* From fields to something that requests can be signed with. */
 static gboolean
-obtain (DaybookAccount *self, const DaybookSignInUser *user, GCancellable *cancellable, GError **error)
+obtain (DaybookAccount *self,
+        const DaybookSignInUser *user,
+        GCancellable *cancellable,
+        GError **error)
 {
-  g_autoptr (DaybookScope) scope = make_scope (self);
+  g_autoptr(DaybookScope) scope = make_scope (self);
 
   if (is_method (self, "authorization_code"))
     return go_through_browser (self, user, cancellable, error);
   if (is_method (self, "client_credentials"))
     return daybook_account_ask_token (self, method_node (self, "token"), scope, cancellable, error);
   if (is_method (self, "tokens"))
-    return daybook_account_ask_token (self, method_node (self, "refresh"), scope, cancellable, error);
+    return daybook_account_ask_token (self, method_node (self, "refresh"), scope, cancellable,
+                                      error);
   if (is_method (self, "password"))
     return daybook_account_login (self, cancellable, error);
 
   return TRUE;
 }
 
-/* Those of the wanted scopes that were not granted, comma separated; NULL when none is missing or nothing is said. */
+/* Those of the wanted scopes that were not granted, comma separated; NULL when none is missing or
+ * nothing is said. */
 static char *
 dup_missing_scopes (const char *wanted, const char *granted)
 {
-  g_auto (GStrv) want = g_strsplit_set (wanted != NULL ? wanted : "", ", ", -1);
-  g_auto (GStrv) have = g_strsplit_set (granted != NULL ? granted : "", ", ", -1);
-  g_autoptr (GString) missing = g_string_new (NULL);
+  g_auto(GStrv) want = g_strsplit_set (wanted != NULL ? wanted : "", ", ", -1);
+  g_auto(GStrv) have = g_strsplit_set (granted != NULL ? granted : "", ", ", -1);
+  g_autoptr(GString) missing = g_string_new (NULL);
 
   for (guint i = 0; want[i] != NULL && granted != NULL; i++)
     {
       /* Who may write may read, and some providers then name only the writing. */
-      g_autofree char *write = g_str_has_prefix (want[i], "read_") ? g_strdup_printf ("write_%s", want[i] + strlen ("read_")) : NULL;
+      g_autofree char *write = g_str_has_prefix (want[i], "read_")
+                                   ? g_strdup_printf ("write_%s", want[i] + strlen ("read_"))
+                                   : NULL;
 
       if (*want[i] != '\0' && !g_strv_contains ((const char *const *) have, want[i])
           && (write == NULL || !g_strv_contains ((const char *const *) have, write)))
@@ -375,7 +417,10 @@ dup_missing_scopes (const char *wanted, const char *granted)
 
 /* A path of the probe's "keep": "account" and "title" are told, "settings.x" is kept. */
 static void
-keep_probed (DaybookAccount *self, DaybookNode node, const DaybookTree *answer, DaybookSignedIn *out)
+keep_probed (DaybookAccount *self,
+             DaybookNode node,
+             const DaybookTree *answer,
+             DaybookSignedIn *out)
 {
   const char *name = daybook_tree_key (self->tree, node);
   DaybookNode found = daybook_tree_find (answer, 0, daybook_tree_text (self->tree, node, NULL));
@@ -390,15 +435,20 @@ keep_probed (DaybookAccount *self, DaybookNode node, const DaybookTree *answer, 
 
 /* What else must be readable: a refusal is told as something missing, not as a failure. */
 static gboolean
-probe_needs (DaybookAccount *self, DaybookNode probe, DaybookSignedIn *out, GCancellable *cancellable, GError **error)
+probe_needs (DaybookAccount *self,
+             DaybookNode probe,
+             DaybookSignedIn *out,
+             GCancellable *cancellable,
+             GError **error)
 {
-  g_autoptr (GString) missing = g_string_new (out->missing);
+  g_autoptr(GString) missing = g_string_new (out->missing);
 
-  for (DaybookNode need = daybook_tree_first (self->tree, daybook_tree_get (self->tree, probe, "needs")); need != DAYBOOK_NODE_NONE;
-       need = daybook_tree_next (self->tree, need))
+  for (DaybookNode need
+       = daybook_tree_first (self->tree, daybook_tree_get (self->tree, probe, "needs"));
+       need != DAYBOOK_NODE_NONE; need = daybook_tree_next (self->tree, need))
     {
-      g_autoptr (DaybookAnswer) answer
-          = daybook_account_call (self, daybook_tree_get (self->tree, need, "request"), self->scope, cancellable, error);
+      g_autoptr(DaybookAnswer) answer = daybook_account_call (
+          self, daybook_tree_get (self->tree, need, "request"), self->scope, cancellable, error);
       const char *title = daybook_tree_find_text (self->tree, need, "title");
 
       if (answer == NULL)
@@ -421,11 +471,12 @@ static gboolean
 run_probe (DaybookAccount *self, DaybookSignedIn *out, GCancellable *cancellable, GError **error)
 {
   DaybookNode probe = daybook_tree_get (self->tree, 0, "probe");
-  g_autoptr (DaybookAnswer) answer = NULL;
+  g_autoptr(DaybookAnswer) answer = NULL;
 
   if (probe == DAYBOOK_NODE_NONE)
     return TRUE;
-  answer = daybook_account_call (self, daybook_tree_get (self->tree, probe, "request"), self->scope, cancellable, error);
+  answer = daybook_account_call (self, daybook_tree_get (self->tree, probe, "request"), self->scope,
+                                 cancellable, error);
   if (answer == NULL)
     return FALSE;
   if (answer->outcome != DAYBOOK_OUTCOME_OK)
@@ -434,12 +485,15 @@ run_probe (DaybookAccount *self, DaybookSignedIn *out, GCancellable *cancellable
       return FALSE;
     }
 
-  for (DaybookNode node = daybook_tree_first (self->tree, daybook_tree_get (self->tree, probe, "keep")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (self->tree, node))
+  for (DaybookNode node
+       = daybook_tree_first (self->tree, daybook_tree_get (self->tree, probe, "keep"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (self->tree, node))
     keep_probed (self, node, answer->tree, out);
   daybook_account_settings_changed (self);
   if (out->account == NULL && daybook_tree_find_text (self->tree, probe, "account") != NULL)
-    out->account = daybook_scope_fill (self->scope, daybook_tree_find_text (self->tree, probe, "account"), DAYBOOK_ESCAPE_NONE, NULL);
+    out->account
+        = daybook_scope_fill (self->scope, daybook_tree_find_text (self->tree, probe, "account"),
+                              DAYBOOK_ESCAPE_NONE, NULL);
 
   return probe_needs (self, probe, out, cancellable, error);
 }
@@ -451,7 +505,7 @@ daybook_sign_in (DaybookAccount *account,
                  GCancellable *cancellable,
                  GError **error)
 {
-  g_autoptr (DaybookSignedIn) out = g_new0 (DaybookSignedIn, 1);
+  g_autoptr(DaybookSignedIn) out = g_new0 (DaybookSignedIn, 1);
 
   g_return_val_if_fail (account != NULL, NULL);
 

@@ -16,7 +16,7 @@ daybook_stream_cursor_clear (DaybookStreamCursor *self)
 gboolean
 daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError **error)
 {
-  g_autoptr (DaybookTree) tree = NULL;
+  g_autoptr(DaybookTree) tree = NULL;
 
   *out = (DaybookStreamCursor){ DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0 };
   if (text == NULL)
@@ -26,7 +26,8 @@ daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError 
   if (tree == NULL || daybook_tree_kind (tree, 0) != DAYBOOK_KIND_OBJECT)
     {
       g_clear_error (error);
-      g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "the stored cursor is not one of ours");
+      g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+                           "the stored cursor is not one of ours");
       return FALSE;
     }
 
@@ -41,7 +42,7 @@ daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError 
 char *
 daybook_stream_cursor_dup_text (const DaybookStreamCursor *self)
 {
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);

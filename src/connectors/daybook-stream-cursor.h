@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the reading of a stream stands. Internal to this room.
  *
- * A pass reads everything changed since 'since', page by page; 'seen' grows to the newest change met. Only when the pass has
- * reached its end does 'seen' become the next pass's 'since': a stream that lists the newest first would otherwise lose what
- * lies behind an interruption. */
+ * A pass reads everything changed since 'since', page by page; 'seen' grows to the newest change
+ * met. Only when the pass has reached its end does 'seen' become the next pass's 'since': a stream
+ * that lists the newest first would otherwise lose what lies behind an interruption. */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading one page of a stream: ask, find the records, map each, say where to go on. What one record does wrong makes a reject of
- * it; what the page does wrong makes an error of the page. */
+/* Reading one page of a stream: ask, find the records, map each, say where to go on. What one
+ * record does wrong makes a reject of it; what the page does wrong makes an error of the page. */
 #include "daybook-stream.h"
 
 #include <string.h>
@@ -20,8 +20,8 @@ typedef struct
   DaybookNode stream;
   const char *name;
   DaybookStreamCursor at;
-  DaybookScope *scope;      /* what the request is filled from */
-  DaybookScope *map_scope;  /* what mappings see */
+  DaybookScope *scope;     /* what the request is filled from */
+  DaybookScope *map_scope; /* what mappings see */
   DaybookAnswer *answer;
   DaybookPage *page;
 } Reading;
@@ -119,7 +119,8 @@ fill_since (Reading *self, GError **error)
     return TRUE;
 
   daybook_time_parse_span (member_text (self, "since.look_back"), &look_back);
-  since = daybook_time_dup_text (MAX (0, self->at.since - look_back), time_format (self, "since.as", written), NULL);
+  since = daybook_time_dup_text (MAX (0, self->at.since - look_back),
+                                 time_format (self, "since.as", written), NULL);
   daybook_scope_set_text (self->scope, "since", since);
   if (filter == NULL)
     return TRUE;
@@ -140,7 +141,8 @@ fill_scopes (Reading *self, const DaybookTree *parent, GError **error)
   if (size > 0)
     daybook_scope_set_int (self->scope, "size", size);
   daybook_scope_set_text (self->scope, "after", self->at.after);
-  daybook_scope_set_int (self->scope, "offset", member_int (self, "pages.first", 0) + self->at.offset);
+  daybook_scope_set_int (self->scope, "offset",
+                         member_int (self, "pages.first", 0) + self->at.offset);
   if (parent != NULL)
     {
       daybook_scope_set_node (self->scope, "parent", (DaybookTree *) parent, 0);
@@ -153,7 +155,8 @@ fill_scopes (Reading *self, const DaybookTree *parent, GError **error)
 static gboolean
 unreadable (const Reading *self, GError **error, const char *problem, const char *detail)
 {
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "%s: the answer %s %s", self->name, problem, detail);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "%s: the answer %s %s", self->name,
+               problem, detail);
 
   return FALSE;
 }
@@ -161,7 +164,8 @@ unreadable (const Reading *self, GError **error, const char *problem, const char
 static gboolean
 ask (Reading *self, GCancellable *cancellable, GError **error)
 {
-  self->answer = daybook_account_call (self->account, member (self, "request"), self->scope, cancellable, error);
+  self->answer = daybook_account_call (self->account, member (self, "request"), self->scope,
+                                       cancellable, error);
   if (self->answer == NULL)
     return FALSE;
   if (self->answer->outcome == DAYBOOK_OUTCOME_OK && self->answer->tree != NULL)
@@ -207,14 +211,15 @@ dup_payload (const DaybookTree *tree, DaybookNode node)
 }
 
 static void
-add_reject (Reading *self, DaybookNode yield, DaybookNode element, char *payload, const char *reason)
+add_reject (
+    Reading *self, DaybookNode yield, DaybookNode element, char *payload, const char *reason)
 {
   const char *id = daybook_tree_find_text (self->manifest, yield, "id");
   const char *contract = daybook_tree_find_text (self->manifest, yield, "contract");
   DaybookReject *reject = g_new0 (DaybookReject, 1);
 
-  reject->source_id
-      = g_strdup (daybook_object_word (self->answer->tree, daybook_tree_find (self->answer->tree, element, id != NULL ? id : "id")));
+  reject->source_id = g_strdup (daybook_object_word (
+      self->answer->tree, daybook_tree_find (self->answer->tree, element, id != NULL ? id : "id")));
   reject->type = g_strndup (contract, strcspn (contract, "/"));
   reject->payload = payload;
   reject->reason = g_strdup (reason);
@@ -226,14 +231,15 @@ static void
 map_element (Reading *self, DaybookNode yield, DaybookMapping *mapping, DaybookNode element)
 {
   g_autofree char *payload = dup_payload (self->answer->tree, element);
-  g_auto (DaybookJsonWriter) out = { 0 };
-  g_autoptr (GError) failure = NULL;
+  g_auto(DaybookJsonWriter) out = { 0 };
+  g_autoptr(GError) failure = NULL;
   DaybookRecord *record = NULL;
 
   daybook_json_writer_init (&out);
   if (daybook_mapping_run (mapping, self->answer->tree, element, self->map_scope, &out, &failure))
-    record = daybook_record_new (daybook_tree_find_text (self->manifest, yield, "contract"), daybook_json_writer_steal (&out),
-                                 payload, daybook_mapping_version (mapping), &failure);
+    record = daybook_record_new (daybook_tree_find_text (self->manifest, yield, "contract"),
+                                 daybook_json_writer_steal (&out), payload,
+                                 daybook_mapping_version (mapping), &failure);
   if (record != NULL)
     g_ptr_array_add (self->page->records, record);
   else
@@ -246,7 +252,8 @@ map_yield (Reading *self, DaybookNode yield, DaybookMapping *mapping, DaybookNod
   const char *each = daybook_tree_find_text (self->manifest, yield, "each");
   const DaybookTree *tree = self->answer->tree;
 
-  if (!daybook_values_hold (self->manifest, daybook_tree_get (self->manifest, yield, "when"), tree, element))
+  if (!daybook_values_hold (self->manifest, daybook_tree_get (self->manifest, yield, "when"), tree,
+                            element))
     return;
   if (each == NULL)
     {
@@ -255,8 +262,8 @@ map_yield (Reading *self, DaybookNode yield, DaybookMapping *mapping, DaybookNod
     }
 
   daybook_scope_set_node (self->map_scope, "record", self->answer->tree, element);
-  for (DaybookNode nested = daybook_tree_first (tree, daybook_tree_find (tree, element, each)); nested != DAYBOOK_NODE_NONE;
-       nested = daybook_tree_next (tree, nested))
+  for (DaybookNode nested = daybook_tree_first (tree, daybook_tree_find (tree, element, each));
+       nested != DAYBOOK_NODE_NONE; nested = daybook_tree_next (tree, nested))
     map_element (self, yield, mapping, nested);
 }
 
@@ -271,8 +278,8 @@ is_true_anywhere (const DaybookTree *tree, DaybookNode node, const char *path)
   if (every == NULL)
     return daybook_tree_is_true (tree, daybook_tree_find (tree, node, path));
 
-  for (DaybookNode child = daybook_tree_first (tree, daybook_tree_find (tree, node, list)); child != DAYBOOK_NODE_NONE;
-       child = daybook_tree_next (tree, child))
+  for (DaybookNode child = daybook_tree_first (tree, daybook_tree_find (tree, node, list));
+       child != DAYBOOK_NODE_NONE; child = daybook_tree_next (tree, child))
     if (is_true_anywhere (tree, child, rest))
       return TRUE;
 
@@ -283,9 +290,10 @@ is_true_anywhere (const DaybookTree *tree, DaybookNode node, const char *path)
 static const char *
 find_gap (const Reading *self, DaybookNode element)
 {
-  for (DaybookNode gap = daybook_tree_first (self->manifest, member (self, "whole")); gap != DAYBOOK_NODE_NONE;
-       gap = daybook_tree_next (self->manifest, gap))
-    if (is_true_anywhere (self->answer->tree, element, daybook_tree_find_text (self->manifest, gap, "path")))
+  for (DaybookNode gap = daybook_tree_first (self->manifest, member (self, "whole"));
+       gap != DAYBOOK_NODE_NONE; gap = daybook_tree_next (self->manifest, gap))
+    if (is_true_anywhere (self->answer->tree, element,
+                          daybook_tree_find_text (self->manifest, gap, "path")))
       return daybook_tree_find_text (self->manifest, gap, "reason");
 
   return NULL;
@@ -295,11 +303,14 @@ static void
 note_change (Reading *self, DaybookNode element)
 {
   const char *field = member_text (self, "since.field");
-  const char *text
-      = field != NULL ? daybook_object_word (self->answer->tree, daybook_tree_find (self->answer->tree, element, field)) : NULL;
+  const char *text = field != NULL ? daybook_object_word (
+                         self->answer->tree, daybook_tree_find (self->answer->tree, element, field))
+                                   : NULL;
   gint64 time;
 
-  if (text == NULL || !daybook_time_parse (text, -1, time_format (self, "since.time", DAYBOOK_TIME_RFC3339), NULL, &time, NULL))
+  if (text == NULL
+      || !daybook_time_parse (text, -1, time_format (self, "since.time", DAYBOOK_TIME_RFC3339),
+                              NULL, &time, NULL))
     return;
   if (self->page->seen == DAYBOOK_TIME_NONE || time > self->page->seen)
     self->page->seen = time;
@@ -360,7 +371,8 @@ go_on_after (Reading *self, DaybookNode found, GError **error)
   if (after == NULL || *after == '\0')
     return unreadable (self, error, "says that there is more, and", "not where");
   if (g_strcmp0 (after, self->at.after) == 0)
-    return unreadable (self, error, "goes round in a circle:", "the next page begins where this one did");
+    return unreadable (self, error,
+                       "goes round in a circle:", "the next page begins where this one did");
 
   g_free (self->at.after);
   self->at.after = g_strdup (after);
@@ -400,7 +412,8 @@ note_cursor (Reading *self)
   DaybookStreamCursor *at = &self->at;
   DaybookStreamCursor next = { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0 };
 
-  if (self->page->seen != DAYBOOK_TIME_NONE && (at->seen == DAYBOOK_TIME_NONE || self->page->seen > at->seen))
+  if (self->page->seen != DAYBOOK_TIME_NONE
+      && (at->seen == DAYBOOK_TIME_NONE || self->page->seen > at->seen))
     at->seen = self->page->seen;
   next.since = at->seen != DAYBOOK_TIME_NONE ? MAX (at->seen, at->since) : at->since;
   self->page->cursor = daybook_stream_cursor_dup_text (self->page->more ? at : &next);
@@ -415,7 +428,7 @@ daybook_stream_read (DaybookAccount *account,
                      GCancellable *cancellable,
                      GError **error)
 {
-  g_auto (Reading) self = { 0 };
+  g_auto(Reading) self = { 0 };
   DaybookNode records, last;
   guint count;
 
@@ -437,7 +450,8 @@ daybook_stream_read (DaybookAccount *account,
   if (cursor == NULL)
     self.at.since = from_us;
   self.page = page_new ();
-  if (!fill_scopes (&self, parent, error) || !ask (&self, cancellable, error) || !find_records (&self, &records, error))
+  if (!fill_scopes (&self, parent, error) || !ask (&self, cancellable, error)
+      || !find_records (&self, &records, error))
     return NULL;
 
   take_records (&self, records, &last, &count);
@@ -451,14 +465,18 @@ daybook_stream_read (DaybookAccount *account,
 const char *
 daybook_stream_parent (DaybookManifest *manifest, const char *stream)
 {
-  return daybook_tree_find_text (daybook_manifest_tree (manifest), daybook_manifest_stream (manifest, stream), "for_each.record");
+  return daybook_tree_find_text (daybook_manifest_tree (manifest),
+                                 daybook_manifest_stream (manifest, stream), "for_each.record");
 }
 
 gboolean
-daybook_stream_parent_ready (DaybookManifest *manifest, const char *stream, const DaybookTree *parent)
+daybook_stream_parent_ready (DaybookManifest *manifest,
+                             const char *stream,
+                             const DaybookTree *parent)
 {
   const DaybookTree *tree = daybook_manifest_tree (manifest);
-  DaybookNode when = daybook_tree_find (tree, daybook_manifest_stream (manifest, stream), "for_each.when");
+  DaybookNode when
+      = daybook_tree_find (tree, daybook_manifest_stream (manifest, stream), "for_each.when");
 
   return daybook_values_hold (tree, when, parent, 0);
 }

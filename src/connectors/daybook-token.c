@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tokens and sessions that end, and their renewal.
  *
- * A provider that rotates refresh tokens gives each once: two jobs that renew at the same time would lose the connection. So one
- * renewal at a time runs for a connection in this process, behind a lock; who waited for it reads the vault again and finds the
- * new token there. The new one is saved before it is used. (Another process cannot be at work on the same store: the store has
- * its own lock.) What is refused after that is read once more, in case the keyring was written by hand. */
+ * A provider that rotates refresh tokens gives each once: two jobs that renew at the same time
+ * would lose the connection. So one renewal at a time runs for a connection in this process, behind
+ * a lock; who waited for it reads the vault again and finds the new token there. The new one is
+ * saved before it is used. (Another process cannot be at work on the same store: the store has its
+ * own lock.) What is refused after that is read once more, in case the keyring was written by hand.
+ */
 #include "daybook-account-private.h"
 
 #include <string.h>
@@ -63,12 +65,13 @@ daybook_account_can_renew (DaybookAccount *self)
 static GPtrArray *
 fill_params (DaybookAccount *self, DaybookNode params, const DaybookScope *scope, GError **error)
 {
-  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
 
   for (DaybookNode node = daybook_tree_first (self->tree, params); node != DAYBOOK_NODE_NONE;
        node = daybook_tree_next (self->tree, node))
     {
-      char *value = daybook_scope_fill (scope, daybook_object_word (self->tree, node), DAYBOOK_ESCAPE_NONE, error);
+      char *value = daybook_scope_fill (scope, daybook_object_word (self->tree, node),
+                                        DAYBOOK_ESCAPE_NONE, error);
 
       if (value == NULL)
         return NULL;
@@ -99,22 +102,28 @@ take_tokens (DaybookAccount *self, const DaybookTokens *tokens)
 }
 
 gboolean
-daybook_account_ask_token (
-    DaybookAccount *self, DaybookNode node, const DaybookScope *scope, GCancellable *cancellable, GError **error)
+daybook_account_ask_token (DaybookAccount *self,
+                           DaybookNode node,
+                           const DaybookScope *scope,
+                           GCancellable *cancellable,
+                           GError **error)
 {
   const char *client = daybook_tree_find_text (self->tree, node, "client");
-  g_autoptr (GPtrArray) params = fill_params (self, daybook_tree_get (self->tree, node, "params"), scope, error);
-  g_autofree char *url = daybook_account_fill_url (self, daybook_tree_find_text (self->tree, node, "url"), scope, error);
+  g_autoptr(GPtrArray) params
+      = fill_params (self, daybook_tree_get (self->tree, node, "params"), scope, error);
+  g_autofree char *url = daybook_account_fill_url (
+      self, daybook_tree_find_text (self->tree, node, "url"), scope, error);
   g_autofree char *client_id = daybook_account_secret (self, "client_id", NULL);
   g_autofree char *client_secret = daybook_account_secret (self, "client_secret", NULL);
-  g_autoptr (DaybookTokens) tokens = NULL;
-  DaybookOauthClient who = { url, client_id != NULL ? client_id : "", client_secret, g_str_equal (client, "basic"),
-                             g_str_equal (client, "json") };
+  g_autoptr(DaybookTokens) tokens = NULL;
+  DaybookOauthClient who = { url, client_id != NULL ? client_id : "", client_secret,
+                             g_str_equal (client, "basic"), g_str_equal (client, "json") };
 
   if (params == NULL || url == NULL)
     return FALSE;
 
-  tokens = daybook_oauth_token (self->http, &who, (const char *const *) params->pdata, g_get_real_time (), cancellable, error);
+  tokens = daybook_oauth_token (self->http, &who, (const char *const *) params->pdata,
+                                g_get_real_time (), cancellable, error);
   if (client_secret != NULL)
     explicit_bzero (client_secret, strlen (client_secret));
   if (tokens == NULL)
@@ -136,7 +145,8 @@ keep_secrets (DaybookAccount *self, DaybookNode keep, const DaybookTree *answer,
 
       if (daybook_object_word (answer, found) == NULL)
         {
-          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "the answer to the login has no \"%s\"", path);
+          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+                       "the answer to the login has no \"%s\"", path);
           return FALSE;
         }
       daybook_object_set_node (self->secrets, daybook_tree_key (self->tree, node), answer, found);
@@ -163,11 +173,12 @@ gboolean
 daybook_account_login (DaybookAccount *self, GCancellable *cancellable, GError **error)
 {
   DaybookNode login = get (self, "login");
-  g_autoptr (DaybookScope) scope = scope_of_secrets (self);
-  g_autoptr (DaybookRequest) request
-      = daybook_account_build (self, daybook_tree_get (self->tree, login, "request"), scope, FALSE, TRUE, error);
-  g_autoptr (DaybookReply) reply = request != NULL ? daybook_http_send (self->http, request, cancellable) : NULL;
-  g_autoptr (DaybookAnswer) answer = NULL;
+  g_autoptr(DaybookScope) scope = scope_of_secrets (self);
+  g_autoptr(DaybookRequest) request = daybook_account_build (
+      self, daybook_tree_get (self->tree, login, "request"), scope, FALSE, TRUE, error);
+  g_autoptr(DaybookReply) reply
+      = request != NULL ? daybook_http_send (self->http, request, cancellable) : NULL;
+  g_autoptr(DaybookAnswer) answer = NULL;
 
   if (reply == NULL)
     return FALSE;
@@ -187,13 +198,14 @@ daybook_account_login (DaybookAccount *self, GCancellable *cancellable, GError *
 gboolean
 daybook_account_derive (DaybookAccount *self, GError **error)
 {
-  for (DaybookNode node = daybook_tree_first (self->tree, get (self, "derive")); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (self->tree, node))
+  for (DaybookNode node = daybook_tree_first (self->tree, get (self, "derive"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (self->tree, node))
     {
-      g_autoptr (DaybookScope) scope = scope_of_secrets (self);
-      g_autofree char *text
-          = daybook_scope_fill (scope, daybook_tree_find_text (self->tree, node, "base64"), DAYBOOK_ESCAPE_NONE, error);
-      g_autofree char *encoded = text != NULL ? g_base64_encode ((const guchar *) text, strlen (text)) : NULL;
+      g_autoptr(DaybookScope) scope = scope_of_secrets (self);
+      g_autofree char *text = daybook_scope_fill (
+          scope, daybook_tree_find_text (self->tree, node, "base64"), DAYBOOK_ESCAPE_NONE, error);
+      g_autofree char *encoded
+          = text != NULL ? g_base64_encode ((const guchar *) text, strlen (text)) : NULL;
 
       if (encoded == NULL)
         return FALSE;
@@ -221,7 +233,8 @@ is_fresh (const DaybookAccount *self, gint64 refused)
   if (span != NULL)
     daybook_time_parse_span (span, &before);
 
-  return daybook_object_text (self->secrets, "access_token") != NULL && (expires == 0 || g_get_real_time () < expires - before);
+  return daybook_object_text (self->secrets, "access_token") != NULL
+         && (expires == 0 || g_get_real_time () < expires - before);
 }
 
 /* Which refresh token is in hand (transfer full, may be NULL). */
@@ -234,7 +247,7 @@ dup_refresh_token (DaybookAccount *self)
 static gboolean
 refresh (DaybookAccount *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (DaybookScope) scope = scope_of_secrets (self);
+  g_autoptr(DaybookScope) scope = scope_of_secrets (self);
 
   return daybook_account_ask_token (self, get (self, "refresh"), scope, cancellable, error);
 }
@@ -245,11 +258,12 @@ refresh_twice (DaybookAccount *self, GCancellable *cancellable, GError **error)
 {
   g_autofree char *used = dup_refresh_token (self);
   g_autofree char *stored = NULL;
-  g_autoptr (GError) refused = NULL;
+  g_autoptr(GError) refused = NULL;
 
   if (refresh (self, cancellable, &refused))
     return TRUE;
-  if (g_error_matches (refused, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH) && daybook_account_load_secrets (self, NULL))
+  if (g_error_matches (refused, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH)
+      && daybook_account_load_secrets (self, NULL))
     stored = dup_refresh_token (self);
   if (stored != NULL && g_strcmp0 (used, stored) != 0)
     return refresh (self, cancellable, error);
@@ -262,9 +276,10 @@ refresh_twice (DaybookAccount *self, GCancellable *cancellable, GError **error)
 static gboolean
 ask_anew (DaybookAccount *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (DaybookScope) scope = NULL;
+  g_autoptr(DaybookScope) scope = NULL;
 
-  if (get (self, "refresh") != DAYBOOK_NODE_NONE && daybook_object_text (self->secrets, "refresh_token") != NULL)
+  if (get (self, "refresh") != DAYBOOK_NODE_NONE
+      && daybook_object_text (self->secrets, "refresh_token") != NULL)
     return refresh_twice (self, cancellable, error);
   if (is_method (self, "password"))
     return daybook_account_login (self, cancellable, error);
@@ -274,7 +289,8 @@ ask_anew (DaybookAccount *self, GCancellable *cancellable, GError **error)
       return daybook_account_ask_token (self, get (self, "token"), scope, cancellable, error);
     }
 
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s: the sign-in has ended: sign in again", self->id);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s: the sign-in has ended: sign in again",
+               self->id);
 
   return FALSE;
 }
@@ -295,7 +311,10 @@ renew_locked (DaybookAccount *self, gint64 refused, GCancellable *cancellable, G
 }
 
 gboolean
-daybook_account_renew (DaybookAccount *self, gint64 refused, GCancellable *cancellable, GError **error)
+daybook_account_renew (DaybookAccount *self,
+                       gint64 refused,
+                       GCancellable *cancellable,
+                       GError **error)
 {
   GMutex *lock;
   gboolean done;

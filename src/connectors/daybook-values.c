@@ -23,13 +23,18 @@ accepts (const char *accepted, const char *value)
 }
 
 gboolean
-daybook_values_accept (const DaybookTree *tree, DaybookNode accepted, const char *value, const DaybookScope *scope)
+daybook_values_accept (const DaybookTree *tree,
+                       DaybookNode accepted,
+                       const char *value,
+                       const DaybookScope *scope)
 {
-  for (DaybookNode node = daybook_tree_first (tree, accepted); node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
+  for (DaybookNode node = daybook_tree_first (tree, accepted); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (tree, node))
     {
       const char *word = daybook_object_word (tree, node);
-      g_autofree char *filled
-          = scope != NULL && strchr (word, '{') != NULL ? daybook_scope_fill (scope, word, DAYBOOK_ESCAPE_NONE, NULL) : NULL;
+      g_autofree char *filled = scope != NULL && strchr (word, '{') != NULL
+                                    ? daybook_scope_fill (scope, word, DAYBOOK_ESCAPE_NONE, NULL)
+                                    : NULL;
 
       if (accepts (filled != NULL ? filled : word, value))
         return TRUE;
@@ -39,9 +44,13 @@ daybook_values_accept (const DaybookTree *tree, DaybookNode accepted, const char
 }
 
 gboolean
-daybook_values_hold (const DaybookTree *tree, DaybookNode values, const DaybookTree *in, DaybookNode node)
+daybook_values_hold (const DaybookTree *tree,
+                     DaybookNode values,
+                     const DaybookTree *in,
+                     DaybookNode node)
 {
-  for (DaybookNode member = daybook_tree_first (tree, values); member != DAYBOOK_NODE_NONE; member = daybook_tree_next (tree, member))
+  for (DaybookNode member = daybook_tree_first (tree, values); member != DAYBOOK_NODE_NONE;
+       member = daybook_tree_next (tree, member))
     {
       DaybookNode found = daybook_tree_find (in, node, daybook_tree_key (tree, member));
 
@@ -53,9 +62,13 @@ daybook_values_hold (const DaybookTree *tree, DaybookNode values, const DaybookT
 }
 
 gboolean
-daybook_values_hold_in_scope (const DaybookTree *tree, DaybookNode values, const DaybookScope *scope, DaybookNode *failed)
+daybook_values_hold_in_scope (const DaybookTree *tree,
+                              DaybookNode values,
+                              const DaybookScope *scope,
+                              DaybookNode *failed)
 {
-  for (DaybookNode member = daybook_tree_first (tree, values); member != DAYBOOK_NODE_NONE; member = daybook_tree_next (tree, member))
+  for (DaybookNode member = daybook_tree_first (tree, values); member != DAYBOOK_NODE_NONE;
+       member = daybook_tree_next (tree, member))
     {
       const DaybookTree *in = NULL;
       DaybookNode found = daybook_scope_find (scope, daybook_tree_key (tree, member), &in);
