@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The demo's main job, once everything is built: start the providers, connect, sync, tell what came of it."""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests", "flow"))
+import bench  # noqa: E402
+
+ORDERS = 500
+PACE = 20
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def stop(folder):
+    """Ends the providers that an earlier run left, and the ledger."""
+    pid_file = os.path.join(folder, "sandbox.pid")
+    try:
+        with open(pid_file, encoding="utf-8") as file:
+            os.kill(int(file.read()), signal.SIGTERM)
+        say("Stopped the pretend providers.")
+    except (OSError, ValueError):
+        say("The pretend providers are not running.")
+    if os.path.isdir(os.path.join(folder, "tryton")):
+        subprocess.run([ledger_script(), "stop", os.path.join(folder, "tryton")], check=False)
+
+
+def ledger_script():
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), "tryton")
+
+
+def providers(folder):
+    """The simulated providers: those of an earlier run, or new ones that stay for the next."""
+    sandbox = bench.Sandbox.running(folder)
+    if sandbox is not None:
+        return sandbox, False
+    sandbox = bench.Sandbox(folder, orders=ORDERS, seed=1, pace=PACE, detached=True)
+    with open(os.path.join(folder, "sandbox.pid"), "w", encoding="utf-8") as file:
+        file.write("%d\n" % sandbox.process.pid)
+    return sandbox, True
+
+
+def start_ledger(folder):
+    done = subprocess.run([ledger_script(), "start", os.path.join(folder, "tryton")],
+                          stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def connect(store, books, folder):
+    say("Signing in to Shopify (client credentials) and Stripe (restricted key).")
+    store.connect_sources()
+    if books == "tryton":
+        say("Starting a real Tryton ledger, and signing in to it.")
+        store.connect_tryton(start_ledger(folder))
+    else:
+        say("Signing in to QuickBooks (consent page, answered by a stand-in for the browser).")
+        store.connect_quickbooks()
+
+
+def prepare(store, books, folder, fresh):
+    """Connections and flow, made once; renewed when the providers had to be started anew."""
+    known = os.path.exists(os.path.join(store.data, "daybook.db"))
+    if not known or fresh:
+        connect(store, books, folder)
+    elif books == "tryton":
+        start_ledger(folder)
+    if known and fresh:
+        say("The pretend providers had been stopped and were started anew.")
+    if not store.json("flow", "list"):
+        store.open_books(books)
+
+
+def print_summary(store, result, books, seconds):
+    title = {"quickbooks": "QuickBooks", "tryton": "Tryton"}[books]
+    changed = result["changed"] > 0
+    print("\nMaple Shop into %s: %s" % (title, "%d new things, %.1f s" % (result["changed"], seconds)
+                                        if changed else "nothing has changed since the last run."))
+    print(store.run("status").rstrip())
+    print("\nVerified: %s" % result["verify"])
+    print("Everything of this demo is in %s" % store.folder)
+    print("Look around: daybookctl --data %s --key-file %s list documents" % (store.data, store.key))
+    print("Stop the pretend providers: build-aux/demo --stop")
+
+
+def summary_of(store, result, seconds):
+    keys = ("orders", "payments", "refunds", "payouts", "documents", "contacts", "review",
+            "duplicates", "changed")
+    summary = {key: result[key] for key in keys}
+    summary["seconds"] = round(seconds, 3)
+    summary["clearing"] = [{"payout": row["payout"], "difference": row["difference"]}
+                           for row in result["clearing"]]
+    summary["verify"] = store.verify()
+    return summary
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--books", choices=("quickbooks", "tryton"), default="quickbooks")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--stop", action="store_true")
+    options = parser.parse_args()
+    folder = os.path.join(os.path.abspath(options.data), options.books)
+
+    if options.stop:
+        stop(folder)
+        return 0
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    begun = time.monotonic()
+    sandbox, fresh = providers(folder)
+    store = bench.Store(folder, sandbox, PACE)
+    prepare(store, options.books, folder, fresh)
+    say("Reading %d orders and posting them." % ORDERS)
+    result = store.sync()
+    for failure in result["failures"]:
+        say("Failed: " + failure)
+    seconds = time.monotonic() - begun
+    summary = summary_of(store, result, seconds)
+    if options.json:
+        print(json.dumps(summary))
+    else:
+        print_summary(store, summary, options.books, seconds)
+    return 0 if summary["verify"] == "ok" and not summary["duplicates"] and not result["failures"] else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except bench.Failure as failure:
+        say("The demo stopped: %s" % failure)
+        sys.exit(1)
