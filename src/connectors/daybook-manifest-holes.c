@@ -254,6 +254,7 @@ check_action (const DaybookManifestCheck *check, DaybookNode node, GError **erro
     return FALSE;
   g_hash_table_remove (self.names, "references");
 
+  add (&self, "mapped");
   add_keys (&self, node, "find.keep");
   add_kept (&self, node, "steps");
   if (!check_at (&self, node, "finish", error))

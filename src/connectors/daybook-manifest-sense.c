@@ -116,15 +116,18 @@ check_request (const DaybookManifestCheck *self, DaybookNode node, GError **erro
 {
   static const char *const methods[] = { "get", "post", "put", "patch", "delete", NULL };
   static const char *const bodies[] = { "json", "form", "graphql", "map", NULL };
+  static const char *const arranged[] = { "json", "map", NULL };
 
   if (node == DAYBOOK_NODE_NONE)
     return TRUE;
   if (count_members (self, node, methods) != 1)
     return daybook_manifest_fail (self, node, error,
                                   "a request has one of get, post, put, patch and delete");
-  if (count_members (self, node, bodies) > 1)
+  if (count_members (self, node, bodies) > 1
+      && (count_members (self, node, bodies) != 2 || count_members (self, node, arranged) != 2))
     return daybook_manifest_fail (self, node, error,
-                                  "a request has at most one of json, form, graphql and map");
+                                  "a request has at most one of json, form, graphql and map, or map with "
+                                  "json to arrange what it makes");
   if (get (self, node, "get") != DAYBOOK_NODE_NONE && count_members (self, node, bodies) > 0)
     return daybook_manifest_fail (self, node, error, "a get has no body");
 

@@ -202,6 +202,26 @@ write_mapped (DaybookAccount *self,
                               out, error);
 }
 
+/* What the mapping makes is {mapped}, and the template says where its parts go: for a provider that
+ * wants them in lists within lists. */
+static gboolean
+write_arranged (DaybookAccount *self,
+                const char *map,
+                DaybookNode json,
+                const DaybookScope *scope,
+                DaybookJsonWriter *out,
+                GError **error)
+{
+  g_auto(DaybookJsonWriter) parts = { 0 };
+  g_autoptr(DaybookScope) inner = daybook_scope_new (scope);
+
+  daybook_json_writer_init (&parts);
+
+  return write_mapped (self, map, scope, &parts, error)
+         && daybook_scope_set_json (inner, "mapped", parts.text->str, error)
+         && daybook_scope_fill_json (inner, self->tree, json, out, error);
+}
+
 static gboolean
 write_body (DaybookAccount *self,
             DaybookNode node,
@@ -212,6 +232,8 @@ write_body (DaybookAccount *self,
   DaybookNode json = get (self, node, "json");
   const char *map = daybook_tree_find_text (self->tree, node, "map");
 
+  if (json != DAYBOOK_NODE_NONE && map != NULL)
+    return write_arranged (self, map, json, scope, out, error);
   if (json != DAYBOOK_NODE_NONE)
     return daybook_scope_fill_json (scope, self->tree, json, out, error);
   if (map != NULL)

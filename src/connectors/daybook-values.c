@@ -4,7 +4,18 @@
 
 #include <string.h>
 
+#include "daybook-decimal.h"
 #include "daybook-object.h"
+
+/* "120" and "120.00". */
+static gboolean
+same_number (const char *a, const char *b)
+{
+  DaybookDecimal left, right;
+
+  return daybook_decimal_parse (a, -1, &left, NULL) && daybook_decimal_parse (b, -1, &right, NULL)
+         && daybook_decimal_compare (left, right) == 0;
+}
 
 static gboolean
 accepts (const char *accepted, const char *value)
@@ -15,7 +26,7 @@ accepts (const char *accepted, const char *value)
   if (value == NULL)
     return length == 0;
   if (length < 2 || accepted[0] != '/' || accepted[length - 1] != '/')
-    return g_str_equal (accepted, value);
+    return g_str_equal (accepted, value) || same_number (accepted, value);
 
   pattern = g_strndup (accepted + 1, length - 2);
 
