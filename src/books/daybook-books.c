@@ -14,7 +14,7 @@ static const struct
   const char *words; /* separated by | */
   const char *kinds;
 } hints[] = {
-  { "bank", "checking|bank account|current account", "bank" },
+  { "bank", "checking|bank account|current account", "bank|asset" },
   { "clearing", "clearing", "bank|asset" },
   { "reserve", "reserve|held funds", "asset|bank" },
   { "disputes", "disputed payments|disputes receivable", "asset|bank" },

@@ -55,6 +55,23 @@ split_index (char *at, GArray *parts)
   return end + 1;
 }
 
+/* Reads "['a.b']" at @at: a key that holds points or brackets. NULL when it does not end. */
+static char *
+split_quoted (char *at, GArray *parts)
+{
+  char *end = strstr (at + 2, "']");
+  Part part = { at + 2, 0 };
+
+  if (end == NULL || end == at + 2 || (end[2] != '\0' && end[2] != '.' && end[2] != '['))
+    return NULL;
+
+  *at = '\0';
+  *end = '\0';
+  g_array_append_val (parts, part);
+
+  return end + 2;
+}
+
 /* Splits "a.b[0].c" in place. */
 static gboolean
 split_parts (DaybookSource *self, char *at, GError **error)
@@ -63,9 +80,9 @@ split_parts (DaybookSource *self, char *at, GError **error)
     {
       if (*at == '[')
         {
-          at = split_index (at, self->parts);
+          at = at[1] == '\'' ? split_quoted (at, self->parts) : split_index (at, self->parts);
           if (at == NULL)
-            return fail (self->path, "has an index that is not a whole number in brackets", error);
+            return fail (self->path, "has brackets with neither a whole number nor a 'name'", error);
         }
       else
         {
