@@ -7,6 +7,7 @@ small shop, another store and other moments. Nothing may be there twice, nothing
 """
 
 import concurrent.futures
+import fcntl
 import os
 import random
 import shutil
@@ -34,7 +35,10 @@ class Victim:
         self.sandbox = bench.Sandbox(folder, orders=ORDERS, seed=1, pace=1000)
         self.pattern = bench.Store(os.path.join(folder, "pattern"), self.sandbox, pace=1000)
         self.pattern.connect_sources()
-        self.pattern.connect_quickbooks()
+        # The receiver of that sign-in has one port for all.
+        with open(os.path.join(os.path.dirname(folder), "sign-in.lock"), "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.pattern.connect_quickbooks()
         self.pattern.open_books("quickbooks")
         self.span = self.undisturbed()
 
