@@ -57,8 +57,13 @@ add_reference (GPtrArray *list,
 
   if (filled == NULL)
     return FALSE;
-  if (g_hash_table_add (seen, filled))
-    g_ptr_array_add (list, filled);
+  if (g_hash_table_contains (seen, filled))
+    {
+      g_free (filled);
+      return TRUE;
+    }
+  g_hash_table_add (seen, filled);
+  g_ptr_array_add (list, filled);
 
   return TRUE;
 }

@@ -415,8 +415,7 @@ dup_missing_scopes (const char *wanted, const char *granted)
   return missing->len > 0 ? g_string_free (g_steal_pointer (&missing), FALSE) : NULL;
 }
 
-/* A path of the probe's "keep": "account" and "title" are told, "settings.x" is kept. Where the answer does not name the account,
- * "account" is a text with a placeholder. */
+/* A path of the probe's "keep": "account" and "title" are told, "settings.x" is kept. */
 static void
 keep_probed (DaybookAccount *self,
              DaybookNode node,
@@ -424,13 +423,10 @@ keep_probed (DaybookAccount *self,
              DaybookSignedIn *out)
 {
   const char *name = daybook_tree_key (self->tree, node);
-  const char *path = daybook_tree_text (self->tree, node, NULL);
-  gboolean filled = strchr (path, '{') != NULL;
-  DaybookNode found = filled ? DAYBOOK_NODE_NONE : daybook_tree_find (answer, 0, path);
+  DaybookNode found = daybook_tree_find (answer, 0, daybook_tree_text (self->tree, node, NULL));
 
   if (g_str_equal (name, "account"))
-    out->account = filled ? daybook_scope_fill (self->scope, path, DAYBOOK_ESCAPE_NONE, NULL)
-                          : g_strdup (daybook_object_word (answer, found));
+    out->account = g_strdup (daybook_object_word (answer, found));
   else if (g_str_equal (name, "title"))
     out->title = g_strdup (daybook_object_word (answer, found));
   else if (g_str_has_prefix (name, "settings."))
