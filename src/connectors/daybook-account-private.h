@@ -86,9 +86,11 @@ typedef struct
   DaybookAnswer *answer; /* (owned by the caller) set when the call returns, but for one that could
                             not be built: */
   GError *failure;
+  guint status; /* of the answer, 0 when there was none */
 } DaybookCall;
 
-/* Sends all, at most in_flight at once. Those refused for their token go again once with a new one.
+/* Sends all, at most in_flight at once. Those whose token was refused (401)
+ * go again once with a new one.
  */
 void daybook_account_call_all (DaybookAccount *self,
                                DaybookCall *calls,

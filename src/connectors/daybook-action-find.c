@@ -401,7 +401,7 @@ daybook_action_find (DaybookAccount *account,
   for (guint i = 0; i < chunks->len; i++)
     {
       const Chunk *chunk = g_ptr_array_index (chunks, i);
-      DaybookCall call = { member (batch, find, "request"), chunk->scope, TRUE, NULL, NULL };
+      DaybookCall call = { member (batch, find, "request"), chunk->scope, TRUE, NULL, NULL, 0 };
 
       g_array_append_val (calls, call);
     }

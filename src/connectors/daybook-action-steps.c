@@ -209,9 +209,10 @@ take_answer (const Step *self, DaybookWork *work, const DaybookAnswer *answer)
 static void
 prepare (Step *self, DaybookWork *work)
 {
-  DaybookCall call
-      = { self->request, work->scope,
-          daybook_tree_is_true (self->batch->tree, member (self, "keyed")), NULL, NULL };
+  DaybookCall call = {
+    self->request, work->scope, daybook_tree_is_true (self->batch->tree, member (self, "keyed")),
+    NULL,          NULL,        0
+  };
   g_autofree char *key = NULL;
 
   if (!work->active

@@ -397,10 +397,19 @@ reply_came_cb (guint index, DaybookReply *reply, gpointer data)
   g_autoptr(DaybookReply) owned = reply;
 
   g_clear_pointer (&call->answer, daybook_answer_free);
+  call->status = owned->status;
   call->answer
       = daybook_account_answer (round->account, owned, g_ptr_array_index (round->requests, index));
   complete_wait (round->account, call->answer);
   daybook_account_learn (round->account, call->node, call->answer);
+}
+
+/* For its token: a missing permission (403) is not mended by a new one. */
+static gboolean
+is_refused (const DaybookCall *call)
+{
+  return call->status == 401 && call->answer != NULL
+         && call->answer->outcome == DAYBOOK_OUTCOME_AUTH;
 }
 
 static void
@@ -425,7 +434,7 @@ send_round (
                   g_array_new (FALSE, FALSE, sizeof (guint)), calls };
 
   for (guint i = 0; i < n; i++)
-    if (!again || (calls[i].answer != NULL && calls[i].answer->outcome == DAYBOOK_OUTCOME_AUTH))
+    if (!again || is_refused (&calls[i]))
       add_to_round (&round, i);
   daybook_http_send_all (self->http, round.requests, gate_cb, reply_came_cb, &round, cancellable);
 
@@ -437,7 +446,7 @@ static gboolean
 any_refused (const DaybookCall *calls, guint n)
 {
   for (guint i = 0; i < n; i++)
-    if (calls[i].answer != NULL && calls[i].answer->outcome == DAYBOOK_OUTCOME_AUTH)
+    if (is_refused (&calls[i]))
       return TRUE;
 
   return FALSE;

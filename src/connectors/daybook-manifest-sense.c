@@ -126,8 +126,8 @@ check_request (const DaybookManifestCheck *self, DaybookNode node, GError **erro
   if (count_members (self, node, bodies) > 1
       && (count_members (self, node, bodies) != 2 || count_members (self, node, arranged) != 2))
     return daybook_manifest_fail (self, node, error,
-                                  "a request has at most one of json, form, graphql and map, or map with "
-                                  "json to arrange what it makes");
+                                  "a request has at most one of json, form, graphql and map, or "
+                                  "map with json to arrange what it makes");
   if (get (self, node, "get") != DAYBOOK_NODE_NONE && count_members (self, node, bodies) > 0)
     return daybook_manifest_fail (self, node, error, "a get has no body");
 

@@ -10,17 +10,20 @@
 
 /* A manifest that is right, with places where a case puts something else in. */
 static const char good[]
-    = "{ \"manifest\": 1, \"provider\": \"till\", \"version\": \"1\", \"title\": \"Till\", \"category\": \"custom\",\n"
+    = "{ \"manifest\": 1, \"provider\": \"till\", \"version\": \"1\", \"title\": \"Till\", "
+      "\"category\": \"custom\",\n"
       "  \"settings\": [ { \"name\": \"host\", \"title\": \"Host\" } ],\n"
       "  \"environments\": { \"live\": { \"api\": \"https://{settings.host}\" } },\n"
-      "  \"sign_in\": [ { \"id\": \"key\", \"method\": \"api_key\", \"title\": \"Key\", \"steps\": [ \"Paste it\" ],\n"
+      "  \"sign_in\": [ { \"id\": \"key\", \"method\": \"api_key\", \"title\": \"Key\", \"steps\": "
+      "[ \"Paste it\" ],\n"
       "    \"fields\": [ { \"name\": \"key\", \"title\": \"Key\", \"secret\": true } ],\n"
       "    \"headers\": { \"Authorization\": \"Bearer {key}\" } } ],\n"
       "  \"streams\": { \"items\": { \"title\": \"Items\",\n"
       "    \"request\": { \"get\": \"/items\", \"query\": { \"from\": \"{since?}\" } },\n"
       "    \"records\": \"items\", \"pages\": { \"kind\": \"none\" },\n"
       "    \"yields\": [ { \"contract\": \"item/1\",\n"
-      "      \"map\": [ { \"to\": \"id\", \"from\": \"id\" }, { \"to\": \"title\", \"from\": \"name\" } ] } ] } } }\n";
+      "      \"map\": [ { \"to\": \"id\", \"from\": \"id\" }, { \"to\": \"title\", \"from\": "
+      "\"name\" } ] } ] } } }\n";
 
 typedef struct
 {
@@ -33,31 +36,51 @@ typedef struct
 static const Case cases[] = {
   { "not-json", "\"manifest\": 1,", "\"manifest\": 1", "till.json" },
   { "not-an-object", NULL, "[]", "expected an object, found a list" },
-  { "version", "\"manifest\": 1", "\"manifest\": 2", "till.json:1: manifest: this Daybook reads manifests of version 1" },
-  { "provider", "\"till\"", "\"Till 2\"", "till.json:1: provider: a provider's name has small letters" },
+  { "version", "\"manifest\": 1", "\"manifest\": 2",
+    "till.json:1: manifest: this Daybook reads manifests of version 1" },
+  { "provider", "\"till\"", "\"Till 2\"",
+    "till.json:1: provider: a provider's name has small letters" },
   { "category", "\"custom\"", "\"toys\"", "till.json:1: category: \"toys\" is not one of" },
-  { "unknown-member", "\"title\": \"Items\"", "\"titel\": \"Items\"", "till.json:7: streams.items.titel: there is no such member" },
-  { "missing-member", "\"title\": \"Items\",", "", "till.json:7: streams.items: \"title\" is missing" },
-  { "wrong-kind", "\"steps\": [ \"Paste it\" ]", "\"steps\": \"Paste it\"", "sign_in[0].steps: expected a list of texts, found a string" },
-  { "two-methods", "\"get\": \"/items\"", "\"get\": \"/items\", \"post\": \"/items\"", "till.json:8: streams.items.request: a request has one of" },
-  { "get-with-body", "\"get\": \"/items\",", "\"get\": \"/items\", \"json\": {},", "a get has no body" },
-  { "no-such-query", "\"get\": \"/items\",", "\"post\": \"/items\", \"graphql\": \"items\",", "there is no \"items\" in \"queries\"" },
-  { "placeholder", "{since?}", "{sinse?}", "till.json:8: streams.items.request.query.from: nothing fills {sinse} here" },
+  { "unknown-member", "\"title\": \"Items\"", "\"titel\": \"Items\"",
+    "till.json:7: streams.items.titel: there is no such member" },
+  { "missing-member", "\"title\": \"Items\",", "",
+    "till.json:7: streams.items: \"title\" is missing" },
+  { "wrong-kind", "\"steps\": [ \"Paste it\" ]", "\"steps\": \"Paste it\"",
+    "sign_in[0].steps: expected a list of texts, found a string" },
+  { "two-methods", "\"get\": \"/items\"", "\"get\": \"/items\", \"post\": \"/items\"",
+    "till.json:8: streams.items.request: a request has one of" },
+  { "get-with-body", "\"get\": \"/items\",", "\"get\": \"/items\", \"json\": {},",
+    "a get has no body" },
+  { "no-such-query", "\"get\": \"/items\",", "\"post\": \"/items\", \"graphql\": \"items\",",
+    "there is no \"items\" in \"queries\"" },
+  { "placeholder", "{since?}", "{sinse?}",
+    "till.json:8: streams.items.request.query.from: nothing fills {sinse} here" },
   { "half-placeholder", "{since?}", "{since?", "is not a placeholder" },
   { "secret-in-a-stream", "{since?}", "{key}", "nothing fills {key} here" },
-  { "no-such-setting", "{settings.host}", "{settings.port}", "till.json:3: environments.live.api: there is no setting called \"port\"" },
-  { "header", "Bearer {key}", "Bearer {token}", "till.json:6: sign_in[0].headers.Authorization: nothing fills {token} here" },
-  { "api-key-without-headers", "\"headers\": { \"Authorization\": \"Bearer {key}\" }", "\"scopes\": \"a\"", "api_key needs \"headers\"" },
+  { "no-such-setting", "{settings.host}", "{settings.port}",
+    "till.json:3: environments.live.api: there is no setting called \"port\"" },
+  { "header", "Bearer {key}", "Bearer {token}",
+    "till.json:6: sign_in[0].headers.Authorization: nothing fills {token} here" },
+  { "api-key-without-headers", "\"headers\": { \"Authorization\": \"Bearer {key}\" }",
+    "\"scopes\": \"a\"", "api_key needs \"headers\"" },
   { "method-needs", "\"api_key\"", "\"password\"", "sign_in[0]: password needs \"login\"" },
   { "pattern", "\"secret\": true", "\"pattern\": \"(\"", "sign_in[0].fields[0].pattern:" },
-  { "no-such-contract", "\"item/1\"", "\"thing/1\"", "till.json:10: streams.items.yields[0].contract:" },
+  { "no-such-contract", "\"item/1\"", "\"thing/1\"",
+    "till.json:10: streams.items.yields[0].contract:" },
   { "no-such-field", "\"to\": \"title\"", "\"to\": \"titel\"", "till.json:11: rule 2 (to titel)" },
-  { "cursor-needs", "\"kind\": \"none\"", "\"kind\": \"cursor\"", "till.json:9: streams.items.pages: cursor needs \"next\"" },
-  { "offset-needs", "\"kind\": \"none\"", "\"kind\": \"offset\"", "streams.items: paging by offset needs \"size\"" },
-  { "named-mapping", "\"map\": [ { \"to\": \"id\", \"from\": \"id\" }, { \"to\": \"title\", \"from\": \"name\" } ]", "\"map\": \"items\"",
-    "there is no \"items\" in \"mappings\"" },
-  { "span", "\"pages\"", "\"since\": { \"field\": \"at\", \"time\": \"unix\", \"look_back\": \"soon\" }, \"pages\"", "\"soon\" is not a span of time" },
-  { "time", "\"pages\"", "\"since\": { \"field\": \"at\", \"time\": \"stardate\", \"look_back\": \"1 h\" }, \"pages\"", "\"stardate\" is not a way" },
+  { "cursor-needs", "\"kind\": \"none\"", "\"kind\": \"cursor\"",
+    "till.json:9: streams.items.pages: cursor needs \"next\"" },
+  { "offset-needs", "\"kind\": \"none\"", "\"kind\": \"offset\"",
+    "streams.items: paging by offset needs \"size\"" },
+  { "named-mapping",
+    "\"map\": [ { \"to\": \"id\", \"from\": \"id\" }, { \"to\": \"title\", \"from\": \"name\" } ]",
+    "\"map\": \"items\"", "there is no \"items\" in \"mappings\"" },
+  { "span", "\"pages\"",
+    "\"since\": { \"field\": \"at\", \"time\": \"unix\", \"look_back\": \"soon\" }, \"pages\"",
+    "\"soon\" is not a span of time" },
+  { "time", "\"pages\"",
+    "\"since\": { \"field\": \"at\", \"time\": \"stardate\", \"look_back\": \"1 h\" }, \"pages\"",
+    "\"stardate\" is not a way" },
 };
 
 static char *
@@ -88,8 +111,8 @@ load_text (const char *text, GError **error)
 static void
 test_good (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookManifest) manifest = load_text (good, &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookManifest) manifest = load_text (good, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (daybook_manifest_provider (manifest), ==, "till");
@@ -97,7 +120,8 @@ test_good (void)
   g_assert_cmpuint (daybook_manifest_actions (manifest)->len, ==, 0);
   g_assert_nonnull (daybook_manifest_mapping (manifest, "streams.items[0]"));
   g_assert_null (daybook_manifest_mapping (manifest, "streams.items[1]"));
-  g_assert_cmpstr (daybook_mapping_name (daybook_manifest_mapping (manifest, "streams.items[0]")), ==, "till/items/item");
+  g_assert_cmpstr (daybook_mapping_name (daybook_manifest_mapping (manifest, "streams.items[0]")),
+                   ==, "till/items/item");
   g_assert_null (daybook_action_for_kind (manifest, "sale"));
 }
 
@@ -105,9 +129,10 @@ static void
 test_bad (gconstpointer data)
 {
   const Case *row = data;
-  g_autofree char *text = row->from != NULL ? replace (good, row->from, row->to) : g_strdup (row->to);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookManifest) manifest = load_text (text, &error);
+  g_autofree char *text
+      = row->from != NULL ? replace (good, row->from, row->to) : g_strdup (row->to);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookManifest) manifest = load_text (text, &error);
 
   g_assert_null (manifest);
   g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP);
@@ -118,7 +143,7 @@ test_bad (gconstpointer data)
 static void
 test_missing_file (void)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_null (daybook_manifest_load ("/nowhere/till.json", &error));
   g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP);
@@ -134,19 +159,20 @@ test_missing_file (void)
 static void
 test_shipped (void)
 {
-  g_autoptr (GPtrArray) providers = daybook_manifest_providers ();
+  g_autoptr(GPtrArray) providers = daybook_manifest_providers ();
   guint found = 0;
 
   for (guint i = 0; i < providers->len; i++)
     {
       const char *provider = g_ptr_array_index (providers, i);
-      g_autoptr (GError) error = NULL;
-      g_autoptr (DaybookManifest) manifest = daybook_manifest_find (provider, &error);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DaybookManifest) manifest = daybook_manifest_find (provider, &error);
 
       g_assert_no_error (error);
       g_assert_cmpstr (daybook_manifest_provider (manifest), ==, provider);
       g_assert_cmpuint (daybook_manifest_streams (manifest)->len, >, 0);
-      found += g_str_equal (provider, "shopify") || g_str_equal (provider, "stripe") || g_str_equal (provider, "quickbooks");
+      found += g_str_equal (provider, "shopify") || g_str_equal (provider, "stripe")
+               || g_str_equal (provider, "quickbooks");
     }
   g_assert_cmpuint (found, ==, 3);
 }
@@ -158,13 +184,14 @@ test_kinds (void)
   {
     const char *kind, *action;
   } rows[] = {
-    { "sale", "sales_receipt" },      { "refund", "refund_receipt" },      { "suspense", "journal_entry" },
-    { "fee", "journal_entry" },       { "dispute", "journal_entry" },      { "dispute_won", "journal_entry" },
-    { "reserve", "journal_entry" },   { "dispute_lost", "journal_entry" }, { "adjustment", "journal_entry" },
-    { "payout", "transfer" },
+    { "sale", "sales_receipt" },       { "refund", "refund_receipt" },
+    { "suspense", "journal_entry" },   { "fee", "journal_entry" },
+    { "dispute", "journal_entry" },    { "dispute_won", "journal_entry" },
+    { "reserve", "journal_entry" },    { "dispute_lost", "journal_entry" },
+    { "adjustment", "journal_entry" }, { "payout", "transfer" },
   };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookManifest) manifest = daybook_manifest_find ("quickbooks", &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookManifest) manifest = daybook_manifest_find ("quickbooks", &error);
 
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
