@@ -91,7 +91,9 @@ daybook_action_mapping (DaybookManifest *manifest, const char *action)
     {
       const char *map = daybook_tree_find_text (tree, step, "request.map");
 
-      if (map != NULL)
+      /* What is only read, to find ids by, is not what is written. */
+      if (map != NULL
+          && !daybook_tree_is_true (tree, daybook_tree_find (tree, step, "request.read")))
         return daybook_manifest_mapping (manifest, map);
     }
 

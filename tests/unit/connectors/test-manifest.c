@@ -177,6 +177,27 @@ test_shipped (void)
   g_assert_cmpuint (found, ==, 3);
 }
 
+/* The example that the help begins with is one that loads. */
+static void
+test_help (void)
+{
+  g_autofree char *file = daybook_data_path ("help/manifest.md");
+  g_autofree char *help = NULL;
+  g_autofree char *example = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookManifest) manifest = NULL;
+  const char *start;
+
+  g_assert_true (g_file_get_contents (file, &help, NULL, NULL));
+  start = strstr (help, "```json\n");
+  g_assert_nonnull (start);
+  start += strlen ("```json\n");
+  example = g_strndup (start, (gsize) (strstr (start, "```") - start));
+  manifest = load_text (example, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (daybook_manifest_streams (manifest)->len, ==, 1);
+}
+
 static void
 test_kinds (void)
 {
@@ -219,6 +240,7 @@ main (int argc, char **argv)
   g_test_add_func ("/manifest/good", test_good);
   g_test_add_func ("/manifest/missing-file", test_missing_file);
   g_test_add_func ("/manifest/shipped", test_shipped);
+  g_test_add_func ("/manifest/help", test_help);
   g_test_add_func ("/manifest/kinds", test_kinds);
 
   return g_test_run ();
