@@ -22,6 +22,7 @@
 
 #include "daybook-error.h"
 #include "daybook-net-version.h"
+#include "daybook-proxy.h"
 #include "daybook-reply.h"
 
 #define MAX_IN_FLIGHT 32
@@ -266,6 +267,16 @@ flight_begin_body (Flight *self)
   g_source_attach (self->readable, self->call->http->context);
 }
 
+/* libsoup sends a request that is safe to repeat once more when the kept connection that it left on
+ * turns out to be closed. When another kept one is free at that moment, libsoup 3.2 takes the first
+ * attempt's late failure for the second one's, and crashes; so the second goes on a new connection. */
+static void
+message_restarted_cb (SoupMessage *message,
+                      gpointer     data)
+{
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+}
+
 static void
 head_arrived_cb (GObject      *session,
                  GAsyncResult *result,
@@ -367,6 +378,7 @@ call_launch (Call *self,
   g_ptr_array_add (self->flying, flight);
   start_timer (flight);
   g_signal_connect (flight->message, "starting", G_CALLBACK (message_starting_cb), flight);
+  g_signal_connect (flight->message, "restarted", G_CALLBACK (message_restarted_cb), NULL);
   soup_session_send_async (self->http->session, flight->message, G_PRIORITY_DEFAULT,
                            flight->cancellable, head_arrived_cb, flight);
 }
@@ -500,6 +512,7 @@ DaybookHttp *
 daybook_http_new (guint in_flight)
 {
   DaybookHttp *self = g_new0 (DaybookHttp, 1);
+  g_autoptr (GProxyResolver) proxy = daybook_proxy_new ();
 
   self->thread = g_thread_self ();
   self->context = g_main_context_new ();
@@ -509,6 +522,7 @@ daybook_http_new (guint in_flight)
   self->session = soup_session_new_with_options ("max-conns", (int) self->in_flight,
                                                  "max-conns-per-host", (int) self->in_flight,
                                                  "user-agent", "Daybook/" DAYBOOK_NET_VERSION,
+                                                 "proxy-resolver", proxy,
                                                  "timeout", 0,
                                                  "idle-timeout", IDLE_CONNECTION_S,
                                                  NULL);

@@ -6,6 +6,7 @@
 #include "daybook-reply.h"
 
 #include "daybook-error.h"
+#include "daybook-proxy.h"
 #include "daybook-time.h"
 
 #include <string.h>
@@ -19,18 +20,6 @@ refuse (GError    **error,
 {
   g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, what);
   return FALSE;
-}
-
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr (GInetAddress) address = NULL;
-
-  if (g_ascii_strcasecmp (host, "localhost") == 0)
-    return TRUE;
-
-  address = g_inet_address_new_from_string (host);
-  return address != NULL && g_inet_address_get_is_loopback (address);
 }
 
 /* A space or line break comes from a mapping that forgot to escape; libsoup would guess. */
@@ -61,7 +50,7 @@ check_address (GUri    *uri,
     return refuse (error, "the address of a request must not hold a name or password");
   if (g_str_equal (scheme, "https"))
     return TRUE;
-  if (g_str_equal (scheme, "http") && is_loopback (host))
+  if (g_str_equal (scheme, "http") && daybook_proxy_is_loopback (host))
     return TRUE;
 
   g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,

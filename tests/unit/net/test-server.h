@@ -114,11 +114,22 @@ test_server_new (SoupServerCallback handler)
   return test_server_new_tls (handler, NULL);
 }
 
+static inline gboolean
+test_server_quit_cb (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_REMOVE;
+}
+
 static inline void
 test_server_free (TestServer *self)
 {
-  g_main_loop_quit (self->loop);
-  g_main_context_wakeup (self->context);
+  GSource *quit = g_idle_source_new ();
+
+  /* From inside: the loop may not have begun to run. */
+  g_source_set_callback (quit, test_server_quit_cb, self->loop, NULL);
+  g_source_attach (quit, self->context);
+  g_source_unref (quit);
   g_thread_join (self->thread);
 
   g_main_context_push_thread_default (self->context);
