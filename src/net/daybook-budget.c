@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A token bucket under one lock, in floating point: these are requests and cost points, never money.
+/* A token bucket under one lock, in floating point: these are requests and cost points, never
+ * money.
  *
- * The level may fall below zero: a call dearer than the whole bucket goes when the bucket is full, and those after it wait
- * until the debt is paid. Otherwise such a call would wait for ever. */
+ * The level may fall below zero: a call dearer than the whole bucket goes when the bucket is full,
+ * and those after it wait until the debt is paid. Otherwise such a call would wait for ever. */
 #include "daybook-budget.h"
 
-/* The slowest rate there is: one in an hour. A rate of nothing would make a wait that never ends. */
+/* The slowest rate there is: one in an hour. A rate of nothing would make a wait that never ends.
+ */
 #define SLOWEST_PER_SECOND (1.0 / 3600)
 
 struct _DaybookBudget
@@ -21,15 +23,13 @@ struct _DaybookBudget
 
 /* What a manifest or a provider says may be zero, negative or not a number. */
 static double
-at_least (double value,
-          double least)
+at_least (double value, double least)
 {
   return value >= least ? value : least;
 }
 
 static void
-refill (DaybookBudget *self,
-        gint64         now_us)
+refill (DaybookBudget *self, gint64 now_us)
 {
   if (self->filled_us != 0 && now_us > self->filled_us)
     self->level += (double) (now_us - self->filled_us) * self->per_second / G_USEC_PER_SEC;
@@ -39,8 +39,7 @@ refill (DaybookBudget *self,
 }
 
 DaybookBudget *
-daybook_budget_new (double per_second,
-                    double burst)
+daybook_budget_new (double per_second, double burst)
 {
   DaybookBudget *self = g_new0 (DaybookBudget, 1);
 
@@ -75,11 +74,9 @@ daybook_budget_unref (DaybookBudget *self)
 }
 
 gint64
-daybook_budget_take (DaybookBudget *self,
-                     double         cost,
-                     gint64         now_us)
+daybook_budget_take (DaybookBudget *self, double cost, gint64 now_us)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
   double needed;
 
   g_return_val_if_fail (self != NULL, 0);
@@ -102,10 +99,9 @@ daybook_budget_take (DaybookBudget *self,
 }
 
 void
-daybook_budget_hold (DaybookBudget *self,
-                     gint64         until_us)
+daybook_budget_hold (DaybookBudget *self, gint64 until_us)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
 
   g_return_if_fail (self != NULL);
 
@@ -114,13 +110,10 @@ daybook_budget_hold (DaybookBudget *self,
 }
 
 void
-daybook_budget_learn (DaybookBudget *self,
-                      double         available,
-                      double         maximum,
-                      double         per_second,
-                      gint64         now_us)
+daybook_budget_learn (
+    DaybookBudget *self, double available, double maximum, double per_second, gint64 now_us)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
 
   g_return_if_fail (self != NULL);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading the query of a callback. It is written by whoever can make a browser open an address, so nothing in it is
- * believed before the state matched, and a name that stands twice is refused: readers would differ in which one counts. */
+/* Reading the query of a callback. It is written by whoever can make a browser open an address, so
+ * nothing in it is believed before the state matched, and a name that stands twice is refused:
+ * readers would differ in which one counts. */
 #include "daybook-callback.h"
 
 #include "daybook-error.h"
@@ -12,17 +13,17 @@
 #define MAX_DESCRIPTION_CHARS 200
 
 static gboolean
-refuse (GError    **error,
-        const char *what)
+refuse (GError **error, const char *what)
 {
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "the sign-in's answer cannot be read: %s", what);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+               "the sign-in's answer cannot be read: %s", what);
   return FALSE;
 }
 
-/* Form encoding: '+' is a space. NULL when an escape is broken, holds a NUL, or the text is not UTF-8. */
+/* Form encoding: '+' is a space. NULL when an escape is broken, holds a NUL, or the text is not
+ * UTF-8. */
 static char *
-decode (const char *text,
-        gsize       length)
+decode (const char *text, gsize length)
 {
   g_autofree char *copy = g_strndup (text, length);
   g_autofree char *decoded = NULL;
@@ -36,13 +37,12 @@ decode (const char *text,
 }
 
 static gboolean
-add_pair (GHashTable *params,
-          const char *pair,
-          GError    **error)
+add_pair (GHashTable *params, const char *pair, GError **error)
 {
   const char *equals = strchr (pair, '=');
   g_autofree char *name = decode (pair, equals != NULL ? (gsize) (equals - pair) : strlen (pair));
-  g_autofree char *value = decode (equals != NULL ? equals + 1 : "", equals != NULL ? strlen (equals + 1) : 0);
+  g_autofree char *value
+      = decode (equals != NULL ? equals + 1 : "", equals != NULL ? strlen (equals + 1) : 0);
 
   if (name == NULL || value == NULL)
     return refuse (error, "it has a broken escape");
@@ -57,8 +57,7 @@ add_pair (GHashTable *params,
 
 /* A copy of at most @limit characters with no control character in it. */
 static char *
-clean (const char *text,
-       guint       limit)
+clean (const char *text, guint limit)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *line = g_string_new (NULL);
@@ -74,11 +73,10 @@ clean (const char *text,
 }
 
 GHashTable *
-daybook_callback_parse_query (const char *query,
-                              GError    **error)
+daybook_callback_parse_query (const char *query, GError **error)
 {
-  g_autoptr (GHashTable) params = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_auto (GStrv) pairs = g_strsplit (query, "&", -1);
+  g_autoptr(GHashTable) params = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto(GStrv) pairs = g_strsplit (query, "&", -1);
 
   for (guint i = 0; pairs[i] != NULL; i++)
     if (pairs[i][0] != '\0' && !add_pair (params, pairs[i], error))
@@ -88,8 +86,7 @@ daybook_callback_parse_query (const char *query,
 }
 
 gboolean
-daybook_callback_same (const char *a,
-                       const char *b)
+daybook_callback_same (const char *a, const char *b)
 {
   gsize length = strlen (a);
   guint8 difference = 0;
@@ -104,8 +101,7 @@ daybook_callback_same (const char *a,
 }
 
 gboolean
-daybook_callback_has_state (GHashTable *params,
-                            const char *state)
+daybook_callback_has_state (GHashTable *params, const char *state)
 {
   const char *told = g_hash_table_lookup (params, "state");
 
@@ -113,8 +109,7 @@ daybook_callback_has_state (GHashTable *params,
 }
 
 char *
-daybook_callback_dup_reason (const char *code,
-                             const char *description)
+daybook_callback_dup_reason (const char *code, const char *description)
 {
   g_autofree char *word = clean (code, MAX_CODE_CHARS);
   g_autofree char *words = NULL;
@@ -127,8 +122,7 @@ daybook_callback_dup_reason (const char *code,
 }
 
 gboolean
-daybook_callback_check_answer (GHashTable *params,
-                               GError    **error)
+daybook_callback_check_answer (GHashTable *params, GError **error)
 {
   const char *code = g_hash_table_lookup (params, "error");
   g_autofree char *reason = NULL;
@@ -137,16 +131,15 @@ daybook_callback_check_answer (GHashTable *params,
     return TRUE;
 
   reason = daybook_callback_dup_reason (code, g_hash_table_lookup (params, "error_description"));
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "the provider refused the sign-in: %s", reason);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "the provider refused the sign-in: %s",
+               reason);
   return FALSE;
 }
 
 GHashTable *
-daybook_callback_parse_url (const char *url,
-                            const char *state,
-                            GError    **error)
+daybook_callback_parse_url (const char *url, const char *state, GError **error)
 {
-  g_autoptr (GHashTable) params = NULL;
+  g_autoptr(GHashTable) params = NULL;
   g_autofree char *copy = g_strstrip (g_strdup (url));
   char *query = strchr (copy, '?');
   char *fragment = strchr (copy, '#');
@@ -165,8 +158,9 @@ daybook_callback_parse_url (const char *url,
 
   if (!daybook_callback_has_state (params, state))
     {
-      g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH,
-                           "this address belongs to another sign-in (its state does not match): start again");
+      g_set_error_literal (
+          error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH,
+          "this address belongs to another sign-in (its state does not match): start again");
       return NULL;
     }
   if (!daybook_callback_check_answer (params, error))

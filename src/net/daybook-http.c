@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Straight-line HTTP over libsoup's callbacks.
  *
- * A call starts requests ('flights') up to the limit, runs the private main context until one has landed, and hands landed
- * ones to the caller from the loop itself, never from inside a callback of libsoup. So the caller may send other requests
- * while it looks at an answer: those run the same context, and the outer call's flights only land meanwhile.
+ * A call starts requests ('flights') up to the limit, runs the private main context until one has
+ * landed, and hands landed ones to the caller from the loop itself, never from inside a callback of
+ * libsoup. So the caller may send other requests while it looks at an answer: those run the same
+ * context, and the outer call's flights only land meanwhile.
  *
- * The private context is the thread's default during calls only; between calls nothing runs, and libsoup notices closed
- * connections at the next call.
+ * The private context is the thread's default during calls only; between calls nothing runs, and
+ * libsoup notices closed connections at the next call.
  *
- * What a lost answer means depends on one fact: had the request left? libsoup tells by 'starting', just before the first
- * byte is written, when the connection stands and TLS is agreed. Before it nothing can have arrived: LATER. After it the
- * request may have been acted on: UNSURE, also when the caller cancelled. A repeatable request is LATER all the same. libsoup
- * sends again by itself only a GET, PUT or DELETE on a reused connection that the server had closed, and only repeatable
+ * What a lost answer means depends on one fact: had the request left? libsoup tells by 'starting',
+ * just before the first byte is written, when the connection stands and TLS is agreed. Before it
+ * nothing can have arrived: LATER. After it the request may have been acted on: UNSURE, also when
+ * the caller cancelled. A repeatable request is LATER all the same. libsoup sends again by itself
+ * only a GET, PUT or DELETE on a reused connection that the server had closed, and only repeatable
  * requests reuse one.
  *
- * One loss cannot be seen: libsoup takes a chunked answer that is cut off exactly between two chunks, and one without a
- * length that is cut off anywhere, for whole. JSON that is cut off cannot be read, so readers of JSON notice.
+ * One loss cannot be seen: libsoup takes a chunked answer that is cut off exactly between two
+ * chunks, and one without a length that is cut off anywhere, for whole. JSON that is cut off cannot
+ * be read, so readers of JSON notice.
  *
- * A flight has no limit on its length but on silence: timeout_s without a byte ends it, or ten times that in all. */
+ * A flight has no limit on its length but on silence: timeout_s without a byte ends it, or ten
+ * times that in all. */
 #include "daybook-http.h"
 
 #include "daybook-error.h"
@@ -57,7 +61,7 @@ typedef struct
   DaybookHttp *http;
   DaybookRequest *const *requests;
   guint n_requests;
-  guint next; /* the first that has not left */
+  guint next;        /* the first that has not left */
   GPtrArray *flying; /* Flight, borrowed */
   GQueue landed;     /* Flight, owned */
   gint64 gate_until_us;
@@ -115,7 +119,8 @@ flight_land (Flight *self)
 
   if (self->stream != NULL)
     {
-      /* Whole, this only hands the connection back; broken off, the cancelled request makes libsoup close it. */
+      /* Whole, this only hands the connection back; broken off, the cancelled request makes libsoup
+       * close it. */
       if (self->reply->failure != NULL)
         g_cancellable_cancel (self->cancellable);
       g_input_stream_close (self->stream, self->cancellable, NULL);
@@ -128,8 +133,7 @@ flight_land (Flight *self)
 
 /* The domain and code by what may have happened, the words by what did. */
 static void
-flight_fail (Flight       *self,
-             const GError *cause)
+flight_fail (Flight *self, const GError *cause)
 {
   const char *host = g_uri_get_host (soup_message_get_uri (self->message));
   gboolean unsure = self->left && !self->request->repeatable;
@@ -171,8 +175,7 @@ flight_fail (Flight       *self,
 }
 
 static void
-flight_break_off (Flight *self,
-                  Ending  ending)
+flight_break_off (Flight *self, Ending ending)
 {
   if (self->ending == ENDED_BY_ITSELF)
     self->ending = ending;
@@ -201,14 +204,13 @@ flight_read (Flight *self)
 
   for (;;)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr(GError) error = NULL;
       gssize n;
 
       make_room (self);
-      n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream),
-                                                    reply->body + reply->body_length,
-                                                    self->allocated - reply->body_length - 1,
-                                                    self->cancellable, &error);
+      n = g_pollable_input_stream_read_nonblocking (
+          G_POLLABLE_INPUT_STREAM (self->stream), reply->body + reply->body_length,
+          self->allocated - reply->body_length - 1, self->cancellable, &error);
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
         return TRUE;
       if (n > 0)
@@ -231,8 +233,7 @@ flight_read (Flight *self)
 }
 
 static gboolean
-body_readable_cb (GObject *stream,
-                  gpointer data)
+body_readable_cb (GObject *stream, gpointer data)
 {
   return flight_read (data) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
@@ -269,21 +270,19 @@ flight_begin_body (Flight *self)
 
 /* libsoup sends a request that is safe to repeat once more when the kept connection that it left on
  * turns out to be closed. When another kept one is free at that moment, libsoup 3.2 takes the first
- * attempt's late failure for the second one's, and crashes; so the second goes on a new connection. */
+ * attempt's late failure for the second one's, and crashes; so the second goes on a new connection.
+ */
 static void
-message_restarted_cb (SoupMessage *message,
-                      gpointer     data)
+message_restarted_cb (SoupMessage *message, gpointer data)
 {
   soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
 }
 
 static void
-head_arrived_cb (GObject      *session,
-                 GAsyncResult *result,
-                 gpointer      data)
+head_arrived_cb (GObject *session, GAsyncResult *result, gpointer data)
 {
   Flight *self = data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   self->stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
   if (self->stream == NULL)
@@ -299,8 +298,7 @@ head_arrived_cb (GObject      *session,
 }
 
 static void
-message_starting_cb (SoupMessage *message,
-                     gpointer     data)
+message_starting_cb (SoupMessage *message, gpointer data)
 {
   Flight *self = data;
 
@@ -328,9 +326,7 @@ flight_overdue_cb (gpointer data)
 
 /* A source that fires at its ready time only. */
 static gboolean
-dispatch_timer (GSource    *source,
-                GSourceFunc callback,
-                gpointer    data)
+dispatch_timer (GSource *source, GSourceFunc callback, gpointer data)
 {
   return callback (data);
 }
@@ -353,8 +349,7 @@ start_timer (Flight *self)
 }
 
 static void
-call_launch (Call *self,
-             guint index)
+call_launch (Call *self, guint index)
 {
   Flight *flight = g_new0 (Flight, 1);
 
@@ -385,9 +380,7 @@ call_launch (Call *self,
 
 /* TRUE when something left or was passed over; FALSE when nothing may leave now. */
 static gboolean
-call_advance (Call           *self,
-              DaybookGateFunc gate,
-              gpointer        data)
+call_advance (Call *self, DaybookGateFunc gate, gpointer data)
 {
   gint64 wait_us = 0;
 
@@ -413,11 +406,10 @@ call_advance (Call           *self,
 }
 
 static gboolean
-caller_cancelled_cb (GCancellable *cancellable,
-                     gpointer      data)
+caller_cancelled_cb (GCancellable *cancellable, gpointer data)
 {
   Call *self = data;
-  g_autoptr (GPtrArray) flying = g_ptr_array_copy (self->flying, NULL, NULL);
+  g_autoptr(GPtrArray) flying = g_ptr_array_copy (self->flying, NULL, NULL);
 
   /* Over a copy: a flight may land while it is broken off. It is freed only by call_deliver(). */
   self->cancelled = TRUE;
@@ -433,7 +425,8 @@ gate_open_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Runs the context until something happened: a flight moved, the gate's time came, the caller cancelled. */
+/* Runs the context until something happened: a flight moved, the gate's time came, the caller
+ * cancelled. */
 static void
 call_wait (Call *self)
 {
@@ -453,9 +446,7 @@ call_wait (Call *self)
 }
 
 static void
-call_deliver (Call            *self,
-              DaybookReplyFunc done,
-              gpointer         data)
+call_deliver (Call *self, DaybookReplyFunc done, gpointer data)
 {
   Flight *flight = g_queue_pop_head (&self->landed);
   DaybookReply *reply = g_steal_pointer (&flight->reply);
@@ -466,11 +457,11 @@ call_deliver (Call            *self,
 }
 
 static void
-call_run (Call            *self,
-          DaybookGateFunc  gate,
+call_run (Call *self,
+          DaybookGateFunc gate,
           DaybookReplyFunc done,
-          gpointer         data,
-          GCancellable    *cancellable)
+          gpointer data,
+          GCancellable *cancellable)
 {
   GSource *cancel_source = NULL;
 
@@ -499,9 +490,7 @@ call_run (Call            *self,
 }
 
 static void
-keep_reply_cb (guint         index,
-               DaybookReply *reply,
-               gpointer      data)
+keep_reply_cb (guint index, DaybookReply *reply, gpointer data)
 {
   DaybookReply **kept = data;
 
@@ -512,20 +501,17 @@ DaybookHttp *
 daybook_http_new (guint in_flight)
 {
   DaybookHttp *self = g_new0 (DaybookHttp, 1);
-  g_autoptr (GProxyResolver) proxy = daybook_proxy_new ();
+  g_autoptr(GProxyResolver) proxy = daybook_proxy_new ();
 
   self->thread = g_thread_self ();
   self->context = g_main_context_new ();
   self->in_flight = CLAMP (in_flight, 1, MAX_IN_FLIGHT);
 
   g_main_context_push_thread_default (self->context);
-  self->session = soup_session_new_with_options ("max-conns", (int) self->in_flight,
-                                                 "max-conns-per-host", (int) self->in_flight,
-                                                 "user-agent", "Daybook/" DAYBOOK_NET_VERSION,
-                                                 "proxy-resolver", proxy,
-                                                 "timeout", 0,
-                                                 "idle-timeout", IDLE_CONNECTION_S,
-                                                 NULL);
+  self->session = soup_session_new_with_options (
+      "max-conns", (int) self->in_flight, "max-conns-per-host", (int) self->in_flight, "user-agent",
+      "Daybook/" DAYBOOK_NET_VERSION, "proxy-resolver", proxy, "timeout", 0, "idle-timeout",
+      IDLE_CONNECTION_S, NULL);
   /* Credentials are ours to send: a challenge is an answer like any other. */
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
   g_main_context_pop_thread_default (self->context);
@@ -555,9 +541,7 @@ daybook_http_free (DaybookHttp *self)
 }
 
 DaybookReply *
-daybook_http_send (DaybookHttp          *self,
-                   const DaybookRequest *request,
-                   GCancellable         *cancellable)
+daybook_http_send (DaybookHttp *self, const DaybookRequest *request, GCancellable *cancellable)
 {
   DaybookRequest *requests[] = { (DaybookRequest *) request };
   Call call = { .http = self, .requests = requests, .n_requests = 1 };
@@ -573,12 +557,12 @@ daybook_http_send (DaybookHttp          *self,
 }
 
 void
-daybook_http_send_all (DaybookHttp     *self,
-                       GPtrArray       *requests,
-                       DaybookGateFunc  gate,
+daybook_http_send_all (DaybookHttp *self,
+                       GPtrArray *requests,
+                       DaybookGateFunc gate,
                        DaybookReplyFunc done,
-                       gpointer         data,
-                       GCancellable    *cancellable)
+                       gpointer data,
+                       GCancellable *cancellable)
 {
   Call call = { .http = self };
 

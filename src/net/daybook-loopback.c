@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The place where the browser comes back.
  *
- * The listener stands on 127.0.0.1 and, where the machine has it, on ::1 with the same port, since 'localhost' may mean
- * either: were ::1 left to another program, the code could go there. It understands one line of HTTP and nothing else:
- * at most 16 KiB up to the empty line, ten silent seconds, sixteen connections, one answer each.
+ * The listener stands on 127.0.0.1 and, where the machine has it, on ::1 with the same port, since
+ * 'localhost' may mean either: were ::1 left to another program, the code could go there. It
+ * understands one line of HTTP and nothing else: at most 16 KiB up to the empty line, ten silent
+ * seconds, sixteen connections, one answer each.
  *
- * In this order: is it GET and the path; does the state match, in constant time, and only once; only then what it says.
- * Whatever fails before that is answered and forgotten, so a page in the browser that guesses the port cannot end or
- * spoil a sign-in. After the one that matched, the listener closes; calls that were already there get 'already done'. */
+ * In this order: is it GET and the path; does the state match, in constant time, and only once;
+ * only then what it says. Whatever fails before that is answered and forgotten, so a page in the
+ * browser that guesses the port cannot end or spoil a sign-in. After the one that matched, the
+ * listener closes; calls that were already there get 'already done'. */
 #include "daybook-loopback.h"
 
 #include "daybook-callback.h"
@@ -46,8 +48,10 @@ static const struct
                      "Access was not given. Close this page; Daybook says how to try again." },
   [PAGE_NOT_OURS] = { "400 Bad Request", "Not the sign-in that Daybook waits for",
                       "Nothing was changed. Start the sign-in from Daybook again." },
-  [PAGE_AGAIN] = { "410 Gone", "Already done", "This sign-in has come back once. Close this page." },
-  [PAGE_ELSEWHERE] = { "404 Not Found", "Nothing here", "Daybook waits for a sign-in at another address." },
+  [PAGE_AGAIN]
+  = { "410 Gone", "Already done", "This sign-in has come back once. Close this page." },
+  [PAGE_ELSEWHERE]
+  = { "404 Not Found", "Nothing here", "Daybook waits for a sign-in at another address." },
   [PAGE_METHOD] = { "405 Method Not Allowed", "Not a sign-in", "Nothing was changed." },
   [PAGE_TOO_LONG] = { "431 Request Header Fields Too Large", "Too long", "Nothing was changed." },
   [PAGE_BAD] = { "400 Bad Request", "Not a sign-in", "Nothing was changed." },
@@ -98,9 +102,7 @@ visit_free (Visit *self)
 static void visit_linger (Visit *self);
 
 static void
-rest_arrived_cb (GObject      *stream,
-                 GAsyncResult *result,
-                 gpointer      data)
+rest_arrived_cb (GObject *stream, GAsyncResult *result, gpointer data)
 {
   Visit *self = data;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (stream), result, NULL);
@@ -112,7 +114,8 @@ rest_arrived_cb (GObject      *stream,
     visit_free (self);
 }
 
-/* Closing with unread bytes would make the kernel take back the answer: the browser closes first. */
+/* Closing with unread bytes would make the kernel take back the answer: the browser closes first.
+ */
 static void
 visit_linger (Visit *self)
 {
@@ -123,9 +126,7 @@ visit_linger (Visit *self)
 }
 
 static void
-answer_written_cb (GObject      *stream,
-                   GAsyncResult *result,
-                   gpointer      data)
+answer_written_cb (GObject *stream, GAsyncResult *result, gpointer data)
 {
   Visit *self = data;
 
@@ -136,15 +137,15 @@ answer_written_cb (GObject      *stream,
 }
 
 static void
-visit_answer (Visit *self,
-              Page   page)
+visit_answer (Visit *self, Page page)
 {
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (self->connection));
   g_autofree char *html = NULL;
 
-  html = g_strdup_printf ("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Daybook</title></head>"
-                          "<body><h1>%s</h1><p>%s</p></body></html>\n",
-                          pages[page].title, pages[page].text);
+  html = g_strdup_printf (
+      "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Daybook</title></head>"
+      "<body><h1>%s</h1><p>%s</p></body></html>\n",
+      pages[page].title, pages[page].text);
   self->answer = g_strdup_printf ("HTTP/1.1 %s\r\n"
                                   "Content-Type: text/html; charset=utf-8\r\n"
                                   "Content-Length: %zu\r\n"
@@ -160,12 +161,12 @@ visit_answer (Visit *self,
                                    self->cancellable, answer_written_cb, self);
 }
 
-/* Takes the callback's @query: what to tell the browser, with the outcome in the loopback when it was ours. */
+/* Takes the callback's @query: what to tell the browser, with the outcome in the loopback when it
+ * was ours. */
 static Page
-take_query (DaybookLoopback *self,
-            const char      *query)
+take_query (DaybookLoopback *self, const char *query)
 {
-  g_autoptr (GHashTable) params = daybook_callback_parse_query (query, NULL);
+  g_autoptr(GHashTable) params = daybook_callback_parse_query (query, NULL);
 
   if (params == NULL)
     return PAGE_BAD;
@@ -184,8 +185,7 @@ take_query (DaybookLoopback *self,
 
 /* @line is "GET /path?query HTTP/1.1", cut to pieces here. */
 static Page
-take_line (DaybookLoopback *self,
-           char            *line)
+take_line (DaybookLoopback *self, char *line)
 {
   char *target = strchr (line, ' ');
   char *version = target != NULL ? strchr (target + 1, ' ') : NULL;
@@ -211,9 +211,7 @@ take_line (DaybookLoopback *self,
 static void visit_read (Visit *self);
 
 static void
-request_arrived_cb (GObject      *stream,
-                    GAsyncResult *result,
-                    gpointer      data)
+request_arrived_cb (GObject *stream, GAsyncResult *result, gpointer data)
 {
   Visit *self = data;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (stream), result, NULL);
@@ -254,13 +252,11 @@ visit_read (Visit *self)
 static void accept_next (DaybookLoopback *self);
 
 static void
-connection_accepted_cb (GObject      *listener,
-                        GAsyncResult *result,
-                        gpointer      data)
+connection_accepted_cb (GObject *listener, GAsyncResult *result, gpointer data)
 {
   DaybookLoopback *self = data;
-  g_autoptr (GSocketConnection) connection = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GSocketConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
   Visit *visit;
 
   connection = g_socket_listener_accept_finish (G_SOCKET_LISTENER (listener), result, NULL, &error);
@@ -271,7 +267,8 @@ connection_accepted_cb (GObject      *listener,
   if (connection == NULL)
     return;
 
-  /* The oldest goes: whoever holds connections open without a word must not keep the browser out. */
+  /* The oldest goes: whoever holds connections open without a word must not keep the browser out.
+   */
   if (self->visits->len >= MAX_VISITS)
     g_cancellable_cancel (((Visit *) g_ptr_array_index (self->visits, 0))->cancellable);
 
@@ -301,8 +298,7 @@ time_over_cb (gpointer data)
 }
 
 static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      data)
+cancelled_cb (GCancellable *cancellable, gpointer data)
 {
   gboolean *cancelled = data;
 
@@ -311,9 +307,7 @@ cancelled_cb (GCancellable *cancellable,
 }
 
 static GSource *
-attach_timer (DaybookLoopback *self,
-              gint64           after_us,
-              gboolean        *over)
+attach_timer (DaybookLoopback *self, gint64 after_us, gboolean *over)
 {
   GSource *source = g_timeout_source_new ((guint) CLAMP (after_us / 1000, 1, G_MAXINT));
 
@@ -335,13 +329,13 @@ drop_source (GSource **source)
 static gboolean
 listen_on (DaybookLoopback *self,
            GSocketListener *listener,
-           GSocketFamily    family,
-           guint16         *port,
-           GError         **error)
+           GSocketFamily family,
+           guint16 *port,
+           GError **error)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_loopback (family);
-  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (address, *port);
-  g_autoptr (GSocketAddress) got = NULL;
+  g_autoptr(GInetAddress) address = g_inet_address_new_loopback (family);
+  g_autoptr(GSocketAddress) wanted = g_inet_socket_address_new (address, *port);
+  g_autoptr(GSocketAddress) got = NULL;
 
   if (!g_socket_listener_add_address (listener, wanted, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
                                       NULL, &got, error))
@@ -351,14 +345,13 @@ listen_on (DaybookLoopback *self,
   return TRUE;
 }
 
-/* Both families on one port. A machine without ::1 is content with 127.0.0.1; a port that somebody else has on ::1 is not. */
+/* Both families on one port. A machine without ::1 is content with 127.0.0.1; a port that somebody
+ * else has on ::1 is not. */
 static gboolean
-listen_on_both (DaybookLoopback *self,
-                guint16          port,
-                GError         **error)
+listen_on_both (DaybookLoopback *self, guint16 port, GError **error)
 {
-  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr(GError) failure = NULL;
 
   if (!listen_on (self, listener, G_SOCKET_FAMILY_IPV4, &port, error))
     return FALSE;
@@ -377,11 +370,9 @@ listen_on_both (DaybookLoopback *self,
 }
 
 static gboolean
-listen_anywhere (DaybookLoopback *self,
-                 guint16          port,
-                 GError         **error)
+listen_anywhere (DaybookLoopback *self, guint16 port, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
 
   for (guint i = 0; i < (port == 0 ? PORT_TRIES : 1); i++)
     {
@@ -392,11 +383,14 @@ listen_anywhere (DaybookLoopback *self,
 
   if (port == 0)
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                 "no port of this computer is free for the sign-in to come back to: %s", failure->message);
+                 "no port of this computer is free for the sign-in to come back to: %s",
+                 failure->message);
   else
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                 "port %u of this computer is not free for the sign-in to come back to: close the program that "
-                 "uses it (%s)", port, failure->message);
+                 "port %u of this computer is not free for the sign-in to come back to: close the "
+                 "program that "
+                 "uses it (%s)",
+                 port, failure->message);
   return FALSE;
 }
 
@@ -422,9 +416,9 @@ finish_visits (DaybookLoopback *self)
 /* Runs until the callback came, the time is over or the caller cancelled. */
 static void
 wait_for_visits (DaybookLoopback *self,
-                 gint64           timeout_us,
-                 GCancellable    *cancellable,
-                 GError         **error)
+                 gint64 timeout_us,
+                 GCancellable *cancellable,
+                 GError **error)
 {
   gboolean over = FALSE, cancelled = FALSE;
   GSource *timer = attach_timer (self, timeout_us, &over);
@@ -453,11 +447,9 @@ wait_for_visits (DaybookLoopback *self,
 }
 
 DaybookLoopback *
-daybook_loopback_new (guint16     port,
-                      const char *path,
-                      GError    **error)
+daybook_loopback_new (guint16 port, const char *path, GError **error)
 {
-  g_autoptr (DaybookLoopback) self = NULL;
+  g_autoptr(DaybookLoopback) self = NULL;
 
   g_return_val_if_fail (path != NULL && *path == '/', NULL);
 
@@ -516,10 +508,10 @@ daybook_loopback_port (DaybookLoopback *self)
 
 GHashTable *
 daybook_loopback_wait (DaybookLoopback *self,
-                       const char      *state,
-                       gint64           timeout_us,
-                       GCancellable    *cancellable,
-                       GError         **error)
+                       const char *state,
+                       gint64 timeout_us,
+                       GCancellable *cancellable,
+                       GError **error)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (state != NULL && *state != '\0', NULL);
@@ -545,9 +537,7 @@ daybook_loopback_wait (DaybookLoopback *self,
 }
 
 GHashTable *
-daybook_loopback_parse (const char *url,
-                        const char *state,
-                        GError    **error)
+daybook_loopback_parse (const char *url, const char *state, GError **error)
 {
   g_return_val_if_fail (url != NULL, NULL);
   g_return_val_if_fail (state != NULL && *state != '\0', NULL);

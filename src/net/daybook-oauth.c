@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* OAuth 2.0 on the wire (RFC 6749, RFC 7636), and Shopify's signature.
  *
- * Every buffer of ours that held a secret is wiped before it is freed. What a provider says about an error is quoted only
- * after it was cut to one short line, and never when one of the secrets of the call stands in it. */
+ * Every buffer of ours that held a secret is wiped before it is freed. What a provider says about
+ * an error is quoted only after it was cut to one short line, and never when one of the secrets of
+ * the call stands in it. */
 #include "daybook-oauth.h"
 
 #include "daybook-callback.h"
@@ -36,8 +37,7 @@ wipe_free (char *secret)
 }
 
 static char *
-base64url (const guint8 *data,
-           gsize         length)
+base64url (const guint8 *data, gsize length)
 {
   char *text = g_base64_encode (data, length);
 
@@ -50,8 +50,7 @@ base64url (const guint8 *data,
 
 /* RFC 3986: everything but unreserved characters. */
 static void
-append_escaped (GString    *text,
-                const char *value)
+append_escaped (GString *text, const char *value)
 {
   for (const char *c = value; *c != '\0'; c++)
     if (g_ascii_isalnum (*c) || strchr ("-._~", *c) != NULL)
@@ -62,8 +61,7 @@ append_escaped (GString    *text,
 
 /* What browsers and Shopify call form encoding: '+' for a space, '*' plain and '~' not. */
 static void
-append_form (GString    *text,
-             const char *value)
+append_form (GString *text, const char *value)
 {
   for (const char *c = value; *c != '\0'; c++)
     if (g_ascii_isalnum (*c) || strchr ("*-._", *c) != NULL)
@@ -75,8 +73,7 @@ append_form (GString    *text,
 }
 
 static void
-append_json (GString    *text,
-             const char *value)
+append_json (GString *text, const char *value)
 {
   g_string_append_c (text, '"');
   for (const char *c = value; *c != '\0'; c++)
@@ -90,10 +87,7 @@ append_json (GString    *text,
 }
 
 static void
-append_pair (GString    *body,
-             gboolean    json,
-             const char *name,
-             const char *value)
+append_pair (GString *body, gboolean json, const char *name, const char *value)
 {
   if (value == NULL)
     return;
@@ -122,7 +116,8 @@ longest_body (const TokenCall *call)
   gsize length = 128;
 
   for (guint i = 0; call->params[i] != NULL; i += 2)
-    length += strlen (call->params[i]) + (call->params[i + 1] != NULL ? strlen (call->params[i + 1]) : 0) + 8;
+    length += strlen (call->params[i])
+              + (call->params[i + 1] != NULL ? strlen (call->params[i + 1]) : 0) + 8;
   length += strlen (call->client->client_id);
   length += call->client->client_secret != NULL ? strlen (call->client->client_secret) : 0;
 
@@ -130,8 +125,7 @@ longest_body (const TokenCall *call)
 }
 
 static void
-add_body (const TokenCall *call,
-          DaybookRequest  *request)
+add_body (const TokenCall *call, DaybookRequest *request)
 {
   const DaybookOauthClient *client = call->client;
   GString *body = g_string_sized_new (longest_body (call));
@@ -156,11 +150,13 @@ add_body (const TokenCall *call,
 }
 
 static void
-add_basic (const DaybookOauthClient *client,
-           DaybookRequest           *request)
+add_basic (const DaybookOauthClient *client, DaybookRequest *request)
 {
-  GString *pair = g_string_sized_new (3 * (strlen (client->client_id)
-                                           + (client->client_secret != NULL ? strlen (client->client_secret) : 0)) + 2);
+  GString *pair = g_string_sized_new (
+      3
+          * (strlen (client->client_id)
+             + (client->client_secret != NULL ? strlen (client->client_secret) : 0))
+      + 2);
   char *encoded = NULL;
   char *value = NULL;
 
@@ -191,11 +187,11 @@ wipe_request (DaybookRequest *request)
 }
 
 static gboolean
-quotes_secret (const TokenCall *call,
-               const char      *reason)
+quotes_secret (const TokenCall *call, const char *reason)
 {
-  static const char *const secret_params[] = { "refresh_token", "code", "code_verifier", "client_secret", "assertion",
-                                               "subject_token", "password", NULL };
+  static const char *const secret_params[]
+      = { "refresh_token", "code",          "code_verifier", "client_secret",
+          "assertion",     "subject_token", "password",      NULL };
   const char *secret = call->client->client_secret;
 
   if (secret != NULL && *secret != '\0' && strstr (reason, secret) != NULL)
@@ -213,10 +209,10 @@ quotes_secret (const TokenCall *call,
   return FALSE;
 }
 
-/* "error" is a word in OAuth; some providers wrap it in an object or leave only a text. NULL when there is none. */
+/* "error" is a word in OAuth; some providers wrap it in an object or leave only a text. NULL when
+ * there is none. */
 static char *
-dup_oauth_error (const TokenCall   *call,
-                 const DaybookTree *tree)
+dup_oauth_error (const TokenCall *call, const DaybookTree *tree)
 {
   const char *code = daybook_tree_find_text (tree, 0, "error");
   g_autofree char *reason = NULL;
@@ -224,18 +220,18 @@ dup_oauth_error (const TokenCall   *call,
   if (code == NULL)
     return NULL;
 
-  reason = daybook_callback_dup_reason (code, daybook_tree_find_text (tree, 0, "error_description"));
+  reason
+      = daybook_callback_dup_reason (code, daybook_tree_find_text (tree, 0, "error_description"));
   if (quotes_secret (call, reason))
     return g_strdup ("the provider's reason is left out, as it quotes a secret");
 
   return g_steal_pointer (&reason);
 }
 
-/* The moment after @name seconds ("3600", also as a text); 0 when it does not say or cannot be right. */
+/* The moment after @name seconds ("3600", also as a text); 0 when it does not say or cannot be
+ * right. */
 static gint64
-read_expiry (const DaybookTree *tree,
-             const char        *name,
-             gint64             now_us)
+read_expiry (const DaybookTree *tree, const char *name, gint64 now_us)
 {
   DaybookNode node = daybook_tree_get (tree, 0, name);
   const char *text = daybook_tree_text (tree, node, NULL);
@@ -252,8 +248,7 @@ read_expiry (const DaybookTree *tree,
 
 /* A non-empty string, or NULL. */
 static char *
-dup_string (const DaybookTree *tree,
-            const char        *name)
+dup_string (const DaybookTree *tree, const char *name)
 {
   DaybookNode node = daybook_tree_get (tree, 0, name);
   const char *text = daybook_tree_text (tree, node, NULL);
@@ -265,17 +260,16 @@ dup_string (const DaybookTree *tree,
 }
 
 static DaybookTokens *
-read_tokens (const DaybookTree *tree,
-             gint64             now_us,
-             GError           **error)
+read_tokens (const DaybookTree *tree, gint64 now_us, GError **error)
 {
-  g_autoptr (DaybookTokens) tokens = g_new0 (DaybookTokens, 1);
+  g_autoptr(DaybookTokens) tokens = g_new0 (DaybookTokens, 1);
 
   tokens->access_token = dup_string (tree, "access_token");
   if (tokens->access_token == NULL)
     {
-      g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
-                           "the token answer has no access_token: check the token address of the provider");
+      g_set_error_literal (
+          error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+          "the token answer has no access_token: check the token address of the provider");
       return NULL;
     }
 
@@ -289,21 +283,20 @@ read_tokens (const DaybookTree *tree,
   return g_steal_pointer (&tokens);
 }
 
-/* What the answer to a token call means. A 429 or 5xx is about the moment, whatever its body says. */
+/* What the answer to a token call means. A 429 or 5xx is about the moment, whatever its body says.
+ */
 static DaybookTokens *
-read_reply (const TokenCall    *call,
-            const DaybookReply *reply,
-            gint64              now_us,
-            GError            **error)
+read_reply (const TokenCall *call, const DaybookReply *reply, gint64 now_us, GError **error)
 {
   int code = daybook_http_status_code (reply->status);
-  g_autoptr (DaybookTree) tree = NULL;
-  g_autoptr (GError) unreadable = NULL;
+  g_autoptr(DaybookTree) tree = NULL;
+  g_autoptr(GError) unreadable = NULL;
   g_autofree char *reason = NULL;
 
   if (code == DAYBOOK_ERROR_LATER)
     {
-      g_set_error (error, DAYBOOK_ERROR, code, "the token address answered with status %u", reply->status);
+      g_set_error (error, DAYBOOK_ERROR, code, "the token address answered with status %u",
+                   reply->status);
       return NULL;
     }
 
@@ -312,7 +305,8 @@ read_reply (const TokenCall    *call,
   if (reason != NULL)
     g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, reason);
   else if (code >= 0)
-    g_set_error (error, DAYBOOK_ERROR, code, "the token address answered with status %u and no reason", reply->status);
+    g_set_error (error, DAYBOOK_ERROR, code,
+                 "the token address answered with status %u and no reason", reply->status);
   else if (tree == NULL)
     g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
                          "the token answer is not JSON: check the token address of the provider");
@@ -323,8 +317,7 @@ read_reply (const TokenCall    *call,
 }
 
 static int
-compare_names (gconstpointer a,
-               gconstpointer b)
+compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
@@ -365,7 +358,7 @@ daybook_oauth_random (void)
 char *
 daybook_oauth_challenge (const char *verifier)
 {
-  g_autoptr (GChecksum) checksum = NULL;
+  g_autoptr(GChecksum) checksum = NULL;
   guint8 digest[SHA256_BYTES];
   gsize length = sizeof digest;
 
@@ -379,8 +372,7 @@ daybook_oauth_challenge (const char *verifier)
 }
 
 char *
-daybook_oauth_url (const char        *authorize_url,
-                   const char *const *params)
+daybook_oauth_url (const char *authorize_url, const char *const *params)
 {
   GString *url = NULL;
   const char *fragment;
@@ -417,20 +409,21 @@ daybook_oauth_url (const char        *authorize_url,
 }
 
 DaybookTokens *
-daybook_oauth_token (DaybookHttp              *http,
+daybook_oauth_token (DaybookHttp *http,
                      const DaybookOauthClient *client,
-                     const char *const        *params,
-                     gint64                    now_us,
-                     GCancellable             *cancellable,
-                     GError                  **error)
+                     const char *const *params,
+                     gint64 now_us,
+                     GCancellable *cancellable,
+                     GError **error)
 {
   TokenCall call = { client, params };
-  g_autoptr (DaybookRequest) request = NULL;
-  g_autoptr (DaybookReply) reply = NULL;
+  g_autoptr(DaybookRequest) request = NULL;
+  g_autoptr(DaybookReply) reply = NULL;
   DaybookTokens *tokens = NULL;
 
   g_return_val_if_fail (http != NULL, NULL);
-  g_return_val_if_fail (client != NULL && client->token_url != NULL && client->client_id != NULL, NULL);
+  g_return_val_if_fail (client != NULL && client->token_url != NULL && client->client_id != NULL,
+                        NULL);
   g_return_val_if_fail (params != NULL, NULL);
 
   request = daybook_request_new ("POST", client->token_url);
@@ -455,11 +448,10 @@ daybook_oauth_token (DaybookHttp              *http,
 }
 
 gboolean
-daybook_oauth_check_hmac (GHashTable *params,
-                          const char *secret)
+daybook_oauth_check_hmac (GHashTable *params, const char *secret)
 {
-  g_autoptr (GPtrArray) names = NULL;
-  g_autoptr (GString) message = NULL;
+  g_autoptr(GPtrArray) names = NULL;
+  g_autoptr(GString) message = NULL;
   g_autofree char *computed = NULL;
   g_autofree char *told = NULL;
   GHashTableIter iter;

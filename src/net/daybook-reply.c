@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What goes out and what comes back, as plain values, and how both look to libsoup.
  *
- * A request is judged here, before any connection: an address that is not https (but for loopback), one with a password
- * in it, or a header with a line break, is a mistake in a manifest and never leaves. */
+ * A request is judged here, before any connection: an address that is not https (but for loopback),
+ * one with a password in it, or a header with a line break, is a mistake in a manifest and never
+ * leaves. */
 #include "daybook-reply.h"
 
 #include "daybook-error.h"
@@ -15,8 +16,7 @@
 #define LONGEST_RETRY_AFTER_S (30 * 24 * 3600.0)
 
 static gboolean
-refuse (GError    **error,
-        const char *what)
+refuse (GError **error, const char *what)
 {
   g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, what);
   return FALSE;
@@ -38,8 +38,7 @@ is_address_text (const char *text)
 
 /* The address itself stays out of the messages: its query may hold a token. */
 static gboolean
-check_address (GUri    *uri,
-               GError **error)
+check_address (GUri *uri, GError **error)
 {
   const char *scheme = g_uri_get_scheme (uri);
   const char *host = g_uri_get_host (uri);
@@ -53,9 +52,10 @@ check_address (GUri    *uri,
   if (g_str_equal (scheme, "http") && daybook_proxy_is_loopback (host))
     return TRUE;
 
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-               "%s://%s is not encrypted: only https: is allowed, and http: to this computer itself",
-               scheme, host);
+  g_set_error (
+      error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+      "%s://%s is not encrypted: only https: is allowed, and http: to this computer itself", scheme,
+      host);
   return FALSE;
 }
 
@@ -88,8 +88,7 @@ is_header_value (const char *text)
 
 /* A value is never quoted: it may be a token. */
 static gboolean
-check_headers (const DaybookRequest *self,
-               GError              **error)
+check_headers (const DaybookRequest *self, GError **error)
 {
   for (guint i = 0; i < self->headers->len; i += 2)
     {
@@ -113,9 +112,7 @@ check_headers (const DaybookRequest *self,
 }
 
 static void
-add_header (const char *name,
-            const char *value,
-            gpointer    data)
+add_header (const char *name, const char *value, gpointer data)
 {
   GHashTable *headers = data;
   char *key = g_ascii_strdown (name, -1);
@@ -128,16 +125,15 @@ add_header (const char *name,
 }
 
 static gboolean
-read_http_date (const char *text,
-                gint64     *out)
+read_http_date (const char *text, gint64 *out)
 {
   return text != NULL && daybook_time_parse (text, -1, DAYBOOK_TIME_HTTP, NULL, out, NULL);
 }
 
-/* Seconds ("2", and Shopify's "2.0"), or a date: then as seen from the server's own clock when it tells it. */
+/* Seconds ("2", and Shopify's "2.0"), or a date: then as seen from the server's own clock when it
+ * tells it. */
 static gint64
-read_retry_after (const DaybookReply *self,
-                  gint64              now_us)
+read_retry_after (const DaybookReply *self, gint64 now_us)
 {
   const char *text = daybook_reply_header (self, "retry-after");
   double seconds;
@@ -168,22 +164,20 @@ read_retry_after (const DaybookReply *self,
 }
 
 void
-daybook_reply_take_head (DaybookReply *self,
-                         SoupMessage  *message,
-                         gint64        now_us)
+daybook_reply_take_head (DaybookReply *self, SoupMessage *message, gint64 now_us)
 {
   self->status = soup_message_get_status (message);
   self->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  soup_message_headers_foreach (soup_message_get_response_headers (message), add_header, self->headers);
+  soup_message_headers_foreach (soup_message_get_response_headers (message), add_header,
+                                self->headers);
   self->retry_after_us = read_retry_after (self, now_us);
 }
 
 SoupMessage *
-daybook_request_to_message (const DaybookRequest *self,
-                            GError              **error)
+daybook_request_to_message (const DaybookRequest *self, GError **error)
 {
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GUri) uri = NULL;
+  g_autoptr(SoupMessage) message = NULL;
+  g_autoptr(GUri) uri = NULL;
   guint flags = SOUP_MESSAGE_NO_REDIRECT;
 
   if (is_address_text (self->url))
@@ -203,7 +197,8 @@ daybook_request_to_message (const DaybookRequest *self,
 
   message = soup_message_new_from_uri (self->method, uri);
 
-  /* libsoup takes PUT and DELETE for repeatable by themselves. A connection of its own is never tried twice. */
+  /* libsoup takes PUT and DELETE for repeatable by themselves. A connection of its own is never
+   * tried twice. */
   flags |= self->repeatable ? SOUP_MESSAGE_IDEMPOTENT : SOUP_MESSAGE_NEW_CONNECTION;
   soup_message_set_flags (message, flags);
 
@@ -214,7 +209,7 @@ daybook_request_to_message (const DaybookRequest *self,
 
   if (self->body != NULL)
     {
-      g_autoptr (GBytes) body = g_bytes_new (self->body, self->body_length);
+      g_autoptr(GBytes) body = g_bytes_new (self->body, self->body_length);
 
       soup_message_set_request_body_from_bytes (message, self->content_type, body);
     }
@@ -223,8 +218,7 @@ daybook_request_to_message (const DaybookRequest *self,
 }
 
 DaybookRequest *
-daybook_request_new (const char *method,
-                     const char *url)
+daybook_request_new (const char *method, const char *url)
 {
   DaybookRequest *self = g_new0 (DaybookRequest, 1);
 
@@ -236,9 +230,7 @@ daybook_request_new (const char *method,
 }
 
 void
-daybook_request_add_header (DaybookRequest *self,
-                            const char     *name,
-                            const char     *value)
+daybook_request_add_header (DaybookRequest *self, const char *name, const char *value)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (name != NULL);
@@ -250,9 +242,9 @@ daybook_request_add_header (DaybookRequest *self,
 
 void
 daybook_request_set_body (DaybookRequest *self,
-                          const char     *content_type,
-                          const char     *body,
-                          gssize          length)
+                          const char *content_type,
+                          const char *body,
+                          gssize length)
 {
   g_return_if_fail (self != NULL);
   g_return_if_fail (body != NULL);
@@ -296,8 +288,7 @@ daybook_reply_free (DaybookReply *self)
 }
 
 const char *
-daybook_reply_header (const DaybookReply *self,
-                      const char         *name)
+daybook_reply_header (const DaybookReply *self, const char *name)
 {
   g_autofree char *key = NULL;
 
@@ -331,7 +322,8 @@ daybook_http_status_code (guint status)
 
   if (status >= 200 && status < 300)
     return -1;
-  if (status >= 300 && status < 400) /* never followed: the address in the manifest is not the right one */
+  if (status >= 300
+      && status < 400) /* never followed: the address in the manifest is not the right one */
     return DAYBOOK_ERROR_SETUP;
   if (status >= 400 && status < 500)
     return DAYBOOK_ERROR_REFUSED;

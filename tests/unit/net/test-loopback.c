@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The callback: what counts, what does not, and what the browser is told. The browser is a thread with sockets. */
+/* The callback: what counts, what does not, and what the browser is told. The browser is a thread
+ * with sockets. */
 #include "daybook-loopback.h"
 
 #include "daybook-error.h"
@@ -10,7 +11,8 @@
 
 typedef struct
 {
-  const char *const *requests; /* sent one after another, each on its own connection, all connected first */
+  const char *const
+      *requests; /* sent one after another, each on its own connection, all connected first */
   char *answers[8];
   guint16 port;
   gboolean ipv6;
@@ -20,10 +22,10 @@ typedef struct
 static GSocketConnection *
 browser_connect (Browser *self)
 {
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (self->ipv6 ? G_SOCKET_FAMILY_IPV6
-                                                                              : G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, self->port);
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GInetAddress) loopback
+      = g_inet_address_new_loopback (self->ipv6 ? G_SOCKET_FAMILY_IPV6 : G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) address = g_inet_socket_address_new (loopback, self->port);
 
   g_socket_client_set_enable_proxy (client, FALSE);
   g_socket_client_set_timeout (client, 20);
@@ -37,19 +39,19 @@ browser_read (GSocketConnection *connection)
   char buffer[512];
   gssize n;
 
-  while ((n = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), buffer, sizeof buffer,
-                                   NULL, NULL)) > 0)
+  while ((n = g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), buffer,
+                                   sizeof buffer, NULL, NULL))
+         > 0)
     g_string_append_len (answer, buffer, n);
 
   return g_string_free (answer, FALSE);
 }
 
 static void
-browser_write (GSocketConnection *connection,
-               const char        *text)
+browser_write (GSocketConnection *connection, const char *text)
 {
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text, strlen (text), NULL, NULL,
-                             NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text,
+                             strlen (text), NULL, NULL, NULL);
 }
 
 static gpointer
@@ -88,9 +90,7 @@ browser_clear (Browser *self)
 }
 
 static void
-assert_answer (Browser    *browser,
-               guint       i,
-               const char *status)
+assert_answer (Browser *browser, guint i, const char *status)
 {
   g_autofree char *start = g_strconcat ("HTTP/1.1 ", status, NULL);
 
@@ -101,11 +101,11 @@ assert_answer (Browser    *browser,
 
 /* Sends @requests while the loopback waits for the state "S1". */
 static GHashTable *
-visit_with (Browser           *browser,
-            DaybookLoopback   *loopback,
+visit_with (Browser *browser,
+            DaybookLoopback *loopback,
             const char *const *requests,
-            gint64             timeout_us,
-            GError           **error)
+            gint64 timeout_us,
+            GError **error)
 {
   GThread *thread;
   GHashTable *params;
@@ -121,7 +121,7 @@ visit_with (Browser           *browser,
 static DaybookLoopback *
 make_loopback (void)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   DaybookLoopback *loopback = daybook_loopback_new (0, "/callback", &error);
 
   g_assert_no_error (error);
@@ -132,13 +132,13 @@ make_loopback (void)
 static void
 test_callback (gconstpointer data)
 {
-  g_autoptr (DaybookLoopback) loopback = make_loopback ();
-  g_autoptr (GHashTable) params = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookLoopback) loopback = make_loopback ();
+  g_autoptr(GHashTable) params = NULL;
+  g_autoptr(GError) error = NULL;
   Browser browser = { .ipv6 = GPOINTER_TO_INT (data) };
-  static const char *const requests[] = {
-    "GET /callback?code=a%2Fb+c&state=S1&realmId=42&empty= HTTP/1.1\r\nHost: localhost\r\nCookie: x\r\n\r\n", NULL
-  };
+  static const char *const requests[] = { "GET /callback?code=a%2Fb+c&state=S1&realmId=42&empty= "
+                                          "HTTP/1.1\r\nHost: localhost\r\nCookie: x\r\n\r\n",
+                                          NULL };
 
   params = visit_with (&browser, loopback, requests, 20 * SECOND, &error);
   if (browser.ipv6 && browser.answers[0] == NULL)
@@ -190,11 +190,12 @@ static void
 test_stranger (gconstpointer data)
 {
   gsize i = GPOINTER_TO_SIZE (data);
-  g_autoptr (DaybookLoopback) loopback = make_loopback ();
-  g_autoptr (GHashTable) params = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookLoopback) loopback = make_loopback ();
+  g_autoptr(GHashTable) params = NULL;
+  g_autoptr(GError) error = NULL;
   Browser browser = { .one_by_one = TRUE };
-  const char *const requests[] = { strangers[i].request, "GET /callback?code=good&state=S1 HTTP/1.1\r\n\r\n", NULL };
+  const char *const requests[]
+      = { strangers[i].request, "GET /callback?code=good&state=S1 HTTP/1.1\r\n\r\n", NULL };
 
   params = visit_with (&browser, loopback, requests, 20 * SECOND, &error);
   g_assert_no_error (error);
@@ -208,13 +209,16 @@ test_stranger (gconstpointer data)
 static void
 test_oversized (void)
 {
-  g_autoptr (DaybookLoopback) loopback = make_loopback ();
-  g_autoptr (GHashTable) params = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookLoopback) loopback = make_loopback ();
+  g_autoptr(GHashTable) params = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *padding = g_strnfill (40000, 'x');
-  g_autofree char *line = g_strconcat ("GET /callback?code=evil&state=S1&p=", padding, " HTTP/1.1\r\n\r\n", NULL);
-  g_autofree char *headers = g_strconcat ("GET /callback?code=evil&state=S1 HTTP/1.1\r\nX: ", padding, "\r\n\r\n", NULL);
-  const char *const requests[] = { line, headers, "GET /callback?code=good&state=S1 HTTP/1.1\r\n\r\n", NULL };
+  g_autofree char *line
+      = g_strconcat ("GET /callback?code=evil&state=S1&p=", padding, " HTTP/1.1\r\n\r\n", NULL);
+  g_autofree char *headers
+      = g_strconcat ("GET /callback?code=evil&state=S1 HTTP/1.1\r\nX: ", padding, "\r\n\r\n", NULL);
+  const char *const requests[]
+      = { line, headers, "GET /callback?code=good&state=S1 HTTP/1.1\r\n\r\n", NULL };
   Browser browser = { .one_by_one = TRUE };
 
   params = visit_with (&browser, loopback, requests, 20 * SECOND, &error);
@@ -229,9 +233,9 @@ test_oversized (void)
 static void
 test_second_callback (void)
 {
-  g_autoptr (DaybookLoopback) loopback = make_loopback ();
-  g_autoptr (GHashTable) params = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookLoopback) loopback = make_loopback ();
+  g_autoptr(GHashTable) params = NULL;
+  g_autoptr(GError) error = NULL;
   Browser browser = { .port = daybook_loopback_port (loopback) };
   GSocketConnection *connections[2];
   guint done = 0, gone = 0;
@@ -262,11 +266,12 @@ test_second_callback (void)
 static void
 test_error_answer (void)
 {
-  g_autoptr (DaybookLoopback) loopback = make_loopback ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookLoopback) loopback = make_loopback ();
+  g_autoptr(GError) error = NULL;
   Browser browser = { 0 };
   static const char *const requests[] = {
-    "GET /callback?error=access_denied&error_description=You%0Asaid+no&state=S1 HTTP/1.1\r\n\r\n", NULL
+    "GET /callback?error=access_denied&error_description=You%0Asaid+no&state=S1 HTTP/1.1\r\n\r\n",
+    NULL
   };
 
   g_assert_null (visit_with (&browser, loopback, requests, 20 * SECOND, &error));
@@ -280,12 +285,13 @@ test_error_answer (void)
 static void
 test_time_out (void)
 {
-  g_autoptr (DaybookLoopback) loopback = make_loopback ();
-  g_autoptr (GHashTable) params = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookLoopback) loopback = make_loopback ();
+  g_autoptr(GHashTable) params = NULL;
+  g_autoptr(GError) error = NULL;
   gint64 began_us = g_get_monotonic_time ();
   Browser browser = { 0 };
-  static const char *const requests[] = { "GET /callback?code=late&state=S1 HTTP/1.1\r\n\r\n", NULL };
+  static const char *const requests[]
+      = { "GET /callback?code=late&state=S1 HTTP/1.1\r\n\r\n", NULL };
 
   g_assert_null (daybook_loopback_wait (loopback, "S1", SECOND / 5, NULL, &error));
   g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER);
@@ -303,7 +309,7 @@ test_time_out (void)
 static void
 test_after_time_out (void)
 {
-  g_autoptr (DaybookLoopback) loopback = make_loopback ();
+  g_autoptr(DaybookLoopback) loopback = make_loopback ();
   Browser browser = { .port = daybook_loopback_port (loopback) };
 
   g_assert_null (daybook_loopback_wait (loopback, "S1", 1000, NULL, NULL));
@@ -322,9 +328,9 @@ cancel_soon (gpointer data)
 static void
 test_cancel (void)
 {
-  g_autoptr (DaybookLoopback) loopback = make_loopback ();
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookLoopback) loopback = make_loopback ();
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
   GThread *thread = g_thread_new ("cancel", cancel_soon, cancellable);
 
   g_assert_null (daybook_loopback_wait (loopback, "S1", 60 * SECOND, cancellable, &error));
@@ -335,8 +341,8 @@ test_cancel (void)
 static void
 test_busy_port (void)
 {
-  g_autoptr (DaybookLoopback) loopback = make_loopback ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookLoopback) loopback = make_loopback ();
+  g_autoptr(GError) error = NULL;
   g_autofree char *port = g_strdup_printf ("port %u", daybook_loopback_port (loopback));
 
   g_assert_null (daybook_loopback_new (daybook_loopback_port (loopback), "/callback", &error));
@@ -348,20 +354,21 @@ test_busy_port (void)
 static void
 test_busy_on_ipv6 (void)
 {
-  g_autoptr (GSocketListener) other = g_socket_listener_new ();
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV6);
-  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) got = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GSocketListener) other = g_socket_listener_new ();
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV6);
+  g_autoptr(GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
+  g_autoptr(GSocketAddress) got = NULL;
+  g_autoptr(GError) error = NULL;
 
-  if (!g_socket_listener_add_address (other, wanted, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, &got, NULL))
+  if (!g_socket_listener_add_address (other, wanted, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                                      NULL, &got, NULL))
     {
       g_test_skip ("this machine has no ::1");
       return;
     }
 
-  g_assert_null (daybook_loopback_new (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got)), "/callback",
-                                       &error));
+  g_assert_null (daybook_loopback_new (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got)),
+                                       "/callback", &error));
   g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP);
   g_socket_listener_close (other);
 }
@@ -370,12 +377,13 @@ test_busy_on_ipv6 (void)
 static void
 test_silent_crowd (void)
 {
-  g_autoptr (DaybookLoopback) loopback = make_loopback ();
-  g_autoptr (GHashTable) params = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(DaybookLoopback) loopback = make_loopback ();
+  g_autoptr(GHashTable) params = NULL;
+  g_autoptr(GError) error = NULL;
   GSocketConnection *crowd[40];
   Browser browser = { .port = daybook_loopback_port (loopback) };
-  static const char *const requests[] = { "GET /callback?code=good&state=S1 HTTP/1.1\r\n\r\n", NULL };
+  static const char *const requests[]
+      = { "GET /callback?code=good&state=S1 HTTP/1.1\r\n\r\n", NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (crowd); i++)
     {
@@ -415,15 +423,16 @@ static const struct
   { "error", "http://localhost/?error=access_denied&state=S1", DAYBOOK_ERROR_AUTH },
   { "error-of-another", "http://localhost/?error=access_denied&state=S2", DAYBOOK_ERROR_AUTH },
   { "fine", "http://localhost:4711/callback?code=1&state=S1", -1 },
-  { "fine-with-spaces-and-fragment", "  http://localhost:4711/callback?code=1&state=S1#_=_ \n", -1 },
+  { "fine-with-spaces-and-fragment", "  http://localhost:4711/callback?code=1&state=S1#_=_ \n",
+    -1 },
 };
 
 static void
 test_pasted (gconstpointer data)
 {
   gsize i = GPOINTER_TO_SIZE (data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GHashTable) params = daybook_loopback_parse (pasted[i].url, "S1", &error);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GHashTable) params = daybook_loopback_parse (pasted[i].url, "S1", &error);
 
   if (pasted[i].code < 0)
     {
@@ -440,8 +449,8 @@ test_pasted (gconstpointer data)
 static void
 test_too_many_parameters (void)
 {
-  g_autoptr (GString) url = g_string_new ("http://localhost/?state=S1");
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GString) url = g_string_new ("http://localhost/?state=S1");
+  g_autoptr(GError) error = NULL;
 
   for (int i = 0; i < 100; i++)
     g_string_append_printf (url, "&p%d=1", i);
@@ -450,10 +459,7 @@ test_too_many_parameters (void)
 }
 
 static void
-add_table (const char   *path,
-           const char   *name,
-           gsize         i,
-           GTestDataFunc function)
+add_table (const char *path, const char *name, gsize i, GTestDataFunc function)
 {
   g_autofree char *whole = g_strconcat (path, name, NULL);
 
@@ -461,8 +467,7 @@ add_table (const char   *path,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -12,14 +12,16 @@
 static void
 test_random (void)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (int i = 0; i < 100; i++)
     {
       char *text = daybook_oauth_random ();
 
       g_assert_cmpuint (strlen (text), ==, 43);
-      g_assert_cmpuint (strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), ==, 43);
+      g_assert_cmpuint (
+          strspn (text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), ==,
+          43);
       g_assert_true (g_hash_table_add (seen, text));
     }
 }
@@ -28,7 +30,8 @@ test_random (void)
 static void
 test_challenge (void)
 {
-  g_autofree char *challenge = daybook_oauth_challenge ("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+  g_autofree char *challenge
+      = daybook_oauth_challenge ("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
 
   g_assert_cmpstr (challenge, ==, "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
@@ -36,8 +39,15 @@ test_challenge (void)
 static void
 test_url (void)
 {
-  static const char *const params[] = { "scope", "read orders&x=1", "none", NULL, "redirect_uri",
-                                        "http://127.0.0.1:1/cb", "\xc3\xa9", "~", NULL };
+  static const char *const params[] = { "scope",
+                                        "read orders&x=1",
+                                        "none",
+                                        NULL,
+                                        "redirect_uri",
+                                        "http://127.0.0.1:1/cb",
+                                        "\xc3\xa9",
+                                        "~",
+                                        NULL };
   static const char *const none[] = { NULL };
   static const struct
   {
@@ -52,9 +62,11 @@ test_url (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *url = daybook_oauth_url (cases[i].base, params);
-      g_autofree char *expected = g_strconcat (cases[i].start,
-                                               "scope=read%20orders%26x%3D1&redirect_uri=http%3A%2F%2F127.0.0.1%3A1"
-                                               "%2Fcb&%C3%A9=~", NULL);
+      g_autofree char *expected
+          = g_strconcat (cases[i].start,
+                         "scope=read%20orders%26x%3D1&redirect_uri=http%3A%2F%2F127.0.0.1%3A1"
+                         "%2Fcb&%C3%A9=~",
+                         NULL);
 
       g_assert_cmpstr (url, ==, expected);
     }
@@ -73,14 +85,15 @@ shopify_params (void)
   g_hash_table_insert (params, "code", "0907a61c0c8d55e99db179b68161bc00");
   g_hash_table_insert (params, "state", "0.6784241404160823");
   g_hash_table_insert (params, "shop", "some-shop.myshopify.com");
-  g_hash_table_insert (params, "hmac", "700e2dadb827fcc8609e9d5ce208b2e9cdaab9df07390d2cbca10d7c328fc4bf");
+  g_hash_table_insert (params, "hmac",
+                       "700e2dadb827fcc8609e9d5ce208b2e9cdaab9df07390d2cbca10d7c328fc4bf");
   return params;
 }
 
 static void
 test_hmac (void)
 {
-  g_autoptr (GHashTable) params = shopify_params ();
+  g_autoptr(GHashTable) params = shopify_params ();
 
   g_assert_true (daybook_oauth_check_hmac (params, "hush"));
   g_assert_false (daybook_oauth_check_hmac (params, "hush2"));
@@ -89,7 +102,8 @@ test_hmac (void)
   g_hash_table_insert (params, "shop", "evil-shop.myshopify.com");
   g_assert_false (daybook_oauth_check_hmac (params, "hush"));
   g_hash_table_insert (params, "shop", "some-shop.myshopify.com");
-  g_hash_table_insert (params, "hmac", "700e2dadb827fcc8609e9d5ce208b2e9cdaab9df07390d2cbca10d7c328fc4b");
+  g_hash_table_insert (params, "hmac",
+                       "700e2dadb827fcc8609e9d5ce208b2e9cdaab9df07390d2cbca10d7c328fc4b");
   g_assert_false (daybook_oauth_check_hmac (params, "hush"));
   g_hash_table_remove (params, "hmac");
   g_assert_false (daybook_oauth_check_hmac (params, "hush"));
@@ -99,12 +113,13 @@ test_hmac (void)
 static void
 test_hmac_encoding (void)
 {
-  g_autoptr (GHashTable) params = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) params = g_hash_table_new (g_str_hash, g_str_equal);
 
   g_hash_table_insert (params, "name", "a b*~&=\xc3\xa9");
   g_hash_table_insert (params, "host", "YWJjLysxMjM=");
   g_hash_table_insert (params, "signature", "left out");
-  g_hash_table_insert (params, "hmac", "0b84c3e92c2a6aeee20de58c21a042fa4f0fe38e512721528733042da5dab077");
+  g_hash_table_insert (params, "hmac",
+                       "0b84c3e92c2a6aeee20de58c21a042fa4f0fe38e512721528733042da5dab077");
   g_assert_true (daybook_oauth_check_hmac (params, "hush"));
 }
 
@@ -122,11 +137,13 @@ typedef struct
 static const Answer answers[] = {
   { "server-error", 500, "{\"error\":\"invalid_grant\"}", DAYBOOK_ERROR_LATER, "500" },
   { "too-many", 429, "", DAYBOOK_ERROR_LATER, "429" },
-  { "grant", 400, "{\"error\":\"invalid_grant\",\"error_description\":\"Token\\nexpired\"}", DAYBOOK_ERROR_AUTH,
-    "invalid_grant: Token expired" },
+  { "grant", 400, "{\"error\":\"invalid_grant\",\"error_description\":\"Token\\nexpired\"}",
+    DAYBOOK_ERROR_AUTH, "invalid_grant: Token expired" },
   { "client", 401, "{\"error\":\"invalid_client\"}", DAYBOOK_ERROR_AUTH, "invalid_client" },
-  { "error-with-200", 200, "{\"error\":\"bad_verification_code\"}", DAYBOOK_ERROR_AUTH, "bad_verification_code" },
-  { "quotes-refresh-token", 400, "{\"error\":\"invalid_grant\",\"error_description\":\"old+token/1 is over\"}",
+  { "error-with-200", 200, "{\"error\":\"bad_verification_code\"}", DAYBOOK_ERROR_AUTH,
+    "bad_verification_code" },
+  { "quotes-refresh-token", 400,
+    "{\"error\":\"invalid_grant\",\"error_description\":\"old+token/1 is over\"}",
     DAYBOOK_ERROR_AUTH, "left out" },
   { "quotes-client-secret", 400, "{\"error\":\"sec ret&1\"}", DAYBOOK_ERROR_AUTH, "left out" },
   { "not-found", 404, "<html>not here</html>", DAYBOOK_ERROR_REFUSED, "404" },
@@ -146,15 +163,15 @@ static char *heard_authorization;
 static char *heard_type;
 
 static void
-token_cb (SoupServer        *server,
+token_cb (SoupServer *server,
           SoupServerMessage *message,
-          const char        *path,
-          GHashTable        *query,
-          gpointer           data)
+          const char *path,
+          GHashTable *query,
+          gpointer data)
 {
   SoupMessageHeaders *in = soup_server_message_get_request_headers (message);
   SoupMessageBody *body = soup_server_message_get_request_body (message);
-  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
+  g_autoptr(GBytes) bytes = soup_message_body_flatten (body);
 
   g_free (heard_body);
   g_free (heard_authorization);
@@ -164,21 +181,21 @@ token_cb (SoupServer        *server,
   heard_type = g_strdup (soup_message_headers_get_one (in, "Content-Type"));
 
   soup_server_message_set_status (message, answer.status, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, answer.body, strlen (answer.body));
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, answer.body,
+                                    strlen (answer.body));
 }
 
 static DaybookTokens *
-ask (gboolean basic,
-     gboolean json,
-     const char *secret,
-     GError **error)
+ask (gboolean basic, gboolean json, const char *secret, GError **error)
 {
-  g_autoptr (TestServer) server = test_server_new (token_cb);
-  g_autoptr (DaybookHttp) http = daybook_http_new (1);
+  g_autoptr(TestServer) server = test_server_new (token_cb);
+  g_autoptr(DaybookHttp) http = daybook_http_new (1);
   g_autofree char *url = test_server_url (server, "/token");
   DaybookOauthClient client = { url, "id 1", secret, basic, json };
-  static const char *const params[] = { "grant_type", "refresh_token", "refresh_token", "old+token/1", "note",
-                                        "say \"\\\n\xc3\xa9", "none", NULL, NULL };
+  static const char *const params[]
+      = { "grant_type", "refresh_token",      "refresh_token", "old+token/1",
+          "note",       "say \"\\\n\xc3\xa9", "none",          NULL,
+          NULL };
 
   return daybook_oauth_token (http, &client, params, NOW, NULL, error);
 }
@@ -187,7 +204,7 @@ static void
 test_answer (gconstpointer data)
 {
   const Answer *wanted = data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   answer = *wanted;
   g_assert_null (ask (FALSE, FALSE, "sec ret&1", &error));
@@ -200,11 +217,13 @@ test_answer (gconstpointer data)
 static void
 test_form (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookTokens) tokens = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookTokens) tokens = NULL;
 
-  answer = (Answer){ NULL, 200, "{\"access_token\":\"a1\",\"refresh_token\":\"r1\",\"expires_in\":3600,"
-                                "\"x_refresh_token_expires_in\":8640000,\"scope\":\"x y\"}", -1, NULL };
+  answer = (Answer){ NULL, 200,
+                     "{\"access_token\":\"a1\",\"refresh_token\":\"r1\",\"expires_in\":3600,"
+                     "\"x_refresh_token_expires_in\":8640000,\"scope\":\"x y\"}",
+                     -1, NULL };
   tokens = ask (FALSE, FALSE, "sec ret&1", &error);
   g_assert_no_error (error);
   g_assert_cmpstr (tokens->access_token, ==, "a1");
@@ -214,15 +233,17 @@ test_form (void)
   g_assert_cmpint (tokens->refresh_expires_us, ==, NOW + 8640000 * SECOND);
   g_assert_cmpstr (heard_type, ==, "application/x-www-form-urlencoded");
   g_assert_null (heard_authorization);
-  g_assert_cmpstr (heard_body, ==, "grant_type=refresh_token&refresh_token=old%2Btoken%2F1&note=say%20%22%5C%0A%C3%A9"
-                                   "&client_id=id%201&client_secret=sec%20ret%261");
+  g_assert_cmpstr (
+      heard_body, ==,
+      "grant_type=refresh_token&refresh_token=old%2Btoken%2F1&note=say%20%22%5C%0A%C3%A9"
+      "&client_id=id%201&client_secret=sec%20ret%261");
 }
 
 static void
 test_basic (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookTokens) tokens = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookTokens) tokens = NULL;
 
   answer = (Answer){ NULL, 200, "{\"access_token\":\"a1\",\"expires_in\":\"60\"}", -1, NULL };
   tokens = ask (TRUE, FALSE, "sec ret&1", &error);
@@ -239,23 +260,25 @@ test_basic (void)
 static void
 test_json_public (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookTokens) tokens = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookTokens) tokens = NULL;
 
-  answer = (Answer){ NULL, 200, "{\"access_token\":\"a1\",\"expires_in\":-5,\"refresh_token_expires_in\":1e30}", -1, NULL };
+  answer
+      = (Answer){ NULL, 200,
+                  "{\"access_token\":\"a1\",\"expires_in\":-5,\"refresh_token_expires_in\":1e30}",
+                  -1, NULL };
   tokens = ask (FALSE, TRUE, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (tokens->expires_us, ==, 0);
   g_assert_cmpint (tokens->refresh_expires_us, ==, 0);
   g_assert_cmpstr (heard_type, ==, "application/json");
-  g_assert_cmpstr (heard_body, ==, "{\"grant_type\":\"refresh_token\",\"refresh_token\":\"old+token/1\","
-                                   "\"note\":\"say \\\"\\\\\\u000a\xc3\xa9\",\"client_id\":\"id 1\"}");
+  g_assert_cmpstr (heard_body, ==,
+                   "{\"grant_type\":\"refresh_token\",\"refresh_token\":\"old+token/1\","
+                   "\"note\":\"say \\\"\\\\\\u000a\xc3\xa9\",\"client_id\":\"id 1\"}");
 }
 
 static void
-raw_close (GSocketConnection *connection,
-           const char        *head,
-           guint              index)
+raw_close (GSocketConnection *connection, const char *head, guint index)
 {
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
 }
@@ -264,9 +287,9 @@ raw_close (GSocketConnection *connection,
 static void
 test_lost (void)
 {
-  g_autoptr (RawServer) server = raw_server_new (raw_close);
-  g_autoptr (DaybookHttp) http = daybook_http_new (1);
-  g_autoptr (GError) error = NULL;
+  g_autoptr(RawServer) server = raw_server_new (raw_close);
+  g_autoptr(DaybookHttp) http = daybook_http_new (1);
+  g_autoptr(GError) error = NULL;
   DaybookOauthClient client = { server->base, "id", NULL, FALSE, FALSE };
   DaybookOauthClient nowhere = { "https://nothing.invalid/", "id", NULL, FALSE, FALSE };
   DaybookOauthClient clear = { "http://example.com/", "id", NULL, FALSE, FALSE };
@@ -283,13 +306,13 @@ test_lost (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE); /* libproxy throws, which the address sanitizer cannot bear */
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy",
+            TRUE); /* libproxy throws, which the address sanitizer cannot bear */
 
   g_test_add_func ("/oauth/random", test_random);
   g_test_add_func ("/oauth/challenge", test_challenge);

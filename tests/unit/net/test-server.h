@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two servers on 127.0.0.1, each in its own thread: a proper one (libsoup), and one that reads a request and then says or
- * does whatever a case wants. Both remember what arrived. */
+/* Two servers on 127.0.0.1, each in its own thread: a proper one (libsoup), and one that reads a
+ * request and then says or does whatever a case wants. Both remember what arrived. */
 #pragma once
 
 #include <libsoup/soup.h>
@@ -37,25 +37,24 @@ typedef struct
 } RawServer;
 
 static inline void
-test_server_note (TestServer        *self,
-                  SoupServerMessage *message,
-                  const char        *path)
+test_server_note (TestServer *self, SoupServerMessage *message, const char *path)
 {
   GSocketAddress *peer = soup_server_message_get_remote_address (message);
 
   g_mutex_lock (&self->lock);
-  g_ptr_array_add (self->seen, g_strdup_printf ("%s %s", soup_server_message_get_method (message), path));
-  g_hash_table_add (self->peers,
-                    GUINT_TO_POINTER (g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (peer))));
+  g_ptr_array_add (self->seen,
+                   g_strdup_printf ("%s %s", soup_server_message_get_method (message), path));
+  g_hash_table_add (self->peers, GUINT_TO_POINTER (g_inet_socket_address_get_port (
+                                     G_INET_SOCKET_ADDRESS (peer))));
   g_mutex_unlock (&self->lock);
 }
 
 static inline void
-test_server_request_cb (SoupServer        *server,
+test_server_request_cb (SoupServer *server,
                         SoupServerMessage *message,
-                        const char        *path,
-                        GHashTable        *query,
-                        gpointer           data)
+                        const char *path,
+                        GHashTable *query,
+                        gpointer data)
 {
   TestServer *self = data;
 
@@ -75,8 +74,7 @@ test_server_thread (gpointer data)
 }
 
 static inline TestServer *
-test_server_new_tls (SoupServerCallback handler,
-                     GTlsCertificate   *certificate)
+test_server_new_tls (SoupServerCallback handler, GTlsCertificate *certificate)
 {
   TestServer *self = g_new0 (TestServer, 1);
   GError *error = NULL;
@@ -94,9 +92,9 @@ test_server_new_tls (SoupServerCallback handler,
   if (certificate != NULL)
     soup_server_set_tls_certificate (self->server, certificate);
   soup_server_add_handler (self->server, NULL, test_server_request_cb, self, NULL);
-  soup_server_listen_local (self->server, 0,
-                            SOUP_SERVER_LISTEN_IPV4_ONLY | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0),
-                            &error);
+  soup_server_listen_local (
+      self->server, 0,
+      SOUP_SERVER_LISTEN_IPV4_ONLY | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0), &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (self->server);
   self->base = g_strdup_printf ("%s://127.0.0.1:%d", certificate != NULL ? "https" : "http",
@@ -150,8 +148,7 @@ test_server_free (TestServer *self)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestServer, test_server_free)
 
 static inline char *
-test_server_url (TestServer *self,
-                 const char *path)
+test_server_url (TestServer *self, const char *path)
 {
   return g_strconcat (self->base, path, NULL);
 }
@@ -196,11 +193,10 @@ raw_read_head (GSocketConnection *connection)
 }
 
 static inline void
-raw_write (GSocketConnection *connection,
-           const char        *text)
+raw_write (GSocketConnection *connection, const char *text)
 {
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text, strlen (text),
-                             NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text,
+                             strlen (text), NULL, NULL, NULL);
 }
 
 static inline gpointer
@@ -210,7 +206,8 @@ raw_server_thread (gpointer data)
 
   for (;;)
     {
-      g_autoptr (GSocketConnection) connection = g_socket_listener_accept (self->listener, NULL, self->stop, NULL);
+      g_autoptr(GSocketConnection) connection
+          = g_socket_listener_accept (self->listener, NULL, self->stop, NULL);
       char *head;
 
       if (connection == NULL)
@@ -232,9 +229,9 @@ static inline RawServer *
 raw_server_new (RawHandler handler)
 {
   RawServer *self = g_new0 (RawServer, 1);
-  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
-  g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
-  g_autoptr (GSocketAddress) got = NULL;
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr(GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
+  g_autoptr(GSocketAddress) got = NULL;
 
   self->handler = handler;
   self->stop = g_cancellable_new ();
