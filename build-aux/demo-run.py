@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo's main job, once everything is built: start the providers, connect, sync, tell what came of it."""
+"""The demo's main job, once everything is built: providers, sign-in, sync, and what came of it."""
 
 import argparse
 import json
@@ -82,12 +82,14 @@ def prepare(store, books, folder, fresh):
 def print_summary(store, result, books, seconds):
     title = {"quickbooks": "QuickBooks", "tryton": "Tryton"}[books]
     changed = result["changed"] > 0
-    print("\nMaple Shop into %s: %s" % (title, "%d new things, %.1f s" % (result["changed"], seconds)
-                                        if changed else "nothing has changed since the last run."))
+    news = "%d new things, %.1f s" % (result["changed"], seconds)
+    print("\nMaple Shop into %s: %s" % (
+        title, news if changed else "nothing has changed since the last run."))
     print(store.run("status").rstrip())
     print("\nVerified: %s" % result["verify"])
     print("Everything of this demo is in %s" % store.folder)
-    print("Look around: daybookctl --data %s --key-file %s list documents" % (store.data, store.key))
+    print("Look around: daybookctl --data %s --key-file %s list documents" % (
+        store.data, store.key))
     print("Stop the pretend providers: build-aux/demo --stop")
 
 
@@ -129,7 +131,8 @@ def main():
         print(json.dumps(summary))
     else:
         print_summary(store, summary, options.books, seconds)
-    return 0 if summary["verify"] == "ok" and not summary["duplicates"] and not result["failures"] else 1
+    good = summary["verify"] == "ok" and not summary["duplicates"] and not result["failures"]
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ split_parts (DaybookSource *self, char *at, GError **error)
         {
           at = at[1] == '\'' ? split_quoted (at, self->parts) : split_index (at, self->parts);
           if (at == NULL)
-            return fail (self->path, "has brackets with neither a whole number nor a 'name'", error);
+            return fail (self->path, "has brackets without a whole number or 'name'", error);
         }
       else
         {

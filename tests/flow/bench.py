@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drives the built daybookctl against the built daybook-sandbox: what the flow tests and the demo share.
+"""Drives the built daybookctl against the built daybook-sandbox, for the flow tests and the demo.
 
-The programs are named by DAYBOOKCTL and DAYBOOK_SANDBOX, the data folder by DAYBOOK_DATA. Nothing here knows how
-Daybook works inside: it types what a person would, and compares the books with the sandbox's ground truth.
+The programs are named by DAYBOOKCTL and DAYBOOK_SANDBOX, the data folder by DAYBOOK_DATA. Nothing
+here knows how Daybook works inside: it types what a person would, and compares the books with the
+sandbox's ground truth.
 """
 
 import decimal
@@ -174,7 +175,7 @@ class Store:
 
 
 def differences(truth, balances):
-    """Roles whose account in the books is not what the ground truth says: [(role, truth, books)]."""
+    """Roles whose account is not what the ground truth says: [(role, truth, books)]."""
     wrong = []
     for role, name in ACCOUNTS.items():
         expected = decimal.Decimal(truth["trial_balance"]["accounts"][role])

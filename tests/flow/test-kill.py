@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ends daybookctl with SIGKILL at seeded random moments, starts it again, and compares the books with the truth.
+"""Ends daybookctl with SIGKILL at seeded moments, starts it again, and compares with the truth.
 
-DAYBOOK_KILL_SEEDS says how many seeds run without faults (200); a fifth as many run under each fault. Every seed is another
-small shop, another store and other moments. Nothing may be there twice, nothing may be missing, and verify must be clean.
+DAYBOOK_KILL_SEEDS says how many seeds run without faults (200); a fifth as many run under each
+fault. Every seed is another small shop, another store and other moments. Nothing may be there
+twice, nothing may be missing, and verify must be clean.
 """
 
 import concurrent.futures
@@ -28,7 +29,7 @@ ROUNDS = 8
 
 
 class Victim:
-    """One sandbox, and a store that knows its connections and the books' accounts but has read no order yet."""
+    """One sandbox, and a store that is connected and knows the books' accounts, but no order yet."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -36,7 +37,8 @@ class Victim:
         self.pattern = bench.Store(os.path.join(folder, "pattern"), self.sandbox, pace=1000)
         self.pattern.connect_sources()
         # The receiver of that sign-in has one port for all.
-        with open(os.path.join(os.path.dirname(folder), "sign-in.lock"), "w", encoding="utf-8") as lock:
+        lock_file = os.path.join(os.path.dirname(folder), "sign-in.lock")
+        with open(lock_file, "w", encoding="utf-8") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.pattern.connect_quickbooks()
         self.pattern.open_books("quickbooks")
@@ -59,8 +61,8 @@ class Victim:
 
 def end_at(store, seconds):
     """Starts a sync and ends it after @seconds; whether it was still alive then."""
-    process = subprocess.Popen(store.command(*SYNC), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(store.command(*SYNC), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         process.wait(seconds)
         return False
@@ -82,7 +84,8 @@ def finish(store):
 
 def what_is_wrong(store, sandbox, result):
     truth, books = sandbox.get("/truth"), sandbox.get("/books")
-    wrong = ["%s should be %s, is %s" % row for row in bench.differences(truth, books["trial_balance"])]
+    wrong = ["%s should be %s, is %s" % row
+             for row in bench.differences(truth, books["trial_balance"])]
     if books["duplicates"]:
         wrong.append("there twice: %s" % books["duplicates"][:3])
     if len(books["documents"]) != sum(truth["documents"].values()):
@@ -100,8 +103,8 @@ def one_seed(victim, seed, fault):
     store = victim.fresh(seed)
     kills = 0
     if fault is not None:
-        victim.sandbox.post("/faults", {"provider": "*", "kind": fault, "rate": RATE.get(fault, 0.15), "seed": seed,
-                                        "seconds": 0.03})
+        victim.sandbox.post("/faults", {"provider": "*", "kind": fault, "seconds": 0.03,
+                                        "rate": RATE.get(fault, 0.15), "seed": seed})
     for _ in range(dice.randint(1, 3)):
         kills += end_at(store, dice.random() * victim.span * (1.0 if fault is None else 1.5))
     result = finish(store)
@@ -137,8 +140,9 @@ def report(tap, results):
         rows = [row for row in results if row[0] == fault]
         bad = [row for row in rows if row[3]]
         name = "no fault" if fault is None else fault
-        tap.check(not bad, "%s: %d seeds, ended %d times, nothing twice, nothing lost" % (
-            name, len(rows), sum(row[2] for row in rows)), *["seed %d: %s" % (row[1], "; ".join(row[3])) for row in bad])
+        what = "%s: %d seeds, ended %d times, nothing twice, nothing lost" % (
+            name, len(rows), sum(row[2] for row in rows))
+        tap.check(not bad, what, *["seed %d: %s" % (row[1], "; ".join(row[3])) for row in bad])
     ended = sum(row[2] for row in results)
     tap.check(ended >= len(results) // 3, "it was really ended in the middle (%d times)" % ended)
 
@@ -150,7 +154,8 @@ def main():
     folder = tempfile.mkdtemp(prefix="daybook-kill-")
     begun = time.monotonic()
     with concurrent.futures.ProcessPoolExecutor(WORKERS) as pool:
-        parts = [pool.submit(share, folder, worker, jobs[worker::WORKERS]) for worker in range(WORKERS)]
+        parts = [pool.submit(share, folder, worker, jobs[worker::WORKERS])
+                 for worker in range(WORKERS)]
         results = [row for part in parts for row in part.result()]
     report(tap, results)
     tap.note("%d seeds in %.0f s" % (len(jobs), time.monotonic() - begun))

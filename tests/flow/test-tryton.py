@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real books: 200 orders into Tryton, a ledger that nobody here wrote, compared with the sandbox's ground truth.
+"""Real books: 200 orders into Tryton, a ledger that nobody here wrote, against the ground truth.
 
-The ledger is installed and started by build-aux/tryton; where that cannot be, the test is skipped and says why. The sync is ended
-with SIGKILL a few times on the way; afterwards a second sync must find nothing new, and undoing must bring every balance
-back to its start.
+The ledger is installed and started by build-aux/tryton; where that cannot be, the test is skipped
+and says why. The sync is ended with SIGKILL a few times on the way; afterwards a second sync must
+find nothing new, and undoing must bring every balance back to its start.
 """
 
 import decimal
@@ -24,8 +24,8 @@ KILLS = 4
 
 
 def ledger(command, folder):
-    done = subprocess.run([LEDGER, command, folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          check=False)
+    done = subprocess.run([LEDGER, command, folder], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         raise bench.Failure("tryton %s: %s" % (command, done.stderr.strip()[-300:]))
     return done.stdout
@@ -45,8 +45,8 @@ def end_on_the_way(store):
     dice = random.Random(1)
     ended = 0
     for _ in range(KILLS):
-        process = subprocess.Popen(store.command("sync"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(store.command("sync"), stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             process.wait(1 + dice.random() * 6)
         except subprocess.TimeoutExpired:
@@ -70,14 +70,16 @@ def post_and_undo(tap, sandbox, store, folder):
     tap.check(ended > 0, "the sync was ended on the way (%d times)" % ended)
     result = store.sync()
     tap.check(not result["failures"], "it went on to the end", result["failures"])
-    tap.check(result["held"] + result["refused"] + result["unsure"] == 0, "nothing was refused", result["reasons"])
+    tap.check(result["held"] + result["refused"] + result["unsure"] == 0, "nothing was refused",
+              result["reasons"])
     documents = check_books(tap, sandbox, folder)
     tap.check(store.verify() == "ok", "verify finds nothing", store.verify())
     again = store.sync()
     tap.check(again["changed"] == 0, "a second sync changes nothing", again["changed"])
     tap.check(answer("documents", folder) == documents, "and Tryton holds what it held")
     undone = store.json("undo", "tryton", "--all")["undone"]
-    tap.check(undone == result["documents"], "every document is undone", undone, result["documents"])
+    tap.check(undone == result["documents"], "every document is undone",
+              undone, result["documents"])
     tap.check(not moved(answer("balances", folder)), "and every balance is back at its start",
               moved(answer("balances", folder)))
     tap.check(store.verify() == "ok", "verify still finds nothing", store.verify())

@@ -31,7 +31,8 @@ BAD = {
     "a method that is none": (["sign_in", 0], lambda at: at.update(method="magic")),
     "steps that are a text": (["sign_in", 0], lambda at: at.update(steps="Paste it")),
     "a page of no kind": (["streams", "charges", "pages"], lambda at: at.pop("kind")),
-    "a request with a misspelt body": (["streams", "charges", "request"], lambda at: at.update(jsn={})),
+    "a request with a misspelt body": (["streams", "charges", "request"],
+                                       lambda at: at.update(jsn={})),
     "an outcome that is none": (["errors", "classes"], lambda at: at.update({"418": "teapot"})),
     "a size in words": (["streams", "charges"], lambda at: at.update(size="many")),
 }
