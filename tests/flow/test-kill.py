@@ -29,7 +29,7 @@ ROUNDS = 8
 
 
 class Victim:
-    """One sandbox, and a store that is connected and knows the books' accounts, but no order yet."""
+    """One sandbox, and a connected store that knows the books' accounts, but no order yet."""
 
     def __init__(self, folder):
         self.folder = folder

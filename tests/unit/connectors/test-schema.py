@@ -88,7 +88,8 @@ def tests():
         yield path.name + " satisfies the schema", lambda path=path: check_manifest(validator, path)
     good = json.loads((ROOT / "data/connectors/stripe.json").read_text(encoding="utf-8"))
     for name, (path, change) in BAD.items():
-        yield "refused: " + name, lambda path=path, change=change: check_bad(validator, good, path, change)
+        yield "refused: " + name, lambda path=path, change=change: check_bad(
+            validator, good, path, change)
 
 
 def main():
