@@ -48,8 +48,8 @@ look_at (DaybookDb *db, const DaybookStoredRecord *order, GError **error)
   return daybook_review_open (db, &item, now, error) > 0;
 }
 
-gboolean
-daybook_tidy_up (DaybookDb *db, const DaybookFlow *flow, GError **error)
+static gboolean
+look_at_all (DaybookDb *db, const DaybookFlow *flow, GError **error)
 {
   g_autoptr(DaybookTree) settings = daybook_tree_new (flow->roles, -1, error);
   DaybookRecordsQuery query = { .type = "order",
@@ -81,4 +81,22 @@ daybook_tidy_up (DaybookDb *db, const DaybookFlow *flow, GError **error)
       query.after_at_us = order->at_us;
       query.after_id = order->id;
     }
+}
+
+/* Only after new events, and once after them, whatever ended the sync before. */
+gboolean
+daybook_tidy_up (DaybookDb *db, const DaybookFlow *flow, GError **error)
+{
+  g_autoptr(DaybookFlow) now = daybook_flows_get (db, flow->id, error);
+  g_autofree char *key = g_strdup_printf ("tidied %s", flow->id);
+  g_autofree char *position = NULL;
+  g_autofree char *seen = NULL;
+
+  if (now == NULL)
+    return FALSE;
+  position = g_strdup_printf ("%" G_GINT64_FORMAT, now->position);
+  seen = daybook_db_dup_meta (db, key, NULL);
+  if (g_strcmp0 (seen, position) == 0)
+    return TRUE;
+  return look_at_all (db, flow, error) && daybook_db_set_meta (db, key, position, error);
 }
