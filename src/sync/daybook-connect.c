@@ -32,35 +32,77 @@ adopt_manifest (DaybookSession *session, const char *file, GError **error)
 }
 
 static char *
-free_id (DaybookSession *session, const char *provider)
+numbered (const char *name, guint number)
 {
-  g_autofree char *id = g_strdup (provider);
+  return number < 2 ? g_strdup (name) : g_strdup_printf ("%s-%u", name, number);
+}
 
-  for (guint i = 2;; i++)
+/* A name that no connection has now: whatever the sign-in stores replaces nothing. */
+static char *
+free_id (DaybookSession *session, const char *name)
+{
+  for (guint i = 1;; i++)
     {
+      g_autofree char *id = numbered (name, i);
       g_autoptr(DaybookConnection) taken
           = daybook_connection_get (daybook_session_db (session), id, NULL);
 
       if (taken == NULL)
         return g_steal_pointer (&id);
-      g_free (id);
-      id = g_strdup_printf ("%s-%u", provider, i);
     }
 }
 
-/* The connection that already stands for this account, if there is one. */
-static DaybookConnection *
-same_account (DaybookSession *session, const char *provider, const char *account, GError **error)
+static gboolean
+is_account (const DaybookConnection *connection, const char *provider, const char *account)
 {
-  g_autoptr(GPtrArray) all = daybook_connection_list (daybook_session_db (session), FALSE, error);
+  return g_str_equal (connection->provider, provider)
+         && g_strcmp0 (connection->account, account) == 0;
+}
+
+static const DaybookConnection *
+find_id (GPtrArray *all, const char *id)
+{
+  for (guint i = 0; i < all->len; i++)
+    if (g_str_equal (((DaybookConnection *) g_ptr_array_index (all, i))->id, id))
+      return g_ptr_array_index (all, i);
+  return NULL;
+}
+
+/* The connection that already stands for this account; else @wanted, which must not be another
+ * account's; else the first name of the provider's that is not. A removed connection keeps its
+ * name, and comes back to life for its own account. */
+static char *
+choose_id (DaybookSession *session,
+           const char *provider,
+           const char *wanted,
+           const char *account,
+           GError **error)
+{
+  g_autoptr(GPtrArray) all = daybook_connection_list (daybook_session_db (session), TRUE, error);
 
   for (guint i = 0; all != NULL && i < all->len; i++)
     {
       const DaybookConnection *connection = g_ptr_array_index (all, i);
 
-      if (g_str_equal (connection->provider, provider)
-          && g_strcmp0 (connection->account, account) == 0)
-        return daybook_connection_get (daybook_session_db (session), connection->id, error);
+      if (connection->removed_us == DAYBOOK_TIME_NONE && is_account (connection, provider, account))
+        return g_strdup (connection->id);
+    }
+  for (guint i = 1; all != NULL; i++)
+    {
+      g_autofree char *id = numbered (wanted != NULL ? wanted : provider, i);
+      const DaybookConnection *taken = find_id (all, id);
+
+      if (taken == NULL
+          || (taken->removed_us != DAYBOOK_TIME_NONE && is_account (taken, provider, account)))
+        return g_steal_pointer (&id);
+      if (wanted != NULL)
+        {
+          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                       "'%s' is the name of another account's connection, and its records are "
+                       "kept under it: choose another name",
+                       wanted);
+          return NULL;
+        }
     }
   return NULL;
 }
@@ -177,8 +219,8 @@ learn_business (DaybookSession *session, const DaybookConnection *connection, GE
   return TRUE;
 }
 
-/* Secrets were saved under the id that the sign-in ran with; when the account turns out to have a
- * connection, they move there. */
+/* Secrets were saved under the id that the sign-in ran with; when the account turns out to have
+ * another, they move there. */
 static gboolean
 move_secrets (DaybookSession *session, const char *from, const char *to, GError **error)
 {
@@ -191,6 +233,26 @@ move_secrets (DaybookSession *session, const char *from, const char *to, GError 
   secrets = daybook_vault_lookup (vault, store, from, error);
   return secrets != NULL && daybook_vault_save (vault, store, to, secrets, to, error)
          && daybook_vault_forget (vault, store, from, error);
+}
+
+/* Signs in; what a failed one has kept is forgotten again, unless a connection uses it. */
+static DaybookSignedIn *
+sign_in (DaybookSession *session,
+         DaybookAccount *account,
+         const char *id,
+         const DaybookConnectRequest *request,
+         const DaybookSignInUser *user,
+         GCancellable *cancellable,
+         GError **error)
+{
+  DaybookSignedIn *signed_in = daybook_sign_in (account, request->fields, user, cancellable, error);
+  g_autoptr(DaybookConnection) known
+      = daybook_connection_get (daybook_session_db (session), id, NULL);
+
+  if (signed_in == NULL && known == NULL)
+    daybook_vault_forget (daybook_session_vault (session), daybook_session_store_id (session), id,
+                          NULL);
+  return signed_in;
 }
 
 DaybookConnection *
@@ -207,8 +269,8 @@ daybook_connect (DaybookSession *session,
   g_autoptr(DaybookManifest) manifest = NULL;
   g_autoptr(DaybookAccount) account = NULL;
   g_autoptr(DaybookSignedIn) signed_in = NULL;
-  g_autoptr(DaybookConnection) same = NULL;
   g_autoptr(DaybookConnection) connection = NULL;
+  g_autofree char *first = NULL;
   g_autofree char *id = NULL;
   g_autofree char *settings = request->pace > 1 && request->base_url != NULL
                                   ? g_strdup_printf ("{\"pace\":%d}", request->pace)
@@ -225,19 +287,21 @@ daybook_connect (DaybookSession *session,
                           : daybook_manifest_find (request->provider, error);
   if (manifest == NULL)
     return NULL;
-  id = request->id != NULL ? g_strdup (request->id)
-                           : free_id (session, daybook_manifest_provider (manifest));
-  setup.id = id;
+  first
+      = free_id (session, request->id != NULL ? request->id : daybook_manifest_provider (manifest));
+  setup.id = first;
   account = daybook_account_new (manifest, &setup, daybook_session_vault (session), NULL, error);
-  signed_in = account != NULL ? daybook_sign_in (account, request->fields, user, cancellable, error)
-                              : NULL;
+  signed_in
+      = account != NULL ? sign_in (session, account, id, request, user, cancellable, error) : NULL;
   if (signed_in == NULL)
     return NULL;
-  same = same_account (session, daybook_manifest_provider (manifest), signed_in->account, error);
-  if (same != NULL && !move_secrets (session, id, same->id, error))
+  id = choose_id (session, daybook_manifest_provider (manifest), request->id, signed_in->account,
+                  error);
+  if (id == NULL)
+    daybook_vault_forget (daybook_session_vault (session), setup.store_id, first, NULL);
+  if (id == NULL || !move_secrets (session, first, id, error))
     return NULL;
-  connection
-      = keep (session, request, account, same != NULL ? same->id : id, file, signed_in, error);
+  connection = keep (session, request, account, id, file, signed_in, error);
   if (connection == NULL || !learn_business (session, connection, error))
     return NULL;
   if (missing != NULL)
