@@ -498,6 +498,24 @@ run_probe (DaybookAccount *self, DaybookSignedIn *out, GCancellable *cancellable
   return probe_needs (self, probe, out, cancellable, error);
 }
 
+/* Looks at the account with secrets that are only in memory, so that what does not work is not
+ * stored, and does not replace what does. */
+static gboolean
+look_before_storing (DaybookAccount *self,
+                     DaybookSignedIn *out,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  DaybookVault *vault = self->vault;
+  gboolean ok;
+
+  self->vault = NULL;
+  ok = daybook_account_keep_secrets (self, error) && run_probe (self, out, cancellable, error);
+  self->vault = vault;
+
+  return ok && daybook_account_keep_secrets (self, error);
+}
+
 DaybookSignedIn *
 daybook_sign_in (DaybookAccount *account,
                  GHashTable *fields,
@@ -517,12 +535,12 @@ daybook_sign_in (DaybookAccount *account,
     return NULL;
 
   daybook_object_set_int (account->secrets, "serial", 1);
-  if (!daybook_account_derive (account, error) || !daybook_account_keep_secrets (account, error))
+  if (!daybook_account_derive (account, error))
     return NULL;
 
   out->scope = g_strdup (daybook_object_text (account->secrets, "scope"));
   out->missing = dup_missing_scopes (method_text (account, "scopes"), out->scope);
-  if (!run_probe (account, out, cancellable, error))
+  if (!look_before_storing (account, out, cancellable, error))
     return NULL;
   out->settings = g_strdup (daybook_account_settings (account));
 

@@ -33,7 +33,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookSignedIn, daybook_signed_in_free)
 
 /* @fields: name → value as the method's "fields" ask; checked against their patterns first
  * (DAYBOOK_ERROR_SETUP names the field). Ends with the manifest's probe: what it cannot read is
- * told. Secrets are saved in the vault before anything is returned. */
+ * told. Secrets are saved in the vault once the account could be looked at. */
 DaybookSignedIn *daybook_sign_in (DaybookAccount *account,
                                   GHashTable *fields,
                                   const DaybookSignInUser *user,

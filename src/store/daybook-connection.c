@@ -3,6 +3,7 @@
 
 #include "daybook-connection.h"
 
+#include "daybook-error.h"
 #include "daybook-statement.h"
 #include "daybook-time.h"
 
@@ -220,7 +221,8 @@ daybook_connection_get (DaybookDb *db, const char *id, GError **error)
   else if (found == NULL)
     daybook_store_fail (error, "there is no connection '%s'", id);
   else if (found->removed_us != DAYBOOK_TIME_NONE)
-    daybook_store_fail (error, "the connection '%s' was removed", id);
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH,
+                 "the connection '%s' was disconnected: connect it again", id);
   else
     return g_steal_pointer (&found);
 

@@ -235,26 +235,6 @@ move_secrets (DaybookSession *session, const char *from, const char *to, GError 
          && daybook_vault_forget (vault, store, from, error);
 }
 
-/* Signs in; what a failed one has kept is forgotten again, unless a connection uses it. */
-static DaybookSignedIn *
-sign_in (DaybookSession *session,
-         DaybookAccount *account,
-         const char *id,
-         const DaybookConnectRequest *request,
-         const DaybookSignInUser *user,
-         GCancellable *cancellable,
-         GError **error)
-{
-  DaybookSignedIn *signed_in = daybook_sign_in (account, request->fields, user, cancellable, error);
-  g_autoptr(DaybookConnection) known
-      = daybook_connection_get (daybook_session_db (session), id, NULL);
-
-  if (signed_in == NULL && known == NULL)
-    daybook_vault_forget (daybook_session_vault (session), daybook_session_store_id (session), id,
-                          NULL);
-  return signed_in;
-}
-
 DaybookConnection *
 daybook_connect (DaybookSession *session,
                  const DaybookConnectRequest *request,
@@ -291,8 +271,8 @@ daybook_connect (DaybookSession *session,
       = free_id (session, request->id != NULL ? request->id : daybook_manifest_provider (manifest));
   setup.id = first;
   account = daybook_account_new (manifest, &setup, daybook_session_vault (session), NULL, error);
-  signed_in
-      = account != NULL ? sign_in (session, account, id, request, user, cancellable, error) : NULL;
+  signed_in = account != NULL ? daybook_sign_in (account, request->fields, user, cancellable, error)
+                              : NULL;
   if (signed_in == NULL)
     return NULL;
   id = choose_id (session, daybook_manifest_provider (manifest), request->id, signed_in->account,

@@ -407,6 +407,7 @@ test_fields (Fixture *self, gconstpointer data)
   expect_refusal (self, "key", DAYBOOK_ERROR_SETUP, "Key (key): is needed");
   g_hash_table_insert (self->fields, (gpointer) "key", (gpointer) "k-2");
   expect_refusal (self, "key", DAYBOOK_ERROR_AUTH, "a first look at the account");
+  g_assert_null (daybook_vault_lookup (self->vault, "test", "till", NULL));
   g_hash_table_insert (self->fields, (gpointer) "key", (gpointer) "k-1");
   in = sign_in (self, "key", &account, &error);
   g_assert_no_error (error);
