@@ -11,6 +11,7 @@ void
 daybook_stream_cursor_clear (DaybookStreamCursor *self)
 {
   g_clear_pointer (&self->after, g_free);
+  g_clear_pointer (&self->mark, g_free);
 }
 
 gboolean
@@ -18,7 +19,7 @@ daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError 
 {
   g_autoptr(DaybookTree) tree = NULL;
 
-  *out = (DaybookStreamCursor){ DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0 };
+  *out = (DaybookStreamCursor){ DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0, NULL, 0 };
   if (text == NULL)
     return TRUE;
 
@@ -34,7 +35,9 @@ daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError 
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "since"), &out->since);
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "seen"), &out->seen);
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "offset"), &out->offset);
+  daybook_tree_int (tree, daybook_tree_get (tree, 0, "pages"), &out->pages);
   out->after = g_strdup (daybook_tree_find_text (tree, 0, "after"));
+  out->mark = g_strdup (daybook_tree_find_text (tree, 0, "mark"));
 
   return TRUE;
 }
@@ -54,6 +57,10 @@ daybook_stream_cursor_dup_text (const DaybookStreamCursor *self)
     daybook_json_put_string (&out, "after", self->after);
   if (self->offset != 0)
     daybook_json_put_int (&out, "offset", self->offset);
+  if (self->mark != NULL)
+    daybook_json_put_string (&out, "mark", self->mark);
+  if (self->pages != 0)
+    daybook_json_put_int (&out, "pages", self->pages);
   daybook_json_end_object (&out);
 
   return daybook_json_writer_steal (&out);

@@ -16,6 +16,8 @@ typedef struct
   gint64 seen;   /* DAYBOOK_TIME_NONE: nothing yet */
   char *after;   /* (owned) the provider's cursor or the last id, NULL at the start of a pass */
   gint64 offset; /* records read in this pass */
+  char *mark;    /* (owned) an earlier @after of this pass, to notice a circle */
+  gint64 pages;  /* how many places @after has been at in this pass */
 } DaybookStreamCursor;
 
 void daybook_stream_cursor_clear (DaybookStreamCursor *self);

@@ -222,7 +222,8 @@ add_reject (
       self->answer->tree, daybook_tree_find (self->answer->tree, element, id != NULL ? id : "id")));
   reject->type = g_strndup (contract, strcspn (contract, "/"));
   reject->payload = payload;
-  reject->reason = g_strdup (reason);
+  reject->reason = g_strdup (reason); /* may quote the value */
+  daybook_redact_cards (reject->reason, strlen (reject->reason));
   g_ptr_array_add (self->page->rejects, reject);
 }
 
@@ -234,12 +235,16 @@ map_element (Reading *self, DaybookNode yield, DaybookMapping *mapping, DaybookN
   g_auto(DaybookJsonWriter) out = { 0 };
   g_autoptr(GError) failure = NULL;
   DaybookRecord *record = NULL;
+  char *body;
 
   daybook_json_writer_init (&out);
   if (daybook_mapping_run (mapping, self->answer->tree, element, self->map_scope, &out, &failure))
-    record = daybook_record_new (daybook_tree_find_text (self->manifest, yield, "contract"),
-                                 daybook_json_writer_steal (&out), payload,
-                                 daybook_mapping_version (mapping), &failure);
+    {
+      body = daybook_json_writer_steal (&out);
+      daybook_redact_cards (body, strlen (body));
+      record = daybook_record_new (daybook_tree_find_text (self->manifest, yield, "contract"), body,
+                                   payload, daybook_mapping_version (mapping), &failure);
+    }
   if (record != NULL)
     g_ptr_array_add (self->page->records, record);
   else
@@ -306,12 +311,14 @@ note_change (Reading *self, DaybookNode element)
   const char *text = field != NULL ? daybook_object_word (
                          self->answer->tree, daybook_tree_find (self->answer->tree, element, field))
                                    : NULL;
+  gint64 now = g_get_real_time ();
   gint64 time;
 
   if (text == NULL
       || !daybook_time_parse (text, -1, time_format (self, "since.time", DAYBOOK_TIME_RFC3339),
                               NULL, &time, NULL))
     return;
+  time = MIN (time, now - now % G_USEC_PER_SEC); /* no pass may begin in a time to come */
   if (self->page->seen == DAYBOOK_TIME_NONE || time > self->page->seen)
     self->page->seen = time;
 }
@@ -362,7 +369,8 @@ take_records (Reading *self, DaybookNode records, DaybookNode *last, guint *coun
     }
 }
 
-/* Where the next page begins, by the provider's cursor or the last id. */
+/* Where the next page begins, by the provider's cursor or the last id. Circles of any length are
+ * found by keeping one place that was passed (Brent): the 1st, 2nd, 4th, 8th, ... of the pass. */
 static gboolean
 go_on_after (Reading *self, DaybookNode found, GError **error)
 {
@@ -373,9 +381,18 @@ go_on_after (Reading *self, DaybookNode found, GError **error)
   if (g_strcmp0 (after, self->at.after) == 0)
     return unreadable (self, error,
                        "goes round in a circle:", "the next page begins where this one did");
+  if (g_strcmp0 (after, self->at.mark) == 0)
+    return unreadable (self, error, "goes round in a circle:",
+                       "the next page begins where an earlier one did and brings no new id");
 
   g_free (self->at.after);
   self->at.after = g_strdup (after);
+  self->at.pages++;
+  if ((self->at.pages & (self->at.pages - 1)) == 0)
+    {
+      g_free (self->at.mark);
+      self->at.mark = g_strdup (after);
+    }
 
   return TRUE;
 }
@@ -410,7 +427,7 @@ static void
 note_cursor (Reading *self)
 {
   DaybookStreamCursor *at = &self->at;
-  DaybookStreamCursor next = { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0 };
+  DaybookStreamCursor next = { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0, NULL, 0 };
 
   if (self->page->seen != DAYBOOK_TIME_NONE
       && (at->seen == DAYBOOK_TIME_NONE || self->page->seen > at->seen))

@@ -29,6 +29,10 @@ store_record (DaybookIngest *self,
   if (!daybook_records_put (self->db, self->connection, record, now, &put, error))
     return FALSE;
   self->counts.read++;
+  if (daybook_quarantine_resolve_source (self->db, self->connection, stream, record->source_id,
+                                         "a later read was good", now, error)
+      < 0)
+    return FALSE;
   if (put.outcome == DAYBOOK_PUT_SAME)
     return TRUE;
   if (put.outcome == DAYBOOK_PUT_CHANGED)
@@ -42,10 +46,6 @@ store_record (DaybookIngest *self,
   else
     self->counts.created++;
   return daybook_tie_record (self->db, put.record, record, now, error)
-         && daybook_quarantine_resolve_source (self->db, self->connection, stream,
-                                               record->source_id, "a later read was good", now,
-                                               error)
-                >= 0
          && daybook_events_append (self->db,
                                    daybook_record_event (record->type, before, record->tree),
                                    put.record, put.revision, changes, now, error)

@@ -73,7 +73,7 @@ serve_cursor (SoupServerMessage *message, GHashTable *query)
     till_reply (message, 200,
                 "{'data':{'items':[{'id':'a','name':'A','at':'1970-01-01T01:00:00Z'}],'more':true,'"
                 "next':'n1'}}");
-  else if (g_str_equal (after, "n1"))
+  else if (g_str_equal (after, "n1") || g_str_equal (after, "n0"))
     till_reply (message, 200, "{'data':{'items':[{'id':'b','name':'B'}],'more':true,'next':'n1'}}");
   else
     till_reply (message, 200, "{'data':{'items':[],'more':true}}");
@@ -234,6 +234,8 @@ test_cursor (Fixture *self, gconstpointer data)
   g_assert_cmpstr (changes->cursor, ==, "{\"since\":3600000000}");
 
   expect_error (self, "cursor", first->cursor, DAYBOOK_ERROR_UNREADABLE, "goes round in a circle");
+  expect_error (self, "cursor", "{\"after\":\"n0\",\"mark\":\"n1\"}", DAYBOOK_ERROR_UNREADABLE,
+                "where an earlier one did and brings no new id");
   expect_error (self, "cursor", "{\"after\":\"n2\"}", DAYBOOK_ERROR_UNREADABLE,
                 "says that there is more, and not where");
   expect_error (self, "cursor", "[]", DAYBOOK_ERROR_UNREADABLE, "not one of ours");
@@ -264,6 +266,7 @@ test_one (Fixture *self, gconstpointer data)
 
   g_assert_cmpuint (page->records->len, ==, 1);
   g_assert_null (strstr (record->payload, "4111 1111"));
+  g_assert_null (strstr (record->body, "4111 1111"));
 }
 
 static void
