@@ -53,7 +53,7 @@ static const Case cases[] = {
     "\"required\" is true or false" },
   { "note/kind", "[{\"to\":\"a\",\"from\":\"b\",\"note\":1}]", "\"note\" is a string" },
 
-  { "path/index", "[{\"to\":\"a\",\"from\":\"b[x]\"}]", "the path \"b[x]\" has an index" },
+  { "path/index", "[{\"to\":\"a\",\"from\":\"b[x]\"}]", "the path \"b[x]\" has brackets" },
   { "path/points", "[{\"to\":\"a\",\"from\":\"b..c\"}]", "empty name" },
   { "path/last-point", "[{\"to\":\"a\",\"from\":\"b.\"}]", "ends in a point" },
   { "path/up-too-far", "[{\"to\":\"a\",\"from\":\"$up.b\"}]", "there is no enclosing element" },
