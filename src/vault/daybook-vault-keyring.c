@@ -35,7 +35,10 @@ remedy (const GError *failure)
            "--key-file on a server";
   if (failure->domain == SECRET_ERROR)
     return "the keyring is locked; unlock it and try again";
-  if (g_error_matches (failure, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT))
+  if (g_error_matches (failure, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
+    return "the keyring service does not answer; log in again, or start it again";
+  if (g_error_matches (failure, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT)
+      || g_error_matches (failure, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD))
     return "no keyring has been set up yet; open the password manager (Seahorse) once and make a "
            "default keyring";
   return "the keyring refused";
