@@ -8,10 +8,11 @@
 #include "daybook-cli.h"
 
 static const DaybookCommand *const commands[] = {
-  &daybook_command_connect, &daybook_command_connections, &daybook_command_disconnect,
-  &daybook_command_flow,    &daybook_command_sync,        &daybook_command_status,
-  &daybook_command_list,    &daybook_command_show,        &daybook_command_explain,
-  &daybook_command_undo,    &daybook_command_verify,      &daybook_command_connector,
+  &daybook_command_connect,    &daybook_command_connections, &daybook_command_disconnect,
+  &daybook_command_flow,       &daybook_command_sync,        &daybook_command_status,
+  &daybook_command_list,       &daybook_command_show,        &daybook_command_explain,
+  &daybook_command_undo,       &daybook_command_verify,      &daybook_command_connector,
+  &daybook_command_quarantine,
 };
 
 static void

@@ -333,6 +333,16 @@ def check_no_id(self):
         self.check("ch_with_2" in self.payments(), "%s: the good one beside it is stored" % what)
 
 
+def check_resolve(self):
+    """What has no id is let go by a person, with a reason, and only what is there."""
+    left = self.quarantine()
+    for item in left:
+        self.store.run("quarantine", "resolve", str(item["id"]), "--why", "looked at", ok=(0,))
+    self.check(left and not self.quarantine(), "a person lets go of what is left", self.quarantine())
+    said = self.store.run("quarantine", "resolve", "999999", ok=(6,))
+    self.check(said == "", "what is not there cannot be let go", said)
+
+
 def main():
     tap = bench.Tap()
     with tempfile.TemporaryDirectory(prefix="daybook-flow-") as folder:
@@ -347,6 +357,7 @@ def main():
         check_endless(self)
         check_future(self)
         check_no_id(self)
+        check_resolve(self)
         self.server.shutdown()
     return tap.done()
 
