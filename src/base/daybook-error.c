@@ -21,7 +21,7 @@ static const CodeText codes[] = {
                                          "space and backups.") },
   [DAYBOOK_ERROR_UNSURE] = { "unsure", N_ ("It was sent but no answer came. Look it up at the "
                                            "service before sending again.") },
-  [DAYBOOK_ERROR_SETUP] = { "setup", N_ ("The settings of this connection need correcting.") },
+  [DAYBOOK_ERROR_SETUP] = { "setup", N_ ("Correct what is named here, then try again.") },
   [DAYBOOK_ERROR_KEYRING] = { "keyring", N_ ("Unlock the keyring and try again.") },
 };
 

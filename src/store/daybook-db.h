@@ -3,9 +3,10 @@
  * this room.
  *
  * A DaybookDb belongs to the thread that opened it; every call asserts that. WAL: many readers
- * beside one writer. Errors of the whole room are DAYBOOK_ERROR_STORE, or DAYBOOK_ERROR_LATER
- * when another writer kept the store busy; a query stopped by its cancellable is
- * G_IO_ERROR_CANCELLED. All times are UTC microseconds, passed in. */
+ * beside one writer. Errors of the whole room are DAYBOOK_ERROR_STORE, DAYBOOK_ERROR_SETUP when
+ * what was asked for by name or number is not there, or DAYBOOK_ERROR_LATER when another writer
+ * kept the store busy; a query stopped by its cancellable is G_IO_ERROR_CANCELLED. All times are
+ * UTC microseconds, passed in. */
 #pragma once
 
 #include <gio/gio.h>
@@ -29,13 +30,17 @@ typedef enum
 
 /* Opens DIR/daybook.db, sealed with @key (copied). Migrates an older store (not when READ_ONLY:
  * then it is an error that says so); a store of a newer Daybook is refused in words. */
-DaybookDb *daybook_db_open (const char *dir, const guint8 key[DAYBOOK_DB_KEY_BYTES],
-                            DaybookDbMode mode, GError **error);
+DaybookDb *daybook_db_open (const char *dir,
+                            const guint8 key[DAYBOOK_DB_KEY_BYTES],
+                            DaybookDbMode mode,
+                            GError **error);
 /* Makes the store in @dir under a store id chosen beforehand (NULL: a new UUID), because its key
  * is kept in the vault under that id before the store is there. Opens it when it is there
  * already with this id. */
-DaybookDb *daybook_db_create (const char *dir, const char *store_id,
-                              const guint8 key[DAYBOOK_DB_KEY_BYTES], GError **error);
+DaybookDb *daybook_db_create (const char *dir,
+                              const char *store_id,
+                              const guint8 key[DAYBOOK_DB_KEY_BYTES],
+                              GError **error);
 void daybook_db_free (DaybookDb *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookDb, daybook_db_free)
 
@@ -87,8 +92,10 @@ gint64 daybook_db_data_version (DaybookDb *self);
 
 /* Copies the store while it is in use to @dir (created, must hold no store), sealed with @key.
  * The copy has the same id. */
-gboolean daybook_db_backup (DaybookDb *self, const char *dir,
-                            const guint8 key[DAYBOOK_DB_KEY_BYTES], GError **error);
+gboolean daybook_db_backup (DaybookDb *self,
+                            const char *dir,
+                            const guint8 key[DAYBOOK_DB_KEY_BYTES],
+                            GError **error);
 /* Gives free space back to the disk. */
 gboolean daybook_db_vacuum (DaybookDb *self, GError **error);
 /* Moves the WAL into the file and empties it; DAYBOOK_ERROR_LATER when a reader is in the way. */

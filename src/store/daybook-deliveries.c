@@ -214,7 +214,7 @@ daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error)
   if (daybook_statement_row (&statement, NULL))
     return read_row (&statement);
   if (daybook_statement_done (&statement, error))
-    daybook_store_fail (error, "there is no delivery %" G_GINT64_FORMAT, id);
+    daybook_store_missing (error, "there is no delivery %" G_GINT64_FORMAT, id);
 
   return NULL;
 }
@@ -447,7 +447,7 @@ fail_state (DaybookDb *db, gint64 id, const char *wanted, GError **error)
                                daybook_read_text (&statement), wanted);
 
   return daybook_statement_done (&statement, error)
-         && daybook_store_fail (error, "there is no delivery %" G_GINT64_FORMAT, id);
+         && daybook_store_missing (error, "there is no delivery %" G_GINT64_FORMAT, id);
 }
 
 static gboolean

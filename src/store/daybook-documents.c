@@ -139,7 +139,7 @@ daybook_documents_set_remote (
     return FALSE;
 
   return daybook_db_changes (db) > 0
-         || daybook_store_fail (error, "there is no document %" G_GINT64_FORMAT, id);
+         || daybook_store_missing (error, "there is no document %" G_GINT64_FORMAT, id);
 }
 
 gboolean
@@ -165,7 +165,7 @@ daybook_documents_get (DaybookDb *db, gint64 id, GError **error)
   if (daybook_statement_row (&statement, NULL))
     return read_row (&statement);
   if (daybook_statement_done (&statement, error))
-    daybook_store_fail (error, "there is no document %" G_GINT64_FORMAT, id);
+    daybook_store_missing (error, "there is no document %" G_GINT64_FORMAT, id);
 
   return NULL;
 }

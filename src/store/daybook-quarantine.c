@@ -126,7 +126,7 @@ daybook_quarantine_get (DaybookDb *db, gint64 id, GError **error)
   if (daybook_statement_row (&statement, NULL))
     return read_row (&statement);
   if (daybook_statement_done (&statement, error))
-    daybook_store_fail (error, "there is nothing in quarantine under %" G_GINT64_FORMAT, id);
+    daybook_store_missing (error, "there is nothing in quarantine under %" G_GINT64_FORMAT, id);
 
   return NULL;
 }
@@ -144,7 +144,7 @@ daybook_quarantine_resolve (
     return FALSE;
 
   return daybook_db_changes (db) > 0
-         || daybook_store_fail (error, "there is nothing in quarantine under %" G_GINT64_FORMAT,
+         || daybook_store_missing (error, "there is nothing in quarantine under %" G_GINT64_FORMAT,
                                 id);
 }
 

@@ -304,7 +304,7 @@ daybook_records_get (DaybookDb *db, gint64 id, GError **error)
   if (daybook_statement_row (&statement, NULL))
     return read_row (&statement);
   if (daybook_statement_done (&statement, error))
-    daybook_store_fail (error, "there is no record %" G_GINT64_FORMAT, id);
+    daybook_store_missing (error, "there is no record %" G_GINT64_FORMAT, id);
 
   return NULL;
 }
@@ -365,7 +365,7 @@ daybook_records_load (DaybookDb *db, gint64 id, GError **error)
   if (body != NULL)
     tree = daybook_tree_new (body, -1, &failure);
   else if (failure == NULL)
-    daybook_store_fail (&failure, "there is no record %" G_GINT64_FORMAT, id);
+    daybook_store_missing (&failure, "there is no record %" G_GINT64_FORMAT, id);
   if (tree == NULL)
     g_propagate_prefixed_error (error, g_steal_pointer (&failure), "record %" G_GINT64_FORMAT ": ",
                                 id);

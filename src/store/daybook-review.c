@@ -96,7 +96,7 @@ daybook_review_close (
     return FALSE;
 
   return daybook_db_changes (db) > 0
-         || daybook_store_fail (error, "there is no open review item %" G_GINT64_FORMAT, id);
+         || daybook_store_missing (error, "there is no open review item %" G_GINT64_FORMAT, id);
 }
 
 int
@@ -128,7 +128,7 @@ daybook_review_get (DaybookDb *db, gint64 id, GError **error)
   if (daybook_statement_row (&statement, NULL))
     return read_row (&statement);
   if (daybook_statement_done (&statement, error))
-    daybook_store_fail (error, "there is no review item %" G_GINT64_FORMAT, id);
+    daybook_store_missing (error, "there is no review item %" G_GINT64_FORMAT, id);
 
   return NULL;
 }

@@ -77,7 +77,7 @@ daybook_runs_end (DaybookDb *db,
     return FALSE;
 
   return daybook_db_changes (db) > 0
-         || daybook_store_fail (error, "there is no run %" G_GINT64_FORMAT, id);
+         || daybook_store_missing (error, "there is no run %" G_GINT64_FORMAT, id);
 }
 
 GPtrArray *

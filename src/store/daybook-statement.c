@@ -220,7 +220,7 @@ bind_name (DaybookStatement *self, DaybookNameKind kind, const char *name)
     {
       id = daybook_db_find_name (self->db, kind, name, &self->failure);
       if (id == 0 && kind != DAYBOOK_NAME_WORD)
-        daybook_store_fail (&self->failure, "there is no %s '%s'", nouns[kind], name);
+        daybook_store_missing (&self->failure, "there is no %s '%s'", nouns[kind], name);
     }
 
   if (name == NULL)
@@ -366,6 +366,19 @@ daybook_read_currency (DaybookStatement *self, char out[4])
   const char *text = daybook_read_text (self);
 
   g_strlcpy (out, text != NULL ? text : "", 4);
+}
+
+gboolean
+daybook_store_missing (GError **error, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  if (error != NULL)
+    *error = g_error_new_valist (DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, format, arguments);
+  va_end (arguments);
+
+  return FALSE;
 }
 
 gboolean

@@ -72,6 +72,9 @@ const char *daybook_read_connection (DaybookStatement *self);
 const char *daybook_read_flow (DaybookStatement *self);
 void daybook_read_currency (DaybookStatement *self, char out[4]);
 
+/* What was asked for by its name or number is not there: DAYBOOK_ERROR_SETUP, for the data are in
+ * order and the question is not. Always returns FALSE. */
+gboolean daybook_store_missing (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* For the caller's own rules: "there is no connection 'x'". Always returns FALSE. */
 gboolean daybook_store_fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
@@ -85,8 +88,8 @@ gint64 daybook_db_last_id (DaybookDb *db);
 
 /* Makes what is not there of: the folder, the seal (with @store_id, or a new one when NULL), an
  * empty database file. */
-gboolean daybook_db_create_files (const char *dir, const guint8 *key, const char *store_id,
-                                  GError **error);
+gboolean
+daybook_db_create_files (const char *dir, const guint8 *key, const char *store_id, GError **error);
 
 /* Numbers of names, cached per connection: 0 when there is none, -1 with an error. */
 typedef enum
@@ -110,8 +113,8 @@ typedef struct
 } DaybookNameCache;
 
 DaybookNameCache *daybook_db_get_name_cache (DaybookDb *db, DaybookNameKind kind);
-sqlite3_stmt *daybook_db_prepare (DaybookDb *db, const char *sql, gboolean **in_use,
-                                  GError **error);
+sqlite3_stmt *
+daybook_db_prepare (DaybookDb *db, const char *sql, gboolean **in_use, GError **error);
 
 /* SHA-256, cut to 16 bytes: tells one body from another. */
 #define DAYBOOK_BODY_DIGEST 16

@@ -175,3 +175,12 @@ store_add_delivery (
       g_error ("'%s' does not say '%s'", (error)->message, part);                                  \
   }                                                                                                \
   G_STMT_END
+
+#define assert_missing_error(error, part)                                                          \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP);                                    \
+    if (strstr ((error)->message, part) == NULL)                                                   \
+      g_error ("'%s' does not say '%s'", (error)->message, part);                                  \
+  }                                                                                                \
+  G_STMT_END

@@ -32,7 +32,7 @@ test_flows (Store *store, gconstpointer data)
   assert_store_error (error, "there is a flow 'sales' already");
   g_clear_error (&error);
   g_assert_false (daybook_flows_add (store->db, &astray, &error));
-  assert_store_error (error, "there is no connection 'nowhere'");
+  assert_missing_error (error, "there is no connection 'nowhere'");
   g_clear_error (&error);
   g_assert_false (daybook_flows_set_position (store->db, "sales", 0, 2, &error));
   assert_store_error (error, "is at event 1, not at 0");
@@ -134,7 +134,7 @@ test_state (Store *store, gconstpointer data)
   g_clear_error (&error);
   g_assert_false (daybook_deliveries_set_state (store->db, 99, DAYBOOK_DELIVERY_HELD,
                                                 DAYBOOK_DELIVERY_READY, NULL, NOW, &error));
-  assert_store_error (error, "there is no delivery 99");
+  assert_missing_error (error, "there is no delivery 99");
   g_clear_error (&error);
   g_assert_true (daybook_deliveries_set_state (store->db, id, DAYBOOK_DELIVERY_READY,
                                                DAYBOOK_DELIVERY_WAITING, &change, NOW + 1, &error));

@@ -66,7 +66,7 @@ test_removed_connection (Store *store, gconstpointer data)
   store_put_payment (store->db, "pay_1", 100, NOW);
   g_assert_true (daybook_connection_remove (store->db, "shop", NOW, &error));
   g_assert_false (daybook_connection_remove (store->db, "shop", NOW, &error));
-  assert_store_error (error, "there is no connection 'shop'");
+  assert_missing_error (error, "there is no connection 'shop'");
   g_clear_error (&error);
   missing = daybook_connection_get (store->db, "shop", &error);
   g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH);
@@ -113,7 +113,7 @@ test_cursors (Store *store, gconstpointer data)
   reset = daybook_cursor_get (store->db, "shop", "orders", &error);
   g_assert_null (reset->cursor);
   unknown = daybook_cursor_get (store->db, "till", "orders", &error);
-  assert_store_error (error, "there is no connection 'till'");
+  assert_missing_error (error, "there is no connection 'till'");
 }
 
 static void
@@ -254,7 +254,7 @@ test_find (Store *store, gconstpointer data)
   g_assert_cmpstr (daybook_tree_find_text (tree, 0, "id"), ==, "pay_1");
   no_tree = daybook_records_load (store->db, id + 1, &error);
   g_assert_null (no_tree);
-  assert_store_error (error, "there is no record");
+  assert_missing_error (error, "there is no record");
   g_clear_error (&error);
   numbered = daybook_records_find_by_number (store->db, NULL, "payment", "1042", &error);
   g_assert_cmpuint (numbered->len, ==, 0);
@@ -452,7 +452,7 @@ test_events (Store *store, gconstpointer data)
   g_assert_cmpuint (of->len, ==, 5);
   g_assert_cmpint (daybook_events_last (store->db, &error), ==, 5);
   missing = daybook_events_get (store->db, 6, &error);
-  assert_store_error (error, "there is no event 6");
+  assert_missing_error (error, "there is no event 6");
   g_clear_error (&error);
   g_assert_cmpint (daybook_events_append (store->db, "x", record + 1, 1, NULL, NOW, &error), ==,
                    -1);
@@ -499,7 +499,7 @@ test_quarantine (Store *store, gconstpointer data)
   g_assert_cmpint (daybook_quarantine_count (store->db, &error), ==, 2);
   g_assert_true (daybook_quarantine_resolve (store->db, id, "dropped", NOW, &error));
   g_assert_false (daybook_quarantine_resolve (store->db, 99, "dropped", NOW, &error));
-  assert_store_error (error, "nothing in quarantine under 99");
+  assert_missing_error (error, "nothing in quarantine under 99");
 }
 
 static void

@@ -47,7 +47,7 @@ test_review (Store *store, gconstpointer data)
 
   g_assert_true (daybook_review_close (store->db, id, "accepted", NOW + 3, &error));
   g_assert_false (daybook_review_close (store->db, id, "accepted", NOW + 3, &error));
-  assert_store_error (error, "no open review item");
+  assert_missing_error (error, "no open review item");
   g_clear_error (&error);
   open = daybook_review_list (store->db, "unmatched", FALSE, 0, 10, &error);
   all = daybook_review_list (store->db, NULL, TRUE, 0, 10, &error);
@@ -82,7 +82,7 @@ test_runs (Store *store, gconstpointer data)
   g_assert_cmpuint (list->len, ==, 3);
   g_assert_cmpstr (((DaybookRun *) list->pdata[2])->counts, ==, "{\"new\":3}");
   g_assert_false (daybook_runs_end (store->db, 99, NULL, "x", NOW, &error));
-  assert_store_error (error, "there is no run 99");
+  assert_missing_error (error, "there is no run 99");
 }
 
 static void
