@@ -192,6 +192,31 @@ entry_name (const char *store_id, const char *name)
   return g_strdup_printf ("%s/%s", store_id, name);
 }
 
+/* A tree is nobody's secret as a rule, so base does not wipe it; here it is ours alone, and
+ * about to go. */
+static void
+wipe_tree (DaybookTree *tree)
+{
+  gsize length;
+  char *source;
+
+  if (tree == NULL)
+    return;
+
+  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (tree, node))
+    {
+      char *text = (char *) daybook_tree_text (tree, node, &length);
+
+      if (text != NULL)
+        explicit_bzero (text, length);
+    }
+
+  source = (char *) daybook_tree_source (tree, 0, &length);
+  explicit_bzero (source, length);
+  daybook_tree_unref (tree);
+}
+
 static char *
 file_lookup (DaybookVault *vault, const char *store_id, const char *name, GError **error)
 {
@@ -199,11 +224,14 @@ file_lookup (DaybookVault *vault, const char *store_id, const char *name, GError
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   g_autofree char *entry = entry_name (store_id, name);
   char *text = unseal (self, error); /* a rename is atomic: reading needs no lock */
-  g_autoptr(DaybookTree) tree = text != NULL ? daybook_tree_new (text, -1, error) : NULL;
+  DaybookTree *tree = text != NULL ? daybook_tree_new (text, -1, error) : NULL;
+  char *secret = NULL;
 
+  if (tree != NULL)
+    secret = g_strdup (daybook_tree_text (tree, daybook_tree_get (tree, 0, entry), NULL));
+  wipe_tree (tree);
   daybook_vault_wipe (text);
-  return tree != NULL ? g_strdup (daybook_tree_text (tree, daybook_tree_get (tree, 0, entry), NULL))
-                      : NULL;
+  return secret;
 }
 
 /* All entries but @entry, and @entry with @secret unless that is NULL. */
@@ -211,8 +239,15 @@ static char *
 changed (const DaybookTree *tree, const char *entry, const char *secret)
 {
   g_auto(DaybookJsonWriter) out = { 0 };
+  gsize length;
 
   daybook_json_writer_init (&out);
+  daybook_tree_source (tree, 0, &length);
+  if (secret != NULL)
+    length += strlen (entry) + 6 * strlen (secret);
+  /* Room at once: a text that moves leaves its secrets behind. */
+  g_string_set_size (out.text, length + 64);
+  g_string_truncate (out.text, 0);
   daybook_json_begin_object (&out);
   for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
        node = daybook_tree_next (tree, node))
@@ -232,10 +267,11 @@ change (FileVault *self, const char *store_id, const char *name, const char *sec
   g_autofree char *entry = entry_name (store_id, name);
   int lock = take_lock (self, error);
   char *text = lock >= 0 ? unseal (self, error) : NULL;
-  g_autoptr(DaybookTree) tree = text != NULL ? daybook_tree_new (text, -1, error) : NULL;
+  DaybookTree *tree = text != NULL ? daybook_tree_new (text, -1, error) : NULL;
   char *next = tree != NULL ? changed (tree, entry, secret) : NULL;
   gboolean ok = next != NULL && seal (self, next, error);
 
+  wipe_tree (tree);
   daybook_vault_wipe (text);
   daybook_vault_wipe (next);
   if (lock >= 0)
@@ -318,7 +354,8 @@ read_key_file (const char *path, guint8 key[DAYBOOK_VAULT_KEY_BYTES], GError **e
     return fail (error, DAYBOOK_ERROR_SETUP, "the key file %s belongs to another user", path);
   for (guint i = 0; i < DAYBOOK_VAULT_KEY_BYTES && ok; i++)
     {
-      ok = length >= 2 * DAYBOOK_VAULT_KEY_BYTES && g_ascii_isxdigit (text[2 * i])
+      ok = length >= 2 * DAYBOOK_VAULT_KEY_BYTES && !g_ascii_isxdigit (text[sizeof text - 2])
+           && g_ascii_isxdigit (text[2 * i])
            && g_ascii_isxdigit (text[2 * i + 1]);
       key[i] = (guint8) (ok ? g_ascii_xdigit_value (text[2 * i]) * 16
                                   + g_ascii_xdigit_value (text[2 * i + 1])

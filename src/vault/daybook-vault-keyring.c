@@ -2,7 +2,9 @@
 /* The Secret Service. libsecret answers NULL without an error both for 'no such item' and for a
  * locked keyring whose prompt was dismissed, so an empty look-up asks whether the collection is
  * locked before it is believed. Inside a sandbox with the Secret portal, libsecret keeps an
- * encrypted file of its own, and there is no collection to ask: then the answer stands. */
+ * encrypted file of its own, and there is no collection to ask: then the answer stands. That file
+ * is read, changed and replaced without a lock, so that two threads that save at once lose one of
+ * the secrets: there, one call at a time. */
 #include "daybook-vault-private.h"
 
 #include <libsecret/secret.h>
@@ -60,6 +62,15 @@ in_sandbox (void)
          || g_strcmp0 (g_getenv ("SECRET_BACKEND"), "file") == 0;
 }
 
+/* Held during a call where libsecret has no service behind it. (nullable) */
+static GMutexLocker *
+one_at_a_time (void)
+{
+  static GMutex lock;
+
+  return in_sandbox () ? g_mutex_locker_new (&lock) : NULL;
+}
+
 /* FALSE with an error when the default collection is locked. */
 static gboolean
 check_unlocked (GError **error)
@@ -86,6 +97,7 @@ check_unlocked (GError **error)
 static char *
 keyring_lookup (DaybookVault *self, const char *store_id, const char *name, GError **error)
 {
+  g_autoptr(GMutexLocker) locker = one_at_a_time ();
   g_autoptr(GError) failure = NULL;
   g_autofree char *found = NULL;
   char *secret;
@@ -115,6 +127,7 @@ keyring_save (DaybookVault *self,
               const char *label,
               GError **error)
 {
+  g_autoptr(GMutexLocker) locker = one_at_a_time ();
   g_autoptr(GError) failure = NULL;
   g_autofree char *title = g_strdup_printf ("Daybook: %s", label);
 
@@ -131,12 +144,16 @@ keyring_save (DaybookVault *self,
 static gboolean
 keyring_forget (DaybookVault *self, const char *store_id, const char *name, GError **error)
 {
+  g_autoptr(GMutexLocker) locker = one_at_a_time ();
   g_autoptr(GError) failure = NULL;
 
-  if (!secret_password_clear_sync (&schema, NULL, &failure, "store", store_id, "name", name, NULL)
-      && failure != NULL)
+  if (secret_password_clear_sync (&schema, NULL, &failure, "store", store_id, "name", name, NULL))
+    return TRUE;
+  if (failure != NULL)
     return fail (g_steal_pointer (&failure), error);
-  return TRUE;
+
+  /* 'Nothing cleared' is also what a locked keyring says. */
+  return check_unlocked (error);
 }
 
 static void

@@ -46,6 +46,14 @@ daybook_vault_save (DaybookVault *self,
 {
   g_return_val_if_fail (self != NULL && store_id != NULL && name != NULL && secret != NULL, FALSE);
 
+  /* Both backends keep text, and would keep something else. */
+  if (!g_utf8_validate (secret, -1, NULL))
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+                   "the secret %s is not UTF-8 text; copy it again from where it is shown", name);
+      return FALSE;
+    }
+
   return self->save (self, store_id, name, secret, label != NULL ? label : name, error);
 }
 

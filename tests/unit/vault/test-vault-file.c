@@ -121,6 +121,61 @@ test_absent (Place *place, gconstpointer data)
   assert_refused (place, DAYBOOK_ERROR_SETUP, "cannot be read");
 }
 
+/* One digit more is another key than the one that was meant. */
+static void
+test_long_key (Place *place, gconstpointer data)
+{
+  g_autofree char *digits = g_strnfill (65, 'a');
+
+  g_assert_true (g_file_set_contents_full (place->key_file, digits, -1, G_FILE_SET_CONTENTS_NONE,
+                                           0600, NULL));
+  assert_refused (place, DAYBOOK_ERROR_SETUP, "64 hex digits");
+}
+
+/* What is not text would come back as something else. */
+static void
+test_not_text (Place *place, gconstpointer data)
+{
+  g_autoptr(DaybookVault) vault = open_vault (place, TRUE);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (daybook_vault_save (vault, "s", "n", "a\377b", NULL, &error));
+  g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE);
+  g_clear_error (&error);
+  g_assert_null (daybook_vault_lookup (vault, "s", "n", &error));
+  g_assert_no_error (error);
+}
+
+/* What JSON escapes, many times over, and nothing of it readable in the file. */
+static void
+test_odd_text (Place *place, gconstpointer data)
+{
+  g_autoptr(DaybookVault) vault = open_vault (place, TRUE);
+  g_autofree char *many = g_strnfill (5000, '\001');
+  const char *const secrets[] = { "", "\"\\/\n\t", "\xe2\x82\xac and more", many };
+  g_autofree char *sealed = NULL;
+  gsize length;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autofree char *name = g_strdup_printf ("n%zu", i);
+
+      g_assert_true (daybook_vault_save (vault, "s", name, secrets[i], NULL, &error));
+      g_assert_no_error (error);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("n%zu", i);
+      g_autofree char *found = daybook_vault_lookup (vault, "s", name, NULL);
+
+      g_assert_cmpstr (found, ==, secrets[i]);
+    }
+
+  g_assert_true (g_file_get_contents (place->sealed, &sealed, &length, NULL));
+  g_assert_null (memmem (sealed, length, "and more", 8));
+}
+
 static void
 test_short_key (Place *place, gconstpointer data)
 {
@@ -214,6 +269,9 @@ main (int argc, char **argv)
     { "/vault/file/absent", test_absent },
     { "/vault/file/mode", test_mode },
     { "/vault/file/short-key", test_short_key },
+    { "/vault/file/long-key", test_long_key },
+    { "/vault/file/not-text", test_not_text },
+    { "/vault/file/odd-text", test_odd_text },
     { "/vault/file/other-key", test_other_key },
     { "/vault/file/changed-byte", test_changed_byte },
     { "/vault/file/cut-short", test_cut_short },
