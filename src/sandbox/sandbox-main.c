@@ -16,6 +16,7 @@ typedef struct
   int parent;
   char *now;
   char *ports_file;
+  char *books_file;
   int ports[4];
 } Arguments;
 
@@ -24,6 +25,7 @@ arguments_clear (Arguments *arguments)
 {
   g_free (arguments->now);
   g_free (arguments->ports_file);
+  g_free (arguments->books_file);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
@@ -65,6 +67,8 @@ parse_arguments (Arguments *arguments, int *argc, char ***argv, GError **error)
       "TIME" },
     { "ports-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ports_file,
       "Write the addresses to FILE too", "FILE" },
+    { "books-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->books_file,
+      "Keep the QuickBooks books in FILE for the next run (they end with this one)", "FILE" },
     { "pace", 0, 0, G_OPTION_ARG_INT, &arguments->pace, "Multiply every rate limit by N (1)", "N" },
     { "ppid", 0, 0, G_OPTION_ARG_INT, &arguments->parent, "Stop when the process PID is gone",
       "PID" },
@@ -172,6 +176,12 @@ start (SandboxServer *server, const Arguments *arguments, GError **error)
   sandbox_stripe_attach (server);
   sandbox_quickbooks_attach (server);
   sandbox_control_attach (server);
+  if (arguments->books_file != NULL
+      && !sandbox_quickbooks_keep (server, arguments->books_file, error))
+    {
+      g_prefix_error (error, "--books-file: ");
+      return FALSE;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
     if (!sandbox_server_listen (server, provider_names[i], (guint) arguments->ports[i], error))
       return FALSE;

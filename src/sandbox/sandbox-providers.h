@@ -23,3 +23,7 @@ void sandbox_quickbooks_credentials (SandboxServer *server, JsonBuilder *builder
 /* The books as the server holds them: documents, trial balance by account name, duplicates.
  * (transfer full) */
 JsonNode *sandbox_quickbooks_books (SandboxServer *server);
+
+/* Takes up the books that an earlier run kept at @path, and keeps these there. Called once, before
+ * listening. */
+gboolean sandbox_quickbooks_keep (SandboxServer *server, const char *path, GError **error);

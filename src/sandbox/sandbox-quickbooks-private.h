@@ -4,6 +4,7 @@
 
 #include "sandbox-quickbooks-auth.h"
 #include "sandbox-quickbooks-company.h"
+#include "sandbox-quickbooks-journal.h"
 #include "sandbox-quickbooks-limits.h"
 #include "sandbox-server.h"
 
@@ -22,7 +23,9 @@ typedef struct
   SandboxQbCompany *company;
   SandboxQbAuth *auth;
   SandboxQbLimits *limits;
-  GHashTable *remembered; /* requestid → what was answered */
+  GHashTable *remembered;    /* requestid → what was answered */
+  SandboxQbJournal *journal; /* (nullable): where the books are kept */
+  gint64 write_us;           /* the time that the write at hand bears; 0 between writes */
 } SandboxQuickbooks;
 
 /* sandbox-quickbooks-signin.c: TRUE when the path belongs to signing in and a reply was set. */

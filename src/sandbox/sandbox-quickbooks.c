@@ -2,7 +2,7 @@
 /* QuickBooks Online, Accounting API v3 (minor version 75), for one company: the way of a request
  * from the port to the books and back. In this order: token, company, limits, media types,
  * remembered request id, and then the resource. A write that succeeded is remembered under its
- * requestid for the life of the process; repeating it answers the same text and does nothing, and a
+ * requestid for the life of the books; repeating it answers the same text and does nothing, and a
  * different body under the same id is refused. */
 #include "sandbox-providers.h"
 #include "sandbox-quickbooks-document.h"
@@ -47,16 +47,18 @@ remembered_free (gpointer data)
 static gint64
 wall_clock_cb (gpointer data)
 {
-  return g_get_real_time ();
+  const SandboxQuickbooks *self = data;
+
+  return self->write_us != 0 ? self->write_us : g_get_real_time ();
 }
 
 static SandboxQbCompany *
-found_company (SandboxServer *server)
+found_company (SandboxQuickbooks *self)
 {
   gint64 founded_us
-      = sandbox_server_now_us (server) - (gint64) FOUNDED_DAYS * 24 * 3600 * G_USEC_PER_SEC;
+      = sandbox_server_now_us (self->server) - (gint64) FOUNDED_DAYS * 24 * 3600 * G_USEC_PER_SEC;
 
-  return sandbox_qb_company_new (wall_clock_cb, NULL, founded_us);
+  return sandbox_qb_company_new (wall_clock_cb, self, founded_us);
 }
 
 static void
@@ -64,6 +66,7 @@ provider_free (gpointer data)
 {
   SandboxQuickbooks *self = data;
 
+  g_clear_pointer (&self->journal, sandbox_qb_journal_free);
   g_hash_table_unref (self->remembered);
   sandbox_qb_limits_free (self->limits);
   sandbox_qb_auth_free (self->auth);
@@ -309,6 +312,18 @@ run_write (Call *call, JsonObject *body, SandboxQbRecord **saved)
   return sandbox_qb_document_write (call->self->company, entity, &write, body, call->out, saved);
 }
 
+/* What cannot be kept is said; the books of this run are right without it. */
+static void
+keep (Call *call)
+{
+  SandboxQbEntry entry
+      = { call->self->write_us, call->parts[0], call->request->query, call->request->body };
+  g_autoptr (GError) error = NULL;
+
+  if (call->self->journal != NULL && !sandbox_qb_journal_add (call->self->journal, &entry, &error))
+    g_printerr ("daybook-sandbox: %s\n", error->message);
+}
+
 static SandboxQbFault *
 run_post (Call *call)
 {
@@ -332,8 +347,22 @@ run_post (Call *call)
     fault = sandbox_qb_batch_run (call->self->company, body, request_id != NULL, call->out);
   else
     fault = run_write (call, body, &saved);
-  if (fault == NULL)
-    remember (call, request_id, saved);
+  if (fault != NULL)
+    return fault;
+  remember (call, request_id, saved);
+  keep (call);
+  return NULL;
+}
+
+/* All that a write stores bears one time, so that it can be done again. */
+static SandboxQbFault *
+post_at (Call *call, gint64 at_us)
+{
+  SandboxQbFault *fault;
+
+  call->self->write_us = at_us;
+  fault = run_post (call);
+  call->self->write_us = 0;
   return fault;
 }
 
@@ -347,7 +376,7 @@ run_api (Call *call)
   if (strcmp (call->request->method, "GET") == 0)
     return run_get (call);
   if (strcmp (call->request->method, "POST") == 0)
-    return run_post (call);
+    return post_at (call, g_get_real_time ());
   return sandbox_qb_fault_new (405, NULL, "The method %s is not allowed", call->request->method);
 }
 
@@ -425,7 +454,7 @@ sandbox_quickbooks_attach (SandboxServer *server)
   if (providers == NULL)
     providers = g_hash_table_new_full (NULL, NULL, NULL, provider_free);
   self->server = server;
-  self->company = found_company (server);
+  self->company = found_company (self);
   self->auth = sandbox_qb_auth_new ();
   self->limits = sandbox_qb_limits_new (sandbox_server_pace (server));
   self->remembered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, remembered_free);
@@ -433,14 +462,53 @@ sandbox_quickbooks_attach (SandboxServer *server)
   sandbox_server_add_provider (server, "quickbooks", request_cb, self, rate_limited_cb, failed_cb);
 }
 
+static gboolean
+replay_cb (const SandboxQbEntry *entry, char **why, gpointer data)
+{
+  SandboxQuickbooks *self = data;
+  SandboxRequest request = { .server = self->server,
+                             .provider = "quickbooks",
+                             .method = "POST",
+                             .query = entry->query,
+                             .body = entry->body,
+                             .body_length = strlen (entry->body) };
+  char *parts[] = { (char *) entry->resource, NULL, NULL };
+  g_autoptr (GString) out = g_string_new (NULL);
+  Call call = { self, &request, out, parts };
+  g_autoptr (SandboxQbFault) fault = post_at (&call, entry->at_us);
+
+  if (fault != NULL)
+    *why = g_strdup_printf ("the books refuse this write now: %s", fault->detail);
+  return fault == NULL;
+}
+
+gboolean
+sandbox_quickbooks_keep (SandboxServer *server, const char *path, GError **error)
+{
+  SandboxQuickbooks *self = provider_of (server);
+
+  self->journal = sandbox_qb_journal_open (path, replay_cb, self, error);
+  return self->journal != NULL;
+}
+
+static void
+forget_books (SandboxQuickbooks *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_hash_table_remove_all (self->remembered);
+  sandbox_qb_company_free (self->company);
+  self->company = found_company (self);
+  if (self->journal != NULL && !sandbox_qb_journal_clear (self->journal, &error))
+    g_printerr ("daybook-sandbox: %s\n", error->message);
+}
+
 void
 sandbox_quickbooks_reset (SandboxServer *server, gboolean tokens)
 {
   SandboxQuickbooks *self = provider_of (server);
 
-  g_hash_table_remove_all (self->remembered);
-  sandbox_qb_company_free (self->company);
-  self->company = found_company (server);
+  forget_books (self);
   if (!tokens)
     return;
   sandbox_qb_auth_free (self->auth);
