@@ -15,23 +15,41 @@ import bench  # noqa: E402
 
 ORDERS = 500
 PACE = 20
+BOOKS = {"quickbooks": "QuickBooks", "tryton": "Tryton"}
 
 
 def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def stop(folder):
-    """Ends the providers that an earlier run left, and the ledger."""
-    pid_file = os.path.join(folder, "sandbox.pid")
+def running(folder):
+    """The process id of the providers that an earlier run left, or None."""
     try:
-        with open(pid_file, encoding="utf-8") as file:
-            os.kill(int(file.read()), signal.SIGTERM)
-        say("Stopped the pretend providers.")
+        with open(os.path.join(folder, "sandbox.pid"), encoding="ascii") as file:
+            pid = int(file.read())
+        with open("/proc/%d/cmdline" % pid, "rb") as file:
+            words = file.read().split(b"\0")
     except (OSError, ValueError):
-        say("The pretend providers are not running.")
-    if os.path.isdir(os.path.join(folder, "tryton")):
-        subprocess.run([ledger_script(), "stop", os.path.join(folder, "tryton")], check=False)
+        return None
+    # The number may be another process's by now.
+    return pid if os.fsencode(os.path.join(folder, "sandbox.json")) in words else None
+
+
+def stop(data):
+    """Ends the providers that earlier runs left, and the ledger."""
+    for books in BOOKS:
+        folder = os.path.join(data, books)
+        pid = running(folder)
+        if pid is not None:
+            os.kill(pid, signal.SIGTERM)
+            while running(folder) is not None:
+                time.sleep(0.01)
+            say("Stopped the pretend providers of %s. What they hold is kept." % folder)
+        elif os.path.isdir(folder):
+            say("The pretend providers of %s are not running." % folder)
+        if os.path.isdir(os.path.join(folder, "tryton")):
+            subprocess.run([ledger_script(), "stop", os.path.join(folder, "tryton")],
+                           stdout=sys.stderr, check=False)
 
 
 def ledger_script():
@@ -43,7 +61,7 @@ def providers(folder):
     sandbox = bench.Sandbox.running(folder)
     if sandbox is not None:
         return sandbox, False
-    sandbox = bench.Sandbox(folder, orders=ORDERS, seed=1, pace=PACE, detached=True)
+    sandbox = bench.Sandbox(folder, orders=ORDERS, seed=1, pace=PACE, detached=True, kept=True)
     with open(os.path.join(folder, "sandbox.pid"), "w", encoding="utf-8") as file:
         file.write("%d\n" % sandbox.process.pid)
     return sandbox, True
@@ -69,28 +87,29 @@ def connect(store, books, folder):
 def prepare(store, books, folder, fresh):
     """Connections and flow, made once; renewed when the providers had to be started anew."""
     known = os.path.exists(os.path.join(store.data, "daybook.db"))
-    if not known or fresh:
+    if known and fresh:
+        say("The pretend providers had been stopped and were started anew.")
+    connected = {row["id"] for row in store.json("connections")} if known else set()
+    if fresh or not {"shopify", "stripe", books} <= connected:
         connect(store, books, folder)
     elif books == "tryton":
         start_ledger(folder)
-    if known and fresh:
-        say("The pretend providers had been stopped and were started anew.")
     if not store.json("flow", "list"):
         store.open_books(books)
 
 
 def print_summary(store, result, books, seconds):
-    title = {"quickbooks": "QuickBooks", "tryton": "Tryton"}[books]
     changed = result["changed"] > 0
     news = "%d new things, %.1f s" % (result["changed"], seconds)
     print("\nMaple Shop into %s: %s" % (
-        title, news if changed else "nothing has changed since the last run."))
+        BOOKS[books], news if changed else "nothing has changed since the last run."))
     print(store.run("status").rstrip())
     print("\nVerified: %s" % result["verify"])
     print("Everything of this demo is in %s" % store.folder)
     print("Look around: daybookctl --data %s --key-file %s list documents" % (
         store.data, store.key))
-    print("Stop the pretend providers: build-aux/demo --stop")
+    print("Stop the pretend providers: build-aux/demo --stop --data %s" % os.path.dirname(
+        store.folder))
 
 
 def summary_of(store, result, seconds):
@@ -107,14 +126,15 @@ def summary_of(store, result, seconds):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", required=True)
-    parser.add_argument("--books", choices=("quickbooks", "tryton"), default="quickbooks")
+    parser.add_argument("--books", choices=tuple(BOOKS), default="quickbooks")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--stop", action="store_true")
     options = parser.parse_args()
-    folder = os.path.join(os.path.abspath(options.data), options.books)
+    data = os.path.abspath(options.data)
+    folder = os.path.join(data, options.books)
 
     if options.stop:
-        stop(folder)
+        stop(data)
         return 0
     os.makedirs(folder, mode=0o700, exist_ok=True)
     begun = time.monotonic()
