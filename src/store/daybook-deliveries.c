@@ -32,7 +32,8 @@
 #define UPDATE_BODY                                                                                \
   "UPDATE deliveries SET payout = ?2, order_subject = ?3, rank = ?4, date = ?5,"                   \
   " amount = ?6, currency = ?7, body = ?8,"                                                        \
-  " mapping = ?9, updated = ?10 WHERE id = ?1 AND state NOT IN ('sent', 'done', 'undone')"
+  " mapping = ?9, updated = ?10, kind = ?11, action = ?12, reference = ?13"                        \
+  " WHERE id = ?1 AND state NOT IN ('sent', 'done', 'undone')"
 #define SET_PAYOUT "UPDATE deliveries SET payout = ?1 WHERE subject = ?2"
 #define SET_JOURNAL_PAYOUT                                                                         \
   "UPDATE journals SET payout = ?1 WHERE delivery IN (SELECT id FROM deliveries"                   \
@@ -542,6 +543,9 @@ daybook_deliveries_update_body (DaybookDb *db,
   daybook_bind_text_or (&statement, delivery->body, "{}");
   daybook_bind_new_word (&statement, delivery->mapping);
   daybook_bind_int (&statement, now_us);
+  daybook_bind_new_word (&statement, delivery->kind);
+  daybook_bind_new_word (&statement, delivery->action);
+  daybook_bind_text_or (&statement, delivery->reference, "");
   if (!daybook_statement_done (&statement, error))
     return FALSE;
 

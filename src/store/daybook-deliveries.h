@@ -90,8 +90,8 @@ typedef struct
 gboolean daybook_deliveries_set_state (DaybookDb *db, gint64 id, DaybookDeliveryState from,
                                        DaybookDeliveryState to, const DaybookDeliveryChange *change,
                                        gint64 now_us, GError **error);
-/* Changes the body (and amount, date, order, payout, mapping, rank) of one that is not sent,
- * done or undone. */
+/* Changes the body, and all that is known with it (kind, action, reference, amount, date, order,
+ * payout, mapping, rank), of one that is not sent, done or undone. */
 gboolean daybook_deliveries_update_body (DaybookDb *db, const DaybookDelivery *delivery,
                                          gint64 now_us, GError **error);
 
