@@ -348,8 +348,8 @@ test_sixty_days (void)
   bench_stop (&bench);
 }
 
-/* (transfer full): 800 points for next to no work, so that a slow machine cannot earn them back while
- * it answers. */
+/* (transfer full): 800 points for next to no work, so that a slow machine cannot earn them back
+ * while it answers. */
 static char *
 heavy_query (void)
 {
