@@ -217,6 +217,72 @@ is_dead (const DaybookBatch *batch,
   return FALSE;
 }
 
+/* What the look-up keeps of an element, as a scope of its own. */
+static DaybookScope *
+element_scope (const DaybookBatch *batch,
+               DaybookNode find,
+               const DaybookTree *answer,
+               DaybookNode element)
+{
+  g_autoptr(DaybookObject) kept = daybook_object_new (NULL, NULL);
+  DaybookScope *scope = daybook_scope_new (batch->account->scope);
+
+  for (DaybookNode name = daybook_tree_first (batch->tree, member (batch, find, "keep"));
+       name != DAYBOOK_NODE_NONE; name = daybook_tree_next (batch->tree, name))
+    daybook_object_set_node (
+        kept, daybook_tree_key (batch->tree, name), answer,
+        daybook_tree_find (answer, element, daybook_tree_text (batch->tree, name, NULL)));
+  daybook_object_fill_scope (kept, scope);
+
+  return scope;
+}
+
+/* Whether @element is whole and says at the rule's path what @undone fills into the rule. */
+static gboolean
+undoes (const DaybookBatch *batch,
+        DaybookNode find,
+        DaybookNode rule,
+        const DaybookTree *answer,
+        DaybookNode element,
+        const DaybookScope *undone)
+{
+  const char *said = daybook_object_word (
+      answer, daybook_tree_find (answer, element, daybook_tree_key (batch->tree, rule)));
+  g_autofree char *wanted = NULL;
+  g_autoptr(DaybookScope) own = NULL;
+
+  if (said == NULL)
+    return FALSE;
+  wanted = daybook_scope_fill (undone, daybook_tree_text (batch->tree, rule, NULL),
+                               DAYBOOK_ESCAPE_NONE, NULL);
+  if (g_strcmp0 (said, wanted) != 0)
+    return FALSE;
+
+  own = element_scope (batch, find, answer, element);
+  return daybook_values_hold_in_scope (batch->tree, member (batch, find, "whole"), own, NULL);
+}
+
+/* "undone_by": another document in the answer takes this one back. */
+static gboolean
+is_undone (const DaybookBatch *batch,
+           DaybookNode find,
+           const DaybookTree *answer,
+           DaybookNode list,
+           DaybookNode element)
+{
+  DaybookNode rule = daybook_tree_first (batch->tree, member (batch, find, "undone_by"));
+  g_autoptr(DaybookScope) scope
+      = rule != DAYBOOK_NODE_NONE ? element_scope (batch, find, answer, element) : NULL;
+
+  for (; rule != DAYBOOK_NODE_NONE; rule = daybook_tree_next (batch->tree, rule))
+    for (DaybookNode other = daybook_tree_first (answer, list); other != DAYBOOK_NODE_NONE;
+         other = daybook_tree_next (answer, other))
+      if (undoes (batch, find, rule, answer, other, scope))
+        return TRUE;
+
+  return FALSE;
+}
+
 static void
 take_found (DaybookBatch *batch,
             DaybookNode find,
@@ -259,13 +325,17 @@ take_found (DaybookBatch *batch,
 }
 
 static void
-match_element (const Chunk *chunk, const DaybookTree *answer, DaybookNode element)
+match_element (const Chunk *chunk,
+               const DaybookTree *answer,
+               DaybookNode list,
+               DaybookNode element)
 {
   DaybookBatch *batch = chunk->batch;
   const char *path = member_text (batch, chunk->find, "reference");
   const char *text = daybook_object_word (answer, daybook_tree_find (answer, element, path));
 
-  if (text == NULL || is_dead (batch, chunk->find, answer, element))
+  if (text == NULL || is_dead (batch, chunk->find, answer, element)
+      || is_undone (batch, chunk->find, answer, list, element))
     return;
 
   for (guint i = chunk->from; i < chunk->to; i++)
@@ -306,7 +376,7 @@ take_chunk (const Chunk *chunk, const DaybookAnswer *answer, GError **error)
 
   for (DaybookNode element = daybook_tree_first (answer->tree, list); element != DAYBOOK_NODE_NONE;
        element = daybook_tree_next (answer->tree, element))
-    match_element (chunk, answer->tree, element);
+    match_element (chunk, answer->tree, list, element);
 
   return TRUE;
 }

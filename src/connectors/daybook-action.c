@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daybook-error.h"
+#include "daybook-time.h"
 
 static void
 work_free (gpointer data)
@@ -106,6 +107,19 @@ daybook_action_mapping_version (DaybookManifest *manifest, const char *action)
   DaybookMapping *mapping = daybook_action_mapping (manifest, action);
 
   return mapping != NULL ? daybook_mapping_version (mapping) : NULL;
+}
+
+gint64
+daybook_action_settle_us (DaybookManifest *manifest, const char *action)
+{
+  const char *settle = daybook_tree_find_text (
+      daybook_manifest_tree (manifest), daybook_manifest_action (manifest, action), "find.settle");
+  gint64 span = 0;
+
+  if (settle != NULL)
+    daybook_time_parse_span (settle, &span);
+
+  return span;
 }
 
 static DaybookWork *

@@ -46,6 +46,10 @@ const char *daybook_action_for_kind (DaybookManifest *manifest, const char *kind
 DaybookMapping *daybook_action_mapping (DaybookManifest *manifest, const char *action);
 const char *daybook_action_mapping_version (DaybookManifest *manifest, const char *action);
 
+/* Microseconds for which a request may go on being worked on after its answer was lost ("settle"):
+ * a look-up that comes sooner says 'not there' too early. */
+gint64 daybook_action_settle_us (DaybookManifest *manifest, const char *action);
+
 /* Looks all @items (DaybookActionItem *) up by reference: sets found, kept and, where whole, the
  * document with outcome OK. FALSE when the look-up itself failed (then nothing is known). A
  * document with our reference but another's key or total is outcome DATA with a message. */

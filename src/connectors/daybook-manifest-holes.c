@@ -256,6 +256,8 @@ check_action (const DaybookManifestCheck *check, DaybookNode node, GError **erro
 
   add (&self, "mapped");
   add_keys (&self, node, "find.keep");
+  if (!check_at (&self, node, "find.undone_by", error))
+    return FALSE;
   add_kept (&self, node, "steps");
   if (!check_at (&self, node, "finish", error))
     return FALSE;

@@ -267,6 +267,7 @@ check_action (const DaybookManifestCheck *self, DaybookNode node, GError **error
 
   return check_contract (self, node, error)
          && check_request (self, get (self, node, "find.request"), error)
+         && check_span (self, get (self, node, "find"), "settle", error)
          && for_children (self, node, "steps", check_step, error)
          && for_children (self, node, "undo", check_step, error);
 }

@@ -269,11 +269,12 @@ static const Member ours_members[] = {
 };
 static const Shape ours = OBJECT (ours_members);
 static const Member find_members[] = {
-  { "request", TRUE, &request },   { "most", FALSE, &whole },      { "by", FALSE, &texts },
-  { "list", FALSE, &quoted },      { "found", TRUE, &text },       { "envelope", FALSE, &text },
-  { "full", FALSE, &whole },       { "reference", TRUE, &text },   { "match", FALSE, &text },
-  { "contains", FALSE, &text },    { "keep", TRUE, &text_map },    { "ours", FALSE, &ours },
-  { "whole", FALSE, &values_map }, { "dead", FALSE, &values_map }, { 0 },
+  { "request", TRUE, &request },     { "most", FALSE, &whole },      { "by", FALSE, &texts },
+  { "list", FALSE, &quoted },        { "found", TRUE, &text },       { "envelope", FALSE, &text },
+  { "full", FALSE, &whole },         { "reference", TRUE, &text },   { "match", FALSE, &text },
+  { "contains", FALSE, &text },      { "keep", TRUE, &text_map },    { "ours", FALSE, &ours },
+  { "whole", FALSE, &values_map },   { "dead", FALSE, &values_map }, { "settle", FALSE, &text },
+  { "undone_by", FALSE, &text_map }, { 0 },
 };
 static const Shape find = OBJECT (find_members);
 static const Shape then_word = WORDS ("go on|done");

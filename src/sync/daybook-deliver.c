@@ -299,6 +299,22 @@ worth_again (const GError *failure)
          || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE);
 }
 
+/* The books may still be at work on what was sent last, by us or by one of us that has crashed. */
+static gboolean
+let_settle (DaybookDeliver *self, GPtrArray *sent, GError **error)
+{
+  DaybookManifest *manifest = daybook_account_manifest (self->account);
+  gint64 longest = 0;
+
+  for (guint i = 0; i < sent->len; i++)
+    {
+      const DaybookDelivery *delivery = g_ptr_array_index (sent, i);
+
+      longest = MAX (longest, daybook_action_settle_us (manifest, delivery->action));
+    }
+  return longest == 0 || daybook_patience_sleep (longest, self->cancellable, error);
+}
+
 /* Whatever is 'sent' has no known outcome: a crash, a lost answer. It is looked up before anything
  * is sent again. */
 static gboolean
@@ -311,7 +327,7 @@ resolve_sent (DaybookDeliver *self, gboolean *any, GError **error)
   if (sent == NULL)
     return FALSE;
   *any = sent->len > 0;
-  return work_through (self, sent, &done, error);
+  return let_settle (self, sent, error) && work_through (self, sent, &done, error);
 }
 
 static gboolean

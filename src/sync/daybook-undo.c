@@ -143,13 +143,30 @@ undo_some (DaybookDeliver *self, GPtrArray *targets, guint from, guint *count, G
   return TRUE;
 }
 
+/* An undoing that was interrupted may still be at work in the books, and nothing here says whether
+ * there was one. */
+static gboolean
+let_settle (DaybookDeliver *self, GPtrArray *targets, GError **error)
+{
+  DaybookManifest *manifest = daybook_account_manifest (self->account);
+  gint64 longest = 0;
+
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const Target *target = g_ptr_array_index (targets, i);
+
+      longest = MAX (longest, daybook_action_settle_us (manifest, target->delivery->action));
+    }
+  return longest == 0 || daybook_patience_sleep (longest, self->cancellable, error);
+}
+
 static gboolean
 undo_round (DaybookDeliver *self, const GArray *deliveries, guint *left, GError **error)
 {
   g_autoptr(GPtrArray) targets = collect (self, deliveries, error);
   guint64 undone = self->counts.undone;
 
-  if (targets == NULL)
+  if (targets == NULL || !let_settle (self, targets, error))
     return FALSE;
   for (guint i = 0, count = 0; i < targets->len; i += count)
     if (!undo_some (self, targets, i, &count, error))

@@ -19,7 +19,8 @@ static const char manifest_text[] = TILL_HEAD TILL_KEY
     "'reference': 'ref',"
     "    'keep': { 'id': 'id', 'state': 'state', 'sum': 'sum' }, 'ours': { 'path': 'note', "
     "'contains': '{posting.key}' },"
-    "    'whole': { 'state': [ 'posted' ] }, 'dead': { 'state': [ 'void' ] } },"
+    "    'whole': { 'state': [ 'posted' ] }, 'dead': { 'state': [ 'void' ] },"
+    "    'undone_by': { 'undoes': 'bill/{id}' }, 'settle': '5 s' },"
     "  'steps': ["
     "    { 'name': 'period', 'request': { 'get': '/period/{posting.date}' }, 'cache': "
     "'{posting.date}', 'keep': { 'period': 'id', 'open': 'open' },"
@@ -55,6 +56,15 @@ body_for (const char *reference)
   if (g_str_equal (reference, "TWICE"))
     return "{'id':12,'ref':'TWICE','state':'posted','sum':'1.00','note':'%s'},{'id':13,'ref':'"
            "TWICE','state':'posted','sum':'1.00','note':'%s'}";
+  if (g_str_equal (reference, "BACK"))
+    return "{'id':1,'ref':'BACK','state':'posted','sum':'1.00','note':'%s'},{'id':2,'ref':'BACK-R',"
+           "'state':'posted','undoes':'bill/1'}";
+  if (g_str_equal (reference, "PART"))
+    return "{'id':3,'ref':'PART','state':'posted','sum':'1.00','note':'%s'},{'id':4,'ref':'PART-R',"
+           "'state':'draft','undoes':'bill/3'}";
+  if (g_str_equal (reference, "NEXT"))
+    return "{'id':5,'ref':'NEXT','state':'posted','sum':'1.00','note':'%s'},{'id':6,'ref':'X-R',"
+           "'state':'posted','undoes':'bill/55'}";
   if (g_str_equal (reference, "MANY"))
     return "{'ref':'a'},{'ref':'b'},{'ref':'c'},{'ref':'d'}";
 
@@ -230,6 +240,31 @@ test_find (Fixture *self, gconstpointer data)
   g_assert_false (none->found);
 }
 
+/* What another document has taken back is not there; one that is only prepared, or takes back
+ * something else, takes nothing back. */
+static void
+test_find_undone (Fixture *self, gconstpointer data)
+{
+  const DaybookActionItem *none = add (self, "NONE", "2026-11-10", NULL);
+  const DaybookActionItem *back = add (self, "BACK", "2026-11-10", NULL);
+  const DaybookActionItem *absent = add (self, "NONE", "2026-11-10", NULL);
+  const DaybookActionItem *part = add (self, "PART", "2026-11-10", NULL);
+  const DaybookActionItem *next = add (self, "NEXT", "2026-11-10", NULL);
+
+  find (self);
+
+  g_assert_false (none->found);
+  g_assert_false (absent->found);
+  g_assert_false (back->found);
+  g_assert_cmpint (back->outcome, ==, DAYBOOK_OUTCOME_TRANSIENT);
+  g_assert_true (part->found);
+  g_assert_cmpint (part->outcome, ==, DAYBOOK_OUTCOME_OK);
+  g_assert_true (next->found);
+  g_assert_cmpstr (next->remote_id, ==, "5");
+  g_assert_cmpint (daybook_action_settle_us (daybook_account_manifest (self->account), "bill"), ==,
+                   5 * G_USEC_PER_SEC);
+}
+
 /* 'Not there' must not be said of an answer that may be cut off, or of no answer. */
 static void
 test_find_fails (Fixture *self, gconstpointer data)
@@ -372,6 +407,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/action/find", Fixture, NULL, set_up, test_find, tear_down);
+  g_test_add ("/action/find-undone", Fixture, NULL, set_up, test_find_undone, tear_down);
   g_test_add ("/action/find-fails", Fixture, NULL, set_up, test_find_fails, tear_down);
   g_test_add ("/action/write", Fixture, NULL, set_up, test_write, tear_down);
   g_test_add ("/action/resume", Fixture, NULL, set_up, test_resume, tear_down);
