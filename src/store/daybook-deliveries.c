@@ -49,7 +49,8 @@
 #define NEXT_DUE "SELECT min(not_before) FROM deliveries WHERE state = 'ready'"
 #define GET SELECT " WHERE d.id = ?1"
 #define FIND_KEY SELECT " WHERE d.key = ?1"
-#define WAITING_FOR SELECT " WHERE d.waits_for = ?1 AND d.state = 'waiting' ORDER BY d.id"
+#define WAITING_FOR                                                                                \
+  SELECT " WHERE d.waits_for = ?1 AND d.state IN ('waiting', 'held') ORDER BY d.id"
 #define LIST_CONDITIONS                                                                            \
   " AND (?1 IS NULL OR d.flow = ?1) AND (?2 IS NULL OR d.target = ?2) AND (?3 IS NULL"             \
   " OR d.kind = ?3)"                                                                               \

@@ -116,7 +116,8 @@ gboolean daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **er
 DaybookDelivery *daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error);
 /* NULL without an error when there is none. (transfer full) */
 DaybookDelivery *daybook_deliveries_find_key (DaybookDb *db, const char *key, GError **error);
-/* Those waiting for @waits_for, in order. (transfer full), DaybookDelivery */
+/* Those waiting for @waits_for, or held until it or a person explains them, in order.
+ * (transfer full), DaybookDelivery */
 GPtrArray *daybook_deliveries_waiting_for (DaybookDb *db, const char *waits_for, GError **error);
 
 /* Zero-initialise, then set what matters; NULL and 0 are "any". */

@@ -17,18 +17,49 @@ typedef struct
   DaybookFlowCounts *counts;
   GPtrArray *wake;   /* char *, in the order met */
   GHashTable *known; /* the same, to meet each once */
+  GArray *orders;    /* gint64, records of orders that changed, or whose refunds did */
 } Batch;
+
+static void
+batch_wake_key (Batch *batch, const char *key)
+{
+  if (g_hash_table_add (batch->known, g_strdup (key)))
+    g_ptr_array_add (batch->wake, g_strdup (key));
+}
 
 static void
 batch_wake (Batch *batch, const char *type, const char *value)
 {
-  char *key;
+  g_autofree char *key = value != NULL ? g_strdup_printf ("%s:%s", type, value) : NULL;
 
-  if (value == NULL)
-    return;
-  key = g_strdup_printf ("%s:%s", type, value);
-  if (g_hash_table_add (batch->known, key))
-    g_ptr_array_add (batch->wake, g_strdup (key));
+  if (key != NULL)
+    batch_wake_key (batch, key);
+}
+
+/* What waits for an order waits for the first of its payment's hints, and the order may be named by
+ * another one. */
+static gboolean
+batch_wake_hint (Batch *batch, const char *type, const char *value, GError **error)
+{
+  g_autofree char *hint = value != NULL ? g_strdup_printf ("%s:%s", type, value) : NULL;
+  g_autoptr(GArray) payments = NULL;
+
+  if (hint == NULL)
+    return TRUE;
+  batch_wake_key (batch, hint);
+  payments = daybook_anchors_find (batch->flow->db, "order_hint", hint, "payment", error);
+  for (guint i = 0; payments != NULL && i < payments->len; i++)
+    {
+      g_autoptr(DaybookTree) payment
+          = daybook_records_load (batch->flow->db, g_array_index (payments, gint64, i), error);
+      const char *first = daybook_tree_find_text (payment, 0, "order_hints[0]");
+
+      if (payment == NULL)
+        return FALSE;
+      if (first != NULL)
+        batch_wake_key (batch, first);
+    }
+  return payments != NULL;
 }
 
 /* Entry and payout may come in either order: whichever is second finds the first. */
@@ -50,6 +81,44 @@ payout_line_came (Batch *batch, const DaybookTree *line, GError **error)
                             "{\"tier\":0,\"anchor\":\"the payout's own list\"}", flow->now_us, NULL,
                             error)
          && daybook_deliveries_set_payout (flow->db, from, to, error);
+}
+
+/* The payout came after its list. */
+static gboolean
+payout_came (Batch *batch, const DaybookTree *payout, GError **error)
+{
+  g_autoptr(GArray) lines
+      = daybook_anchors_find (batch->flow->db, "line_of_payout",
+                              daybook_tree_find_text (payout, 0, "id"), "payout_line", error);
+
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    {
+      g_autoptr(DaybookTree) line
+          = daybook_records_load (batch->flow->db, g_array_index (lines, gint64, i), error);
+
+      if (line == NULL || !payout_line_came (batch, line, error))
+        return FALSE;
+    }
+  return lines != NULL;
+}
+
+/* What is held or not sent yet was composed of an older revision of the order, or before one of its
+ * refunds was known. */
+static gboolean
+compose_order_again (Batch *batch, gint64 order, GError **error)
+{
+  DaybookDeliveriesQuery query = { .flow = batch->flow->flow->id, .order = order };
+  g_autoptr(GPtrArray) some = daybook_deliveries_list (batch->flow->db, &query, error);
+
+  for (guint i = 0; some != NULL && i < some->len; i++)
+    {
+      DaybookDelivery *delivery = g_ptr_array_index (some, i);
+
+      if ((delivery->state == DAYBOOK_DELIVERY_READY || delivery->state == DAYBOOK_DELIVERY_HELD)
+          && !daybook_plan_again (batch->flow, delivery, batch->counts, error))
+        return FALSE;
+    }
+  return some != NULL;
 }
 
 /* The order changed after its sale was posted, and money is concerned: the books are not touched, a
@@ -91,18 +160,42 @@ order_changed (Batch *batch, const DaybookEvent *event, const DaybookTree *order
 }
 
 static gboolean
+order_event (Batch *batch, const DaybookEvent *event, const DaybookTree *order, GError **error)
+{
+  if (!batch_wake_hint (batch, "order_number", daybook_tree_find_text (order, 0, "number"), error))
+    return FALSE;
+  for (DaybookNode node = daybook_tree_first (order, daybook_tree_get (order, 0, "payments"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (order, node))
+    if (!batch_wake_hint (batch, "processor_reference",
+                          daybook_tree_find_text (order, node, "processor_reference"), error))
+      return FALSE;
+  if (event->revision > 1)
+    g_array_append_val (batch->orders, event->record);
+  return order_changed (batch, event, order, error);
+}
+
+static gboolean
+refund_event (Batch *batch, const DaybookTree *refund, GError **error)
+{
+  const char *id = daybook_tree_find_text (refund, 0, "order");
+  gint64 order;
+
+  if (id == NULL)
+    return TRUE;
+  batch_wake (batch, "refund_of", id);
+  order = daybook_records_find_id (batch->flow->db, batch->flow->shop, "order", id, error);
+  if (order > 0)
+    g_array_append_val (batch->orders, order);
+  return order >= 0;
+}
+
+static gboolean
 shop_event (Batch *batch, const DaybookEvent *event, const DaybookTree *record, GError **error)
 {
   if (g_str_equal (event->record_type, "refund"))
-    batch_wake (batch, "refund_of", daybook_tree_find_text (record, 0, "order"));
-  if (!g_str_equal (event->record_type, "order"))
-    return TRUE;
-  batch_wake (batch, "order_number", daybook_tree_find_text (record, 0, "number"));
-  for (DaybookNode node = daybook_tree_first (record, daybook_tree_get (record, 0, "payments"));
-       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (record, node))
-    batch_wake (batch, "processor_reference",
-                daybook_tree_find_text (record, node, "processor_reference"));
-  return order_changed (batch, event, record, error);
+    return refund_event (batch, record, error);
+  return !g_str_equal (event->record_type, "order")
+         || order_event (batch, event, record, error);
 }
 
 static gboolean
@@ -115,7 +208,11 @@ processor_event (Batch *batch, const DaybookEvent *event, const DaybookTree *rec
   batch_wake (batch, type, daybook_tree_find_text (record, 0, "id"));
   if (g_str_equal (type, "balance_entry"))
     return daybook_plan_entry (batch->flow, event->record, event->seq, batch->counts, error);
-  if (g_str_equal (event->type, "dispute.lost"))
+  if (g_str_equal (type, "payout"))
+    return event->revision > 1 || payout_came (batch, record, error);
+  /* Lost is lost, also when the row that took the money becomes known only later. */
+  if (g_str_equal (type, "dispute")
+      && g_strcmp0 (daybook_tree_find_text (record, 0, "status"), "lost") == 0)
     return daybook_plan_lost_dispute (batch->flow, event->record, event->seq, batch->counts, error);
   return TRUE;
 }
@@ -146,6 +243,9 @@ apply_all (Batch *batch, GPtrArray *events, GError **error)
   for (guint i = 0; i < batch->wake->len; i++)
     if (!daybook_plan_wake (batch->flow, g_ptr_array_index (batch->wake, i), batch->counts, error))
       return FALSE;
+  for (guint i = 0; i < batch->orders->len; i++)
+    if (!compose_order_again (batch, g_array_index (batch->orders, gint64, i), error))
+      return FALSE;
   return TRUE;
 }
 
@@ -156,7 +256,8 @@ run_batch (DaybookBookFlow *flow, GPtrArray *events, DaybookFlowCounts *counts, 
   const DaybookEvent *last = g_ptr_array_index (events, events->len - 1);
   g_autoptr(GPtrArray) wake = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Batch batch = { flow, counts, wake, known };
+  g_autoptr(GArray) orders = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Batch batch = { flow, counts, wake, known, orders };
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (flow->db, error);
 
   if (transaction == NULL || !apply_all (&batch, events, error)

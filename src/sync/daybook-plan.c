@@ -21,6 +21,8 @@ static const struct
   { "payout", DAYBOOK_POSTING_PAYOUT },   { NULL, DAYBOOK_POSTING_ADJUSTMENT },
 };
 
+#define UNTIED "payment without order"
+
 static DaybookPostingKind
 kind_of_entry (const char *entry)
 {
@@ -144,6 +146,8 @@ build (DaybookBookFlow *flow,
     case DAYBOOK_STORY_SUSPENSE:
     default:
       compose (flow, delivery, story, kind, skip);
+      if (delivery->state == DAYBOOK_DELIVERY_READY)
+        replace (&delivery->waits_for, NULL);
       break;
     }
 }
@@ -181,23 +185,41 @@ review_delivery (DaybookBookFlow *flow, const DaybookDelivery *delivery, GError 
          || daybook_review_open (flow->db, &item, flow->now_us, error) > 0;
 }
 
-/* What was posted to suspense is a person's to explain. */
+/* What is posted to suspense is a person's to explain: a payment that names no order, and a row of
+ * a kind that we have no rule for. */
 static gboolean
 review_suspense (DaybookBookFlow *flow,
                  const DaybookDelivery *delivery,
                  const DaybookStory *story,
                  GError **error)
 {
-  DaybookReviewItem item = { .queue = (char *) story->queue,
+  gboolean suspense = g_str_equal (delivery->kind, "suspense");
+  DaybookReviewItem item = { .queue = (char *) UNTIED,
                              .subject_kind = (char *) "record",
                              .subject = story->payment_record,
                              .reason = story->reason,
                              .amount = delivery->amount,
                              .currency = delivery->currency };
 
-  if (story->state != DAYBOOK_STORY_SUSPENSE || !g_str_equal (delivery->kind, "suspense"))
+  if (g_str_equal (delivery->kind, "adjustment"))
+    {
+      item.queue = (char *) "money we cannot explain";
+      item.subject = story->entry_record;
+      item.reason = (char *) "a row of the processor's ledger of a kind that has no rule";
+    }
+  else if (!suspense || story->state != DAYBOOK_STORY_SUSPENSE)
     return TRUE;
   return daybook_review_open (flow->db, &item, flow->now_us, error) > 0;
+}
+
+/* A payment that was bound for suspense names its order now. */
+static gboolean
+close_suspense (DaybookBookFlow *flow, const DaybookStory *story, GError **error)
+{
+  return story->state == DAYBOOK_STORY_SUSPENSE
+         || daybook_review_close_subject (flow->db, UNTIED, "record", story->payment_record,
+                                          "resolved by what came later", flow->now_us, error)
+                >= 0;
 }
 
 static gint64
@@ -312,30 +334,76 @@ daybook_plan_lost_dispute (
          || plan (flow, DAYBOOK_POSTING_DISPUTE_LOST, record, entry, 0, event, counts, error);
 }
 
+/* What composing again can change. */
+typedef struct
+{
+  DaybookDeliveryState state;
+  gint64 order, payout;
+  char *kind, *body, *reason, *waits_for;
+} Before;
+
+static void
+before_clear (Before *before)
+{
+  g_free (before->kind);
+  g_free (before->body);
+  g_free (before->reason);
+  g_free (before->waits_for);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Before, before_clear)
+
+static Before
+before_of (const DaybookDelivery *delivery)
+{
+  return (Before){ .state = delivery->state,
+                   .order = delivery->order,
+                   .payout = delivery->payout,
+                   .kind = g_strdup (delivery->kind),
+                   .body = g_strdup (delivery->body),
+                   .reason = g_strdup (delivery->reason),
+                   .waits_for = g_strdup (delivery->waits_for) };
+}
+
+static gboolean
+differs (const Before *before, const DaybookDelivery *delivery)
+{
+  return before->state != delivery->state || before->order != delivery->order
+         || before->payout != delivery->payout || g_strcmp0 (before->kind, delivery->kind) != 0
+         || g_strcmp0 (before->body, delivery->body) != 0
+         || g_strcmp0 (before->reason, delivery->reason) != 0
+         || g_strcmp0 (before->waits_for, delivery->waits_for) != 0;
+}
+
 gboolean
 daybook_plan_again (DaybookBookFlow *flow,
                     DaybookDelivery *delivery,
                     DaybookFlowCounts *counts,
                     GError **error)
 {
-  DaybookDeliveryState was = delivery->state;
+  g_auto(Before) before = before_of (delivery);
   DaybookPostingKind kind = kind_parse (delivery->kind);
   g_autoptr(DaybookStory) story = NULL;
   DaybookDeliveryChange change = { 0 };
   gboolean skip = FALSE;
 
   story = daybook_story_gather (flow, kind, delivery->subject, error);
-  if (story == NULL)
+  if (story == NULL
+      || (kind == DAYBOOK_POSTING_SUSPENSE && !close_suspense (flow, story, error)))
     return FALSE;
+  if (kind == DAYBOOK_POSTING_SUSPENSE)
+    kind = kind_of_entry (daybook_tree_find_text (story->entry, 0, "kind"));
   build (flow, delivery, kind, story, &skip);
   if (skip)
     hold (delivery, "amount differs", "there is nothing to post any more");
+  count_state (delivery, counts);
+  if (!differs (&before, delivery))
+    return TRUE;
   change.reason = delivery->reason;
   change.waits_for = delivery->waits_for;
-  count_state (delivery, counts);
+  change.not_before_us = delivery->not_before_us;
   return daybook_deliveries_update_body (flow->db, delivery, flow->now_us, error)
-         && daybook_deliveries_set_state (flow->db, delivery->id, was, delivery->state, &change,
-                                          flow->now_us, error)
+         && daybook_deliveries_set_state (flow->db, delivery->id, before.state, delivery->state,
+                                          &change, flow->now_us, error)
          && review_delivery (flow, delivery, error)
          && review_suspense (flow, delivery, story, error);
 }

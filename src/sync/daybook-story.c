@@ -75,7 +75,7 @@ take_tie (DaybookStory *self, DaybookTie tie, DaybookTieResult *result)
     const char *queue;
   } ways[] = {
     [DAYBOOK_TIE_FOUND] = { DAYBOOK_STORY_WHOLE, NULL },
-    [DAYBOOK_TIE_NO_HINTS] = { DAYBOOK_STORY_SUSPENSE, "payment without order" },
+    [DAYBOOK_TIE_NO_HINTS] = { DAYBOOK_STORY_SUSPENSE, NULL },
     [DAYBOOK_TIE_WAITS] = { DAYBOOK_STORY_WAITS, NULL },
     [DAYBOOK_TIE_DIFFERS] = { DAYBOOK_STORY_HELD, "amount differs" },
     [DAYBOOK_TIE_SEVERAL] = { DAYBOOK_STORY_HELD, "possible duplicate" },
@@ -187,6 +187,15 @@ refund_tax (const DaybookTree *shop)
   return sum;
 }
 
+/* An order may have been paid in parts: each payment has refunds of its own. */
+static gboolean
+is_of_payment (const DaybookStory *self, const DaybookTree *refund)
+{
+  return g_strcmp0 (daybook_tree_find_text (refund, 0, "payment"),
+                    daybook_tree_find_text (self->payment, 0, "id"))
+         == 0;
+}
+
 /* What of the payment and its order had been given back before: processor's side by entry, shop's
  * side with its tax. */
 static gboolean
@@ -202,22 +211,25 @@ add_refunds (DaybookBookFlow *flow, DaybookStory *self, GError **error)
     {
       gint64 id = g_array_index (refunds, gint64, i);
       g_autoptr(GArray) carried = daybook_links_from (flow->db, "refund_refund", id, error);
+      g_autoptr(DaybookStoredRecord) stored
+          = carried != NULL ? daybook_records_get (flow->db, id, error) : NULL;
       g_autoptr(DaybookTree) shop
-          = carried != NULL ? daybook_records_load (flow->db, id, error) : NULL;
+          = stored != NULL ? daybook_tree_new (stored->body, -1, error) : NULL;
       g_autoptr(DaybookTree) refund = NULL;
       g_autoptr(DaybookStoredRecord) entry = NULL;
       g_autoptr(DaybookTree) row = NULL;
 
       if (shop == NULL)
         return FALSE;
-      if (carried->len == 0)
+      /* Another shop may number its orders alike. */
+      if (carried->len == 0 || !g_str_equal (stored->connection, flow->shop))
         continue;
       happening->refunded_shop += minor (shop, "amount");
       happening->refunded_tax += refund_tax (shop);
       refund = daybook_records_load (flow->db, g_array_index (carried, gint64, 0), error);
       if (refund == NULL)
         return FALSE;
-      if (daybook_tree_find_text (refund, 0, "entry") == NULL)
+      if (daybook_tree_find_text (refund, 0, "entry") == NULL || !is_of_payment (self, refund))
         continue;
       entry = daybook_records_find (flow->db, flow->processor, "balance_entry",
                                     daybook_tree_find_text (refund, 0, "entry"), error);
@@ -329,6 +341,9 @@ gather (DaybookBookFlow *flow,
     return FALSE;
   entry_kind = daybook_tree_find_text (self->entry, 0, "kind");
   source = daybook_tree_find_text (self->entry, 0, "source");
+  /* What went to suspense is looked at again as what it would have been. */
+  if (kind == DAYBOOK_POSTING_SUSPENSE)
+    kind = g_strcmp0 (entry_kind, "refund") == 0 ? DAYBOOK_POSTING_REFUND : DAYBOOK_POSTING_SALE;
   switch (kind)
     {
     case DAYBOOK_POSTING_SALE:

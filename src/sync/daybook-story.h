@@ -37,7 +37,7 @@ typedef enum
 typedef struct
 {
   DaybookStoryState state;
-  char *waits_for;
+  char *waits_for; /* of a HELD one too: what could explain it without a person */
   const char *queue; /* static */
   char *reason;
   DaybookTree *entry, *payment, *order, *shop_refund, *dispute, *payout; /* owned */

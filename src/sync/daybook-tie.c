@@ -34,6 +34,26 @@ tie_order (DaybookDb *db, gint64 id, const DaybookTree *order, GError **error)
                                   anchors->len, error);
 }
 
+/* An order finds the payments that name it, whichever of their hints is its own. */
+static gboolean
+tie_payment_hints (DaybookDb *db, gint64 id, const DaybookTree *payment, GError **error)
+{
+  g_autoptr(GArray) anchors = g_array_new (FALSE, FALSE, sizeof (DaybookAnchor));
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  DaybookAnchor anchor = { "order_hint", NULL };
+
+  for (DaybookNode node
+       = daybook_tree_first (payment, daybook_tree_get (payment, 0, "order_hints"));
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (payment, node))
+    {
+      anchor.value = daybook_tree_text (payment, node, NULL);
+      if (g_hash_table_add (seen, (gpointer) anchor.value))
+        g_array_append_val (anchors, anchor);
+    }
+  return daybook_anchors_replace (db, id, (const DaybookAnchor *) (gpointer) anchors->data,
+                                  anchors->len, error);
+}
+
 /* A shop's refund is found by its order: there may be several. */
 static gboolean
 tie_shop_refund (DaybookDb *db, gint64 id, const DaybookTree *refund, GError **error)
@@ -60,6 +80,8 @@ daybook_tie_record (
 {
   if (g_str_equal (record->type, "order"))
     return tie_order (db, id, record->tree, error);
+  if (g_str_equal (record->type, "payment"))
+    return tie_payment_hints (db, id, record->tree, error);
   if (g_str_equal (record->type, "refund"))
     return tie_shop_refund (db, id, record->tree, error);
   if (g_str_equal (record->type, "payout_line"))
@@ -196,14 +218,16 @@ daybook_tie_payment (DaybookDb *db,
       if (fit->len > 1)
         {
           *tie = DAYBOOK_TIE_SEVERAL;
+          out->waits_for = g_strdup (first);
           out->reason = g_strdup_printf ("%u orders fit %s", fit->len, hint);
           return TRUE;
         }
     }
   *tie = first == NULL ? DAYBOOK_TIE_NO_HINTS : named > 0 ? DAYBOOK_TIE_DIFFERS : DAYBOOK_TIE_WAITS;
-  if (*tie == DAYBOOK_TIE_WAITS)
-    out->waits_for = g_strdup (first);
-  else
+  out->waits_for = first != NULL
+                       ? g_strdup (first)
+                       : g_strdup_printf ("payment:%s", daybook_tree_find_text (payment, 0, "id"));
+  if (*tie != DAYBOOK_TIE_WAITS)
     out->reason = first == NULL ? g_strdup ("nothing in the payment names an order")
                                 : g_strdup_printf ("%s has no payment of this amount", first);
   return TRUE;

@@ -25,7 +25,7 @@ typedef enum
 typedef struct
 {
   gint64 record;   /* FOUND: the order */
-  char *waits_for; /* WAITS: "order_number:1042" (owned) */
+  char *waits_for; /* not FOUND: what could explain it, "order_number:1042" (owned) */
   char *reason;    /* DIFFERS, SEVERAL, NO_HINTS: in words (owned) */
 } DaybookTieResult;
 

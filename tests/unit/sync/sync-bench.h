@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daybook-deliveries.h"
+#include "daybook-error.h"
 #include "daybook-events.h"
 #include "daybook-flow-run.h"
 #include "daybook-record.h"

@@ -129,6 +129,201 @@ test_unmapped (Place *place, gconstpointer data)
   expect_review (place, "unmapped", 0);
 }
 
+/* The order comes after the payment, and only the second of the payment's hints names it. */
+static void
+test_second_hint (Place *place, gconstpointer data)
+{
+  put (place, "till", "balance_entry/1", ENTRY ("txn_1", "payment", 5000, 175, 4825, "ch_1"));
+  put (place, "till", "payment/1",
+       PAYMENT ("ch_1", 5000, "\"processor_reference:zz\",\"order_number:1001\""));
+  run (place);
+  expect (place, "sale", DAYBOOK_DELIVERY_WAITING, "processor_reference:zz");
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ""));
+  run (place);
+  expect (place, "sale", DAYBOOK_DELIVERY_READY, NULL);
+}
+
+/* The order was read before the shop knew of its payment. */
+static void
+test_amount_mended (Place *place, gconstpointer data)
+{
+  test_other_amount (place, data);
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ""));
+  run (place);
+  expect (place, "sale", DAYBOOK_DELIVERY_READY, NULL);
+  expect_review (place, "amount differs", 0);
+}
+
+static void
+test_payment_last (Place *place, gconstpointer data)
+{
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ""));
+  test_waits_for_payment (place, data);
+  put (place, "till", "payment/1", PAYMENT ("ch_1", 5000, "\"order_number:1001\""));
+  run (place);
+  expect (place, "sale", DAYBOOK_DELIVERY_READY, NULL);
+}
+
+/* Everything at once, the worst order of all: one batch of events. */
+static void
+test_one_batch (Place *place, gconstpointer data)
+{
+  put_sale (place);
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ""));
+  run (place);
+  expect (place, "sale", DAYBOOK_DELIVERY_READY, NULL);
+  g_assert_cmpuint (place->counts.made, ==, 2);
+}
+
+static void
+change_flow (Place *place, const char *policy, const char *state)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookFlow) flow = daybook_flows_get (place->db, "books", &error);
+
+  g_free (flow->policy);
+  flow->policy = g_strdup (policy);
+  g_free (flow->state);
+  flow->state = g_strdup (state);
+  g_assert_true (daybook_flows_update (place->db, flow, &error));
+  g_assert_no_error (error);
+}
+
+static void
+recompose (Place *place)
+{
+  g_autoptr(GError) error = NULL;
+
+  place->counts = (DaybookFlowCounts){ 0 };
+  g_assert_true (daybook_flow_recompose (place->db, "books", NULL, &place->counts, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_hold (Place *place, gconstpointer data)
+{
+  change_flow (place, "hold", "on");
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ""));
+  put_sale (place);
+  run (place);
+  expect (place, "sale", DAYBOOK_DELIVERY_HELD, "ready to accept");
+  expect_review (place, "ready to accept", 2);
+  change_flow (place, "post", "on");
+  recompose (place);
+  expect (place, "sale", DAYBOOK_DELIVERY_READY, NULL);
+  expect (place, "fee", DAYBOOK_DELIVERY_READY, NULL);
+  expect_review (place, "ready to accept", 0);
+}
+
+/* Held for review while nothing names its order: composed again when a hint has come. */
+static void
+test_hold_suspense (Place *place, gconstpointer data)
+{
+  change_flow (place, "hold", "on");
+  put (place, "till", "payment/1", PAYMENT ("ch_1", 5000, ""));
+  put (place, "till", "balance_entry/1", ENTRY ("txn_1", "payment", 5000, 0, 5000, "ch_1"));
+  run (place);
+  expect (place, "suspense", DAYBOOK_DELIVERY_HELD, "ready to accept");
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ""));
+  put (place, "till", "payment/1", PAYMENT ("ch_1", 5000, "\"order_number:1001\""));
+  run (place);
+  change_flow (place, "post", "on");
+  recompose (place);
+  expect (place, "sale", DAYBOOK_DELIVERY_READY, NULL);
+  expect_review (place, "payment without order", 0);
+}
+
+static void
+test_paused (Place *place, gconstpointer data)
+{
+  g_autoptr(GPtrArray) none = NULL;
+
+  change_flow (place, "post", "paused");
+  put_sale (place);
+  run (place);
+  none = deliveries (place, NULL);
+  g_assert_cmpuint (none->len, ==, 0);
+  change_flow (place, "post", "on");
+  run (place);
+  expect (place, "sale", DAYBOOK_DELIVERY_WAITING, NULL);
+}
+
+static void
+test_cancelled (Place *place, gconstpointer data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) none = NULL;
+
+  put_sale (place);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (daybook_flow_run (place->db, "books", cancellable, &place->counts, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  none = deliveries (place, NULL);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+static void
+test_no_flow (Place *place, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (daybook_flow_run (place->db, "ledger", NULL, &place->counts, &error));
+  g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP);
+  g_assert_nonnull (strstr (error->message, "ledger"));
+}
+
+/* Not sent yet: the posting follows the order. */
+static void
+test_changed_before_posting (Place *place, gconstpointer data)
+{
+  g_autoptr(DaybookDelivery) delivery = NULL;
+  g_autoptr(GPtrArray) history = NULL;
+
+  test_order_first (place, data);
+  put (place, "shop", "order/1", ORDER ("o1", "1002", 5000, ""));
+  run (place);
+  expect (place, "sale", DAYBOOK_DELIVERY_READY, NULL);
+  delivery = delivery_of (place, "sale");
+  g_assert_nonnull (strstr (delivery->body, "1002"));
+  put (place, "shop", "order/1", ORDER ("o1", "1002", 5000, ",\"note\":\"a word\""));
+  run (place);
+  history = daybook_deliveries_history (place->db, delivery->id, NULL);
+  g_assert_cmpuint (history->len, ==, 2);
+}
+
+static void
+set_done (Place *place, const char *kind)
+{
+  g_autoptr(DaybookDelivery) delivery = delivery_of (place, kind);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (daybook_deliveries_mark_sent (place->db, &delivery->id, 1, 1, &error));
+  g_assert_true (daybook_deliveries_set_state (place->db, delivery->id, DAYBOOK_DELIVERY_SENT,
+                                               DAYBOOK_DELIVERY_DONE, NULL, 1, &error));
+  g_assert_no_error (error);
+}
+
+/* The books are not touched; a person is asked once, with the difference. */
+static void
+test_changed_after_posting (Place *place, gconstpointer data)
+{
+  g_autoptr(GPtrArray) items = NULL;
+
+  test_order_first (place, data);
+  set_done (place, "sale");
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ",\"note\":\"a word\""));
+  run (place);
+  expect_review (place, "changed after posting", 0);
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 6000, ""));
+  run (place);
+  items = daybook_review_list (place->db, "changed after posting", FALSE, 0, 10, NULL);
+  g_assert_cmpuint (items->len, ==, 1);
+  g_assert_cmpint (((DaybookReviewItem *) g_ptr_array_index (items, 0))->amount, ==, 1000);
+  g_assert_cmpuint (place->counts.made, ==, 0);
+  expect (place, "sale", DAYBOOK_DELIVERY_DONE, NULL);
+}
+
 /* The payout's own row, the row it pays out, and the list that ties both. */
 static void
 put_payout (Place *place, const char *payout, const char *line)
@@ -163,6 +358,64 @@ test_payout_differs (Place *place, gconstpointer data)
   expect (place, "payout", DAYBOOK_DELIVERY_READY, NULL);
 }
 
+/* Whether the row @kind was made of knows its payout, whichever of row, list and payout came last.
+ */
+static void
+expect_payout (Place *place, const char *kind)
+{
+  g_autoptr(DaybookDelivery) delivery = delivery_of (place, kind);
+
+  g_assert_cmpint (delivery->payout, >, 0);
+  g_assert_cmpint (delivery->payout, ==,
+                   daybook_records_find_id (place->db, "till", "payout", "po_1", NULL));
+}
+
+static void
+test_line_before_row (Place *place, gconstpointer data)
+{
+  put_payout (place, PAYOUT ("po_1", 4825, "paid", "true"),
+              LINE ("po_1", "txn_1", "payment", 4825));
+  run (place);
+  put_sale (place);
+  run (place);
+  expect_payout (place, "sale");
+  expect_payout (place, "fee");
+}
+
+static void
+test_line_after_row (Place *place, gconstpointer data)
+{
+  put_sale (place);
+  run (place);
+  put_payout (place, PAYOUT ("po_1", 4825, "paid", "true"),
+              LINE ("po_1", "txn_1", "payment", 4825));
+  run (place);
+  expect_payout (place, "sale");
+  expect_payout (place, "fee");
+}
+
+static void
+test_line_before_payout (Place *place, gconstpointer data)
+{
+  put (place, "till", "payout_line/1", LINE ("po_1", "txn_1", "payment", 4825));
+  put_sale (place);
+  run (place);
+  put (place, "till", "payout/1", PAYOUT ("po_1", 4825, "paid", "true"));
+  run (place);
+  expect_payout (place, "sale");
+  expect_payout (place, "fee");
+}
+
+/* Listed in part only: nothing is said of its sum yet. */
+static void
+test_payout_incomplete (Place *place, gconstpointer data)
+{
+  put_payout (place, PAYOUT ("po_1", 4825, "paid", "false"),
+              LINE ("po_1", "txn_1", "payment", 4800));
+  run (place);
+  expect (place, "payout", DAYBOOK_DELIVERY_WAITING, "not listed whole yet");
+}
+
 /* A payout is not posted before what it pays out. */
 static void
 test_payout_last (Place *place, gconstpointer data)
@@ -185,6 +438,7 @@ test_unknown_row (Place *place, gconstpointer data)
   put (place, "till", "balance_entry/1", ENTRY ("txn_x", "other", 100, 0, 100, "xx_1"));
   run (place);
   expect (place, "adjustment", DAYBOOK_DELIVERY_READY, NULL);
+  expect_review (place, "money we cannot explain", 1);
 }
 
 int
@@ -195,6 +449,9 @@ main (int argc, char **argv)
     const char *path;
     void (*test) (Place *place, gconstpointer data);
   } tests[] = {
+    { "no-flow", test_no_flow },
+    { "cancelled", test_cancelled },
+    { "paused", test_paused },
     { "no-hints", test_no_hints },
     { "other-amount", test_other_amount },
     { "other-shop", test_other_shop },
@@ -202,10 +459,22 @@ main (int argc, char **argv)
     { "several-orders", test_several },
     { "unmapped", test_unmapped },
     { "unknown-row", test_unknown_row },
+    { "hold", test_hold },
+    { "hold-suspense", test_hold_suspense },
+    { "changed-before-posting", test_changed_before_posting },
+    { "changed-after-posting", test_changed_after_posting },
+    { "second-hint", test_second_hint },
+    { "amount-mended", test_amount_mended },
+    { "one-batch", test_one_batch },
+    { "payment-last", test_payment_last },
     { "waits-for-payment", test_waits_for_payment },
     { "waits-for-order", test_waits_for_order },
     { "order-first", test_order_first },
     { "twice", test_twice },
+    { "line-before-row", test_line_before_row },
+    { "line-after-row", test_line_after_row },
+    { "line-before-payout", test_line_before_payout },
+    { "payout-incomplete", test_payout_incomplete },
     { "payout-in-transit", test_payout_in_transit },
     { "payout-differs", test_payout_differs },
     { "payout-last", test_payout_last },
