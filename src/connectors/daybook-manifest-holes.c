@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "daybook-placeholder.h"
+
 typedef struct
 {
   const DaybookManifestCheck *check;
@@ -86,26 +88,19 @@ check_filled (const Holes *self, DaybookNode node, GError **error)
 {
   const char *at = daybook_tree_text (self->check->tree, node, NULL);
 
-  for (at = strchr (at, '{'); at != NULL; at = strchr (at, '{'))
+  while (*at != '\0')
     {
-      gsize length = strcspn (at + 1, "?|{}");
-      g_autofree char *path = g_strndup (at + 1, length);
-      const char *end = at + 1 + length;
+      g_autoptr(GError) reason = NULL;
+      g_autofree char *path = NULL;
+      DaybookPlaceholder piece;
 
-      if (at[1] == '{')
-        {
-          at += 2;
-          continue;
-        }
-      end += strspn (end, "?|'");
-      if (length == 0 || *end != '}')
-        return daybook_manifest_fail (
-            self->check, node, error,
-            "\"%s\" is not a placeholder: write {name}, {name?} or {name|'}, and {{ for a brace",
-            at);
+      if (!daybook_placeholder_next (&at, &piece, &reason))
+        return daybook_manifest_fail (self->check, node, error, "%s", reason->message);
+      if (!piece.hole)
+        continue;
+      path = g_strndup (piece.text, piece.length);
       if (!check_hole (self, node, path, error))
         return FALSE;
-      at = end;
     }
 
   return TRUE;

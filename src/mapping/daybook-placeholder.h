@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one syntax of texts with holes, for templates of a mapping and for what a scope fills:
- * "{name}", "{name?}" may be missing, "{name|'}" is escaped for single quotes, "{{" is a brace.
- * Internal to this room. */
+ * "{name}", "{name?}" may be missing, "{name|'}" is escaped for single quotes, "{{" is a brace. */
 #pragma once
 
 #include <glib.h>
