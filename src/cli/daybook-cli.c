@@ -5,6 +5,17 @@
 
 #include "daybook-error.h"
 
+gboolean
+daybook_cli_parse_id (const char *text, gint64 *id, GError **error)
+{
+  if (g_ascii_string_to_signed (text, 10, 1, G_MAXINT64, id, NULL))
+    return TRUE;
+
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+               "\"%s\" is not an id: take the number that daybookctl list prints", text);
+  return FALSE;
+}
+
 DaybookSession *
 daybook_cli_open (DaybookCli *cli, gboolean create, gboolean write, int *status)
 {

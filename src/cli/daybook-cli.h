@@ -50,6 +50,9 @@ int daybook_cli_fail (DaybookCli *cli, GError *error);
 int daybook_cli_usage (DaybookCli *cli, const DaybookCommand *command, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 
+/* The whole of @text as an id that list prints, above 0; else DAYBOOK_ERROR_SETUP. */
+gboolean daybook_cli_parse_id (const char *text, gint64 *id, GError **error);
+
 /* Parses options of a command; FALSE with *status set after --help or a mistake. Rest arguments
  * stay in argv. */
 gboolean daybook_cli_options (DaybookCli *cli,

@@ -26,17 +26,20 @@ run_quarantine (DaybookCli *cli, int argc, char **argv)
                                    G_OPTION_ENTRY_NULL };
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session = NULL;
+  gint64 id;
   int status;
 
   if (!daybook_cli_options (cli, &daybook_command_quarantine, entries, &argc, &argv, &status))
     return status;
   if (argc != 3 || !g_str_equal (argv[1], "resolve"))
     return daybook_cli_usage (cli, &daybook_command_quarantine, "name one entry to resolve");
+  if (!daybook_cli_parse_id (argv[2], &id, &error))
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
   session = daybook_cli_open (cli, FALSE, TRUE, &status);
   if (session == NULL)
     return status;
-  if (!resolve (daybook_session_db (session), g_ascii_strtoll (argv[2], NULL, 10),
-                why != NULL ? why : "resolved by a person", &error))
+  if (!resolve (daybook_session_db (session), id, why != NULL ? why : "resolved by a person",
+                &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   if (cli->json)
     g_print ("{\"resolved\":true}\n");

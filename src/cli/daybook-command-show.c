@@ -68,10 +68,11 @@ put_history (DaybookDb *db, gint64 delivery, DaybookJsonWriter *out)
 }
 
 static gboolean
-show_delivery (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error)
+show_delivery (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError **error)
 {
+  gint64 id;
   g_autoptr(DaybookDelivery) delivery
-      = daybook_deliveries_get (db, g_ascii_strtoll (id, NULL, 10), error);
+      = daybook_cli_parse_id (text, &id, error) ? daybook_deliveries_get (db, id, error) : NULL;
 
   if (delivery == NULL)
     return FALSE;
@@ -94,10 +95,11 @@ show_delivery (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **e
 }
 
 static gboolean
-show_document (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error)
+show_document (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError **error)
 {
+  gint64 id;
   g_autoptr(DaybookDocument) document
-      = daybook_documents_get (db, g_ascii_strtoll (id, NULL, 10), error);
+      = daybook_cli_parse_id (text, &id, error) ? daybook_documents_get (db, id, error) : NULL;
 
   if (document == NULL)
     return FALSE;
@@ -120,10 +122,11 @@ show_document (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **e
 }
 
 static gboolean
-show_quarantined (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error)
+show_quarantined (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError **error)
 {
+  gint64 id;
   g_autoptr(DaybookQuarantined) item
-      = daybook_quarantine_get (db, g_ascii_strtoll (id, NULL, 10), error);
+      = daybook_cli_parse_id (text, &id, error) ? daybook_quarantine_get (db, id, error) : NULL;
 
   if (item == NULL)
     return FALSE;
@@ -138,9 +141,11 @@ show_quarantined (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError 
 }
 
 static gboolean
-show_event (DaybookDb *db, const char *seq, DaybookJsonWriter *out, GError **error)
+show_event (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError **error)
 {
-  g_autoptr(DaybookEvent) event = daybook_events_get (db, g_ascii_strtoll (seq, NULL, 10), error);
+  gint64 seq;
+  g_autoptr(DaybookEvent) event
+      = daybook_cli_parse_id (text, &seq, error) ? daybook_events_get (db, seq, error) : NULL;
   g_autoptr(DaybookStoredRecord) record
       = event != NULL ? daybook_records_get (db, event->record, error) : NULL;
 
@@ -324,6 +329,16 @@ explain_record (DaybookSession *session, const char *type, const char *id, GErro
   return daybook_mapping_explain (mapping, tree, 0, scope);
 }
 
+static char *
+explain_delivery (DaybookSession *session, const char *text, GError **error)
+{
+  gint64 id;
+
+  return daybook_cli_parse_id (text, &id, error)
+             ? daybook_flow_explain (daybook_session_db (session), id, error)
+             : NULL;
+}
+
 static void
 print_steps (const DaybookTree *tree)
 {
@@ -368,8 +383,7 @@ run_explain (DaybookCli *cli, int argc, char **argv)
   if (session == NULL)
     return status;
   delivery = g_str_equal (argv[1], "delivery");
-  text = delivery ? daybook_flow_explain (daybook_session_db (session),
-                                          g_ascii_strtoll (argv[2], NULL, 10), &error)
+  text = delivery ? explain_delivery (session, argv[2], &error)
                   : explain_record (session, argv[1], argv[2], &error);
   if (text == NULL)
     return daybook_cli_fail (cli, g_steal_pointer (&error));

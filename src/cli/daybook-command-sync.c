@@ -319,18 +319,21 @@ const DaybookCommand daybook_command_verify = {
   .run = run_verify,
 };
 
+/* (transfer full): NULL with an error when one of them is no id. */
 static GArray *
-parse_ids (char **texts)
+parse_ids (char **texts, GError **error)
 {
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   for (guint i = 0; texts[i] != NULL; i++)
     {
-      gint64 id = g_ascii_strtoll (texts[i], NULL, 10);
+      gint64 id;
 
+      if (!daybook_cli_parse_id (texts[i], &id, error))
+        return NULL;
       g_array_append_val (ids, id);
     }
-  return ids;
+  return g_steal_pointer (&ids);
 }
 
 static int
@@ -365,6 +368,7 @@ run_undo (DaybookCli *cli, int argc, char **argv)
   const GOptionEntry entries[]
       = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Every document of the connection", NULL },
           G_OPTION_ENTRY_NULL };
+  g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(GArray) ids = NULL;
   int status;
@@ -374,10 +378,11 @@ run_undo (DaybookCli *cli, int argc, char **argv)
   if (argc < 2 || all == (argc > 2))
     return daybook_cli_usage (cli, &daybook_command_undo,
                               "name the connection, and deliveries or --all");
+  if (!all && (ids = parse_ids (argv + 2, &error)) == NULL)
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
   session = daybook_cli_open (cli, FALSE, TRUE, &status);
   if (session == NULL)
     return status;
-  ids = all ? NULL : parse_ids (argv + 2);
   return undo (cli, session, argv[1], ids);
 }
 

@@ -131,6 +131,12 @@ class Store:
                                                       done.stdout, done.stderr))
         return done.stdout
 
+    def attempt(self, *arguments):
+        """(status, all that was said), whatever it is."""
+        done = subprocess.run(self.command(*arguments), text=True, stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=60, check=False)
+        return done.returncode, done.stdout + done.stderr
+
     def json(self, *arguments, **options):
         return json.loads(self.run("--json", *arguments, **options))
 

@@ -75,6 +75,20 @@ def check_edits(tap, store, sandbox):
     check_books(tap, sandbox, "after late refunds")
 
 
+def check_ids(tap, store, sandbox):
+    """A slip in a number must not take another document out of the books."""
+    known = store.json("list", "deliveries")[0]["id"]
+    before = sandbox.get("/books")
+    for wrong in ("%dabc" % known, "%d " % known, "abc", "0", "", "9" * 30):
+        for words in (("undo", "quickbooks"), ("quarantine", "resolve"), ("show", "delivery"),
+                      ("show", "document"), ("show", "event"), ("show", "quarantine"),
+                      ("explain", "delivery")):
+            status, said = store.attempt(*words, wrong)
+            if status != 3 or "is not an id" not in said:
+                tap.check(False, "%s refuses %r" % (" ".join(words), wrong), status, said)
+    tap.check(sandbox.get("/books") == before, "a number that is none undoes nothing")
+
+
 def check_fields(tap, result):
     names = ("orders test_orders payments fees refunds disputes payouts documents contacts review "
              "duplicates quarantined waiting held ready unsure refused clearing reasons changed "
@@ -106,6 +120,7 @@ def main():
         tap.check(store.verify() == "ok", "verify finds nothing", store.verify())
         check_again(tap, store, sandbox)
         check_edits(tap, store, sandbox)
+        check_ids(tap, store, sandbox)
         tap.check(store.verify() == "ok", "verify still finds nothing", store.verify())
     return tap.done()
 
