@@ -29,7 +29,7 @@ daybook_patience_sleep (gint64 wait_us, GCancellable *cancellable, GError **erro
     }
   for (gint64 left = wait_us; left > 0 && !g_cancellable_is_cancelled (cancellable);
        left = until - g_get_monotonic_time ())
-    g_poll (&fd, 1, (int) (left / 1000 + 1));
+    g_poll (&fd, 1, (int) MIN (left / 1000 + 1, G_MAXINT));
   g_cancellable_release_fd (cancellable);
   return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
