@@ -201,6 +201,18 @@ starts_uuid (const char *at,
   return TRUE;
 }
 
+/* Most strings have too few digits for a card number, and need no closer look. */
+static gboolean
+may_hold_card (const Quoted *self)
+{
+  guint digits = 0;
+
+  for (const char *at = self->start; at < self->end; at++)
+    digits += g_ascii_isdigit (*at);
+
+  return digits >= CARD_MIN;
+}
+
 static guint
 mask_string (const Quoted *self)
 {
@@ -291,7 +303,8 @@ daybook_redact_cards (char *json,
       quoted.start = at + 1;
       quoted.end = find_quote (at + 1, end);
       next = skip_space (MIN (quoted.end + 1, end), end);
-      masked += mask_string (&quoted);
+      if (may_hold_card (&quoted))
+        masked += mask_string (&quoted);
       before = next < end && *next == ':' ? quoted : (Quoted) { 0 };
       at = before.start != NULL ? next + 1 : next;
     }

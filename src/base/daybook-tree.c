@@ -34,18 +34,20 @@ find_key (const DaybookTree *tree,
           gsize              length)
 {
   const DaybookTreeNode *object = peek (tree, node);
-  DaybookNode child;
+  DaybookNode child = node + 1;
+  guint left;
 
   if (object == NULL || object->kind != DAYBOOK_KIND_OBJECT)
     return DAYBOOK_NODE_NONE;
 
-  for (child = daybook_tree_first (tree, node); child != DAYBOOK_NODE_NONE;
-       child = daybook_tree_next (tree, child))
+  for (left = object->size; left > 0; left--)
     {
-      const char *name = tree->texts + tree->nodes[child].key;
+      const DaybookTreeNode *it = &tree->nodes[child];
+      const char *name = tree->texts + it->key;
 
-      if (strncmp (name, key, length) == 0 && name[length] == '\0')
+      if (*name == *key && strncmp (name, key, length) == 0 && name[length] == '\0')
         return child;
+      child = is_container (it) ? it->text_or_end : child + 1;
     }
 
   return DAYBOOK_NODE_NONE;
