@@ -85,6 +85,8 @@ register_vfs (void)
   if (!g_once_init_enter (&done))
     return;
 
+  /* Nobody asks SQLite how much memory it has, and counting takes a lock at each allocation. */
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3_initialize ();
   vfs = *sqlite3_vfs_find (NULL);
   vfs.pNext = NULL;
@@ -168,7 +170,8 @@ daybook_sealed_open (const char *path,
   is_new = (flags & SQLITE_OPEN_CREATE) != 0 && (g_stat (path, &info) != 0 || info.st_size == 0);
 
   opening = sealer;
-  sqlite3_open_v2 (path, &connection, flags, VFS_NAME);
+  /* A connection belongs to one thread at a time, so it needs no lock of its own. */
+  sqlite3_open_v2 (path, &connection, flags | SQLITE_OPEN_NOMUTEX, VFS_NAME);
   opening = NULL;
 
   if (sqlite3_errcode (connection) != SQLITE_OK || !settle_mode (connection, is_new))
