@@ -49,6 +49,7 @@
 #define NEXT_DUE "SELECT min(not_before) FROM deliveries WHERE state = 'ready'"
 #define GET SELECT " WHERE d.id = ?1"
 #define FIND_KEY SELECT " WHERE d.key = ?1"
+#define WAITS "SELECT DISTINCT waits_for FROM deliveries WHERE waits_for IS NOT NULL LIMIT ?1"
 #define WAITING_FOR                                                                                \
   SELECT " WHERE d.waits_for = ?1 AND d.state IN ('waiting', 'held') ORDER BY d.id"
 #define LIST_CONDITIONS                                                                            \
@@ -239,6 +240,21 @@ daybook_deliveries_waiting_for (DaybookDb *db, const char *waits_for, GError **e
   daybook_bind_text (&statement, waits_for);
 
   return read_rows (&statement, error);
+}
+
+gboolean
+daybook_deliveries_list_waits (DaybookDb *db, guint most, GHashTable **out, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, WAITS);
+  g_autoptr(GHashTable) waits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  daybook_bind_int (&statement, (gint64) most + 1);
+  while (daybook_statement_row (&statement, NULL))
+    g_hash_table_add (waits, daybook_read_dup (&statement));
+  if (!daybook_statement_done (&statement, error))
+    return FALSE;
+  *out = g_hash_table_size (waits) <= most ? g_steal_pointer (&waits) : NULL;
+  return TRUE;
 }
 
 /* SQLite plans a statement before it knows which conditions are set, so the one that has an index

@@ -120,6 +120,11 @@ DaybookDelivery *daybook_deliveries_find_key (DaybookDb *db, const char *key, GE
  * (transfer full), DaybookDelivery */
 GPtrArray *daybook_deliveries_waiting_for (DaybookDb *db, const char *waits_for, GError **error);
 
+/* What deliveries wait for, as a set of char *, so that most names need no look-up. *@out (transfer
+ * full) is NULL when there are more than @most. */
+gboolean
+daybook_deliveries_list_waits (DaybookDb *db, guint most, GHashTable **out, GError **error);
+
 /* Zero-initialise, then set what matters; NULL and 0 are "any". */
 typedef struct
 {

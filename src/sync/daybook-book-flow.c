@@ -5,6 +5,7 @@
 #include "daybook-error.h"
 #include "daybook-json-writer.h"
 #include "daybook-json.h"
+#include "daybook-records.h"
 #include "daybook-session.h"
 
 void
@@ -17,7 +18,28 @@ daybook_book_flow_free (DaybookBookFlow *self)
   g_free (self->shop);
   g_free (self->processor);
   g_clear_pointer (&self->target, daybook_manifest_unref);
+  g_clear_pointer (&self->loaded, g_hash_table_unref);
   g_free (self);
+}
+
+DaybookTree *
+daybook_book_flow_load (DaybookBookFlow *self, gint64 record, GError **error)
+{
+  DaybookTree *tree = g_hash_table_lookup (self->loaded, &record);
+
+  if (tree == NULL)
+    {
+      tree = daybook_records_load (self->db, record, error);
+      if (tree != NULL)
+        g_hash_table_insert (self->loaded, g_memdup2 (&record, sizeof record), tree);
+    }
+  return tree != NULL ? daybook_tree_ref (tree) : NULL;
+}
+
+void
+daybook_book_flow_forget (DaybookBookFlow *self)
+{
+  g_hash_table_remove_all (self->loaded);
 }
 
 /* "stripe:acct_1": a source's name that stays the same on another machine and in a store made anew.
@@ -81,6 +103,8 @@ daybook_book_flow_open (DaybookDb *db, const char *id, GError **error)
   g_autoptr(DaybookConnection) target = NULL;
 
   self->db = db;
+  self->loaded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+                                        (GDestroyNotify) daybook_tree_unref);
   self->now_us = g_get_real_time ();
   self->flow = daybook_flows_get (db, id, error);
   target = self->flow != NULL ? daybook_connection_get (db, self->flow->target, error) : NULL;

@@ -9,12 +9,15 @@
 #include "daybook-time.h"
 
 #define EVENTS_AT_ONCE 250
+/* Names waited for up to which they are held as a set; beyond it each is looked up. */
+#define MOST_WAITS 5000
 
 /* One batch of events on its way: what they wake is woken once, after all of them. */
 typedef struct
 {
   DaybookBookFlow *flow;
   DaybookFlowCounts *counts;
+  GPtrArray *hints;  /* char *, by which orders that came may be named */
   GPtrArray *wake;   /* char *, in the order met */
   GHashTable *known; /* the same, to meet each once */
   GArray *orders;    /* gint64, records of orders that changed, or whose refunds did */
@@ -36,22 +39,26 @@ batch_wake (Batch *batch, const char *type, const char *value)
     batch_wake_key (batch, key);
 }
 
+static void
+batch_add_hint (Batch *batch, const char *type, const char *value)
+{
+  if (value != NULL)
+    g_ptr_array_add (batch->hints, g_strdup_printf ("%s:%s", type, value));
+}
+
 /* What waits for an order waits for the first of its payment's hints, and the order may be named by
  * another one. */
 static gboolean
-batch_wake_hint (Batch *batch, const char *type, const char *value, GError **error)
+batch_wake_hint (Batch *batch, const char *hint, GError **error)
 {
-  g_autofree char *hint = value != NULL ? g_strdup_printf ("%s:%s", type, value) : NULL;
   g_autoptr(GArray) payments = NULL;
 
-  if (hint == NULL)
-    return TRUE;
   batch_wake_key (batch, hint);
   payments = daybook_anchors_find (batch->flow->db, "order_hint", hint, "payment", error);
   for (guint i = 0; payments != NULL && i < payments->len; i++)
     {
       g_autoptr(DaybookTree) payment
-          = daybook_records_load (batch->flow->db, g_array_index (payments, gint64, i), error);
+          = daybook_book_flow_load (batch->flow, g_array_index (payments, gint64, i), error);
       const char *first = daybook_tree_find_text (payment, 0, "order_hints[0]");
 
       if (payment == NULL)
@@ -94,7 +101,7 @@ payout_came (Batch *batch, const DaybookTree *payout, GError **error)
   for (guint i = 0; lines != NULL && i < lines->len; i++)
     {
       g_autoptr(DaybookTree) line
-          = daybook_records_load (batch->flow->db, g_array_index (lines, gint64, i), error);
+          = daybook_book_flow_load (batch->flow, g_array_index (lines, gint64, i), error);
 
       if (line == NULL || !payout_line_came (batch, line, error))
         return FALSE;
@@ -162,13 +169,11 @@ order_changed (Batch *batch, const DaybookEvent *event, const DaybookTree *order
 static gboolean
 order_event (Batch *batch, const DaybookEvent *event, const DaybookTree *order, GError **error)
 {
-  if (!batch_wake_hint (batch, "order_number", daybook_tree_find_text (order, 0, "number"), error))
-    return FALSE;
+  batch_add_hint (batch, "order_number", daybook_tree_find_text (order, 0, "number"));
   for (DaybookNode node = daybook_tree_first (order, daybook_tree_get (order, 0, "payments"));
        node != DAYBOOK_NODE_NONE; node = daybook_tree_next (order, node))
-    if (!batch_wake_hint (batch, "processor_reference",
-                          daybook_tree_find_text (order, node, "processor_reference"), error))
-      return FALSE;
+    batch_add_hint (batch, "processor_reference",
+                    daybook_tree_find_text (order, node, "processor_reference"));
   if (event->revision > 1)
     g_array_append_val (batch->orders, event->record);
   return order_changed (batch, event, order, error);
@@ -227,11 +232,35 @@ apply (Batch *batch, const DaybookEvent *event, GError **error)
   batch->counts->events++;
   if (!shop && !processor)
     return TRUE;
-  record = daybook_records_load (batch->flow->db, event->record, error);
+  record = daybook_book_flow_load (batch->flow, event->record, error);
   if (record == NULL)
     return FALSE;
   return (!shop || shop_event (batch, event, record, error))
          && (!processor || processor_event (batch, event, record, error));
+}
+
+/* Composes again what waited for what came. Mostly nothing did. */
+static gboolean
+wake_all (Batch *batch, GError **error)
+{
+  g_autoptr(GHashTable) waits = NULL;
+
+  if (!daybook_deliveries_list_waits (batch->flow->db, MOST_WAITS, &waits, error))
+    return FALSE;
+  if (waits != NULL && g_hash_table_size (waits) == 0)
+    return TRUE;
+  for (guint i = 0; i < batch->hints->len; i++)
+    if (!batch_wake_hint (batch, g_ptr_array_index (batch->hints, i), error))
+      return FALSE;
+  for (guint i = 0; i < batch->wake->len; i++)
+    {
+      const char *key = g_ptr_array_index (batch->wake, i);
+
+      if ((waits == NULL || g_hash_table_contains (waits, key))
+          && !daybook_plan_wake (batch->flow, key, batch->counts, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -240,9 +269,8 @@ apply_all (Batch *batch, GPtrArray *events, GError **error)
   for (guint i = 0; i < events->len; i++)
     if (!apply (batch, g_ptr_array_index (events, i), error))
       return FALSE;
-  for (guint i = 0; i < batch->wake->len; i++)
-    if (!daybook_plan_wake (batch->flow, g_ptr_array_index (batch->wake, i), batch->counts, error))
-      return FALSE;
+  if (!wake_all (batch, error))
+    return FALSE;
   for (guint i = 0; i < batch->orders->len; i++)
     if (!compose_order_again (batch, g_array_index (batch->orders, gint64, i), error))
       return FALSE;
@@ -254,10 +282,11 @@ static gboolean
 run_batch (DaybookBookFlow *flow, GPtrArray *events, DaybookFlowCounts *counts, GError **error)
 {
   const DaybookEvent *last = g_ptr_array_index (events, events->len - 1);
+  g_autoptr(GPtrArray) hints = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) wake = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GArray) orders = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Batch batch = { flow, counts, wake, known, orders };
+  Batch batch = { flow, counts, hints, wake, known, orders };
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (flow->db, error);
 
   if (transaction == NULL || !apply_all (&batch, events, error)
@@ -292,6 +321,7 @@ daybook_flow_run (DaybookDb *db,
       if (events->len == 0)
         return TRUE;
       flow->now_us = g_get_real_time ();
+      daybook_book_flow_forget (flow);
       if (!run_batch (flow, events, counts, error))
         {
           g_prefix_error (error, "flow %s: ", id);
@@ -321,6 +351,7 @@ recompose_state (DaybookBookFlow *flow,
         return FALSE;
       if (some->len == 0)
         return TRUE;
+      daybook_book_flow_forget (flow);
       for (guint i = 0; i < some->len; i++)
         {
           DaybookDelivery *delivery = g_ptr_array_index (some, i);

@@ -160,9 +160,12 @@ count_state (const DaybookDelivery *delivery, DaybookFlowCounts *counts)
   counts->held += delivery->state == DAYBOOK_DELIVERY_HELD;
 }
 
-/* A held delivery is in a queue of its own reason, and in no other. */
+/* A held delivery is in a queue of its own reason, and in no other. A @fresh one was in none. */
 static gboolean
-review_delivery (DaybookBookFlow *flow, const DaybookDelivery *delivery, GError **error)
+review_delivery (DaybookBookFlow *flow,
+                 const DaybookDelivery *delivery,
+                 gboolean fresh,
+                 GError **error)
 {
   static const char *const queues[] = { "unmapped", "amount differs", "possible duplicate",
                                         "money we cannot explain", "ready to accept" };
@@ -175,7 +178,7 @@ review_delivery (DaybookBookFlow *flow, const DaybookDelivery *delivery, GError 
                              .amount = delivery->amount,
                              .currency = delivery->currency };
 
-  for (guint i = 0; i < G_N_ELEMENTS (queues); i++)
+  for (guint i = 0; !fresh && i < G_N_ELEMENTS (queues); i++)
     if ((delivery->state != DAYBOOK_DELIVERY_HELD || g_strcmp0 (queue, queues[i]) != 0)
         && daybook_review_close_subject (flow->db, queues[i], "delivery", delivery->id,
                                          "resolved by what came later", flow->now_us, error)
@@ -231,7 +234,7 @@ payout_of_entry (DaybookBookFlow *flow, const char *entry, GError **error)
 
   if (lines == NULL || lines->len == 0)
     return lines == NULL ? -1 : 0;
-  line = daybook_records_load (flow->db, g_array_index (lines, gint64, 0), error);
+  line = daybook_book_flow_load (flow, g_array_index (lines, gint64, 0), error);
   if (line == NULL)
     return -1;
   return daybook_records_find_id (flow->db, flow->processor, "payout",
@@ -294,14 +297,25 @@ plan (DaybookBookFlow *flow,
     return FALSE;
   counts->made++;
   count_state (delivery, counts);
-  return review_delivery (flow, delivery, error) && review_suspense (flow, delivery, story, error);
+  return review_delivery (flow, delivery, TRUE, error)
+         && review_suspense (flow, delivery, story, error);
+}
+
+/* A row without a fee, and without parts of one that add up to nothing. */
+static gboolean
+has_fee (const DaybookTree *entry)
+{
+  gint64 fee = 0;
+
+  daybook_tree_int (entry, daybook_tree_find (entry, 0, "fee.amount"), &fee);
+  return fee != 0 || daybook_tree_count (entry, daybook_tree_get (entry, 0, "fees")) > 0;
 }
 
 gboolean
 daybook_plan_entry (
     DaybookBookFlow *flow, gint64 record, gint64 event, DaybookFlowCounts *counts, GError **error)
 {
-  g_autoptr(DaybookTree) entry = daybook_records_load (flow->db, record, error);
+  g_autoptr(DaybookTree) entry = daybook_book_flow_load (flow, record, error);
   const char *id = daybook_tree_find_text (entry, 0, "id");
   DaybookPostingKind kind;
   gint64 payout;
@@ -314,7 +328,7 @@ daybook_plan_entry (
   if (payout < 0)
     return FALSE;
   /* Rows that carry the fee in their own journal make no second delivery for it. */
-  own_fee = kind == DAYBOOK_POSTING_SALE || kind == DAYBOOK_POSTING_REFUND;
+  own_fee = (kind == DAYBOOK_POSTING_SALE || kind == DAYBOOK_POSTING_REFUND) && has_fee (entry);
   return plan (flow, kind, record, id, payout, event, counts, error)
          && (!own_fee
              || plan (flow, DAYBOOK_POSTING_FEE, record, id, payout, event, counts, error));
@@ -324,7 +338,7 @@ gboolean
 daybook_plan_lost_dispute (
     DaybookBookFlow *flow, gint64 record, gint64 event, DaybookFlowCounts *counts, GError **error)
 {
-  g_autoptr(DaybookTree) dispute = daybook_records_load (flow->db, record, error);
+  g_autoptr(DaybookTree) dispute = daybook_book_flow_load (flow, record, error);
   const char *entry = daybook_tree_find_text (dispute, 0, "entries[0]");
 
   if (dispute == NULL)
@@ -404,7 +418,7 @@ daybook_plan_again (DaybookBookFlow *flow,
   return daybook_deliveries_update_body (flow->db, delivery, flow->now_us, error)
          && daybook_deliveries_set_state (flow->db, delivery->id, before.state, delivery->state,
                                           &change, flow->now_us, error)
-         && review_delivery (flow, delivery, error)
+         && review_delivery (flow, delivery, FALSE, error)
          && review_suspense (flow, delivery, story, error);
 }
 

@@ -56,7 +56,7 @@ load (DaybookBookFlow *flow,
     }
   if (record != NULL)
     *record = found;
-  *tree = daybook_records_load (flow->db, found, error);
+  *tree = daybook_book_flow_load (flow, found, error);
   return *tree != NULL;
 }
 
@@ -101,7 +101,7 @@ gather_order (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   if (tie != DAYBOOK_TIE_FOUND)
     return TRUE;
   self->order_record = result.record;
-  self->order = daybook_records_load (flow->db, result.record, error);
+  self->order = daybook_book_flow_load (flow, result.record, error);
   return self->order != NULL;
 }
 
@@ -116,7 +116,7 @@ gather_order_if_known (DaybookBookFlow *flow, DaybookStory *self, GError **error
   if (order <= 0)
     return order == 0;
   self->order_record = order;
-  self->order = daybook_records_load (flow->db, order, error);
+  self->order = daybook_book_flow_load (flow, order, error);
   return self->order != NULL;
 }
 
@@ -149,7 +149,7 @@ gather_refund (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   take_tie (self, tie, &result);
   if (tie != DAYBOOK_TIE_FOUND)
     return TRUE;
-  self->shop_refund = daybook_records_load (flow->db, result.record, error);
+  self->shop_refund = daybook_book_flow_load (flow, result.record, error);
   return self->shop_refund != NULL;
 }
 
@@ -226,7 +226,7 @@ add_refunds (DaybookBookFlow *flow, DaybookStory *self, GError **error)
         continue;
       happening->refunded_shop += minor (shop, "amount");
       happening->refunded_tax += refund_tax (shop);
-      refund = daybook_records_load (flow->db, g_array_index (carried, gint64, 0), error);
+      refund = daybook_book_flow_load (flow, g_array_index (carried, gint64, 0), error);
       if (refund == NULL)
         return FALSE;
       if (daybook_tree_find_text (refund, 0, "entry") == NULL || !is_of_payment (self, refund))
@@ -246,7 +246,7 @@ gather_lost (DaybookBookFlow *flow, DaybookStory *self, gint64 subject, GError *
   g_autoptr(DaybookTree) sale = NULL;
   const char *entry;
 
-  self->dispute = daybook_records_load (flow->db, subject, error);
+  self->dispute = daybook_book_flow_load (flow, subject, error);
   if (self->dispute == NULL)
     return FALSE;
   entry = daybook_tree_find_text (self->dispute, 0, "entries[0]");
@@ -303,7 +303,7 @@ gather_payout (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   for (guint i = 0; i < lines->len; i++)
     {
       g_autoptr(DaybookTree) line
-          = daybook_records_load (flow->db, g_array_index (lines, gint64, i), error);
+          = daybook_book_flow_load (flow, g_array_index (lines, gint64, i), error);
 
       if (line == NULL)
         return FALSE;
@@ -336,7 +336,7 @@ gather (DaybookBookFlow *flow,
   if (kind == DAYBOOK_POSTING_DISPUTE_LOST)
     return gather_lost (flow, self, subject, error);
   self->entry_record = subject;
-  self->entry = daybook_records_load (flow->db, subject, error);
+  self->entry = daybook_book_flow_load (flow, subject, error);
   if (self->entry == NULL)
     return FALSE;
   entry_kind = daybook_tree_find_text (self->entry, 0, "kind");

@@ -19,12 +19,18 @@ typedef struct
   char *shop;          /* connection ids (owned) */
   char *processor;
   DaybookManifest *target; /* names the actions (owned) */
+  GHashTable *loaded;      /* record → its tree, within one transaction (owned) */
   gint64 now_us;
 } DaybookBookFlow;
 
 DaybookBookFlow *daybook_book_flow_open (DaybookDb *db, const char *id, GError **error);
 void daybook_book_flow_free (DaybookBookFlow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookBookFlow, daybook_book_flow_free)
+
+/* The body of @record (transfer full), read once until daybook_book_flow_forget(). */
+DaybookTree *daybook_book_flow_load (DaybookBookFlow *self, gint64 record, GError **error);
+/* Before each transaction: others may have written since. */
+void daybook_book_flow_forget (DaybookBookFlow *self);
 
 typedef enum
 {
