@@ -27,6 +27,9 @@
          " ORDER BY state = 'live' DESC, id DESC LIMIT 1"
 #define FIND_REFERENCE                                                                             \
   SELECT " WHERE reference = ?2 AND state = 'live' AND connection = ?1 ORDER BY id LIMIT 1"
+#define COUNT_DOUBLES                                                                              \
+  "SELECT coalesce (sum (n - 1), 0) FROM (SELECT count(*) AS n FROM documents"                     \
+  " WHERE state = 'live' GROUP BY connection, remote_id, kind HAVING n > 1)"
 #define LIST                                                                                       \
   SELECT " WHERE id > ?3 AND (?1 IS NULL OR connection = ?1) AND (?2 IS NULL"                      \
          " OR state = ?2) ORDER BY id LIMIT ?4"
@@ -227,4 +230,16 @@ daybook_documents_list (DaybookDb *db,
     g_ptr_array_add (list, read_row (&statement));
 
   return daybook_statement_done (&statement, error) ? g_steal_pointer (&list) : NULL;
+}
+
+gint64
+daybook_documents_count_doubles (DaybookDb *db, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT_DOUBLES);
+  gint64 n = -1;
+
+  if (daybook_statement_row (&statement, NULL))
+    n = daybook_read_int (&statement);
+
+  return daybook_statement_done (&statement, error) ? n : -1;
 }

@@ -53,4 +53,8 @@ DaybookDocument *daybook_documents_find_reference (DaybookDb *db, const char *co
 GPtrArray *daybook_documents_list (DaybookDb *db, const char *connection, const char *state,
                                    gint64 after_id, guint limit, GError **error);
 
+/* Live documents that stand for the same thing at the target as another one: none, or something is
+ * there twice. -1 with an error. */
+gint64 daybook_documents_count_doubles (DaybookDb *db, GError **error);
+
 G_END_DECLS

@@ -24,6 +24,9 @@
 #define RESOLVE_SOURCE                                                                             \
   "UPDATE quarantine SET resolution = ?4, resolved = ?5"                                           \
   " WHERE connection = ?1 AND stream = ?2 AND source_id = ?3 AND resolved IS NULL"
+#define HAS_OPEN                                                                                   \
+  "SELECT EXISTS (SELECT 1 FROM quarantine WHERE connection = ?1 AND stream = ?2"                  \
+  " AND resolved IS NULL)"
 #define COUNT "SELECT count(*) FROM quarantine WHERE resolved IS NULL"
 
 void
@@ -146,6 +149,21 @@ daybook_quarantine_resolve (
   return daybook_db_changes (db) > 0
          || daybook_store_missing (error, "there is nothing in quarantine under %" G_GINT64_FORMAT,
                                 id);
+}
+
+int
+daybook_quarantine_has_open (
+    DaybookDb *db, const char *connection, const char *stream, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, HAS_OPEN);
+  int open = 0;
+
+  daybook_bind_connection (&statement, connection);
+  daybook_bind_word (&statement, stream);
+  if (daybook_statement_row (&statement, NULL))
+    open = (int) daybook_read_int (&statement);
+
+  return daybook_statement_done (&statement, error) ? open : -1;
 }
 
 int

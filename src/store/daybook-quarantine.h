@@ -38,6 +38,9 @@ GPtrArray *daybook_quarantine_list (DaybookDb *db, const char *connection, gbool
 DaybookQuarantined *daybook_quarantine_get (DaybookDb *db, gint64 id, GError **error);
 gboolean daybook_quarantine_resolve (DaybookDb *db, gint64 id, const char *resolution,
                                      gint64 now_us, GError **error);
+/* 1 when anything of the stream is open, else 0; -1 with an error. */
+int daybook_quarantine_has_open (DaybookDb *db, const char *connection, const char *stream,
+                                 GError **error);
 /* Resolves whatever is open for this provider id, because a later read was good. How many, -1
  * with an error. */
 int daybook_quarantine_resolve_source (DaybookDb *db, const char *connection, const char *stream,

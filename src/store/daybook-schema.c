@@ -161,7 +161,23 @@ static const char writes[]
       " act TEXT NOT NULL, detail TEXT NOT NULL,"
       " prev BLOB NOT NULL, hash BLOB NOT NULL) STRICT;";
 
-static const char *const migrations[] = { things, writes };
+/* Words that are looked up before anything has them, so that each look-up finds them in memory; and
+ * the counts of what is there already. */
+static const char counts[]
+    = "INSERT OR IGNORE INTO words (word) VALUES ('order'), ('payment'), ('refund'),"
+      " ('balance_entry'), ('payout'), ('payout_line'), ('orders'), ('test orders'), ('payments'),"
+      " ('refunds'), ('fees'), ('order_hint'), ('refund_of'), ('line_of_payout'),"
+      " ('line_of_entry'), ('payment_order'), ('refund_refund'), ('payout_entry'), ('record'),"
+      " ('delivery'), ('outcome unknown'), ('order paid without payment');"
+      "CREATE TABLE counts ("
+      " connection INTEGER NOT NULL REFERENCES connections, name INTEGER NOT NULL REFERENCES words,"
+      " n INTEGER NOT NULL, PRIMARY KEY (connection, name)) STRICT, WITHOUT ROWID;"
+      "INSERT INTO counts SELECT connection, (SELECT id FROM words WHERE word = name), count(*)"
+      " FROM (" DAYBOOK_SCHEMA_COUNTED ") GROUP BY connection, name;"
+      "DROP INDEX documents_by_remote;"
+      "CREATE INDEX documents_by_remote ON documents (connection, remote_id, kind, state);";
+
+static const char *const migrations[] = { things, writes, counts };
 
 int
 daybook_schema_get_version (void)

@@ -8,6 +8,18 @@
 
 G_BEGIN_DECLS
 
+/* Each record that is counted, with the name that it counts as: what daybook_figures_name() in sync
+ * says of one record, of all of them. */
+#define DAYBOOK_SCHEMA_COUNTED                                                                     \
+  "SELECT r.connection AS connection, CASE w.word"                                                 \
+  " WHEN 'order' THEN iif (json_extract (r.body, '$.test') IS 1, 'test orders', 'orders')"         \
+  " WHEN 'payment' THEN iif (json_extract (r.body, '$.status') IS 'succeeded', 'payments', NULL)"  \
+  " WHEN 'refund' THEN iif (json_extract (r.body, '$.payment') IS NOT NULL, 'refunds', NULL)"      \
+  " WHEN 'balance_entry' THEN iif (json_extract (r.body, '$.fee.amount') <> 0"                     \
+  " OR json_extract (r.body, '$.kind') IS 'fee', 'fees', NULL) END AS name"                        \
+  " FROM records AS r JOIN words AS w ON w.id = r.type"                                            \
+  " WHERE w.word IN ('order', 'payment', 'refund', 'balance_entry') AND name IS NOT NULL"
+
 /* user_version of a store that this Daybook writes. */
 int daybook_schema_get_version (void);
 

@@ -7,6 +7,7 @@
 
 #include "daybook-audit.h"
 #include "daybook-redact.h"
+#include "daybook-schema.h"
 #include "daybook-statement.h"
 
 #include <string.h>
@@ -84,6 +85,12 @@ static const char *const queries[] = {
   " r.revision, count(v.revision))"
   " FROM records AS r LEFT JOIN revisions AS v ON v.record = r.id AND v.revision < r.revision"
   " WHERE r.revision > 1 GROUP BY r.id HAVING count(v.revision) <> r.revision - 1",
+
+  "SELECT printf ('of %s of connection %d %d are counted, and %d are there', w.word,"
+  " c.connection, c.n, count(r.name))"
+  " FROM counts AS c JOIN words AS w ON w.id = c.name"
+  " LEFT JOIN (" DAYBOOK_SCHEMA_COUNTED ") AS r ON r.connection = c.connection AND r.name = w.word"
+  " GROUP BY c.connection, c.name HAVING count(r.name) <> c.n",
 
   "SELECT printf ('record %d keeps revision %d, newer than its own', r.id, v.revision)"
   " FROM revisions AS v JOIN records AS r ON r.id = v.record WHERE v.revision >= r.revision",

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daybook-figures.h"
 
+#include <string.h>
+
+#include "daybook-counts.h"
 #include "daybook-deliveries.h"
 #include "daybook-documents.h"
 #include "daybook-journals.h"
@@ -32,95 +35,84 @@ daybook_figures_free (DaybookFigures *self)
   g_free (self);
 }
 
-typedef gboolean (*RecordFunc) (DaybookFigures *self,
-                                DaybookDb *db,
-                                const DaybookStoredRecord *record,
-                                const DaybookTree *tree,
-                                GError **error);
+/* ---- records ---- */
+
+static const char *const counted[DAYBOOK_FIGURES_COUNTED]
+    = { "orders", "test orders", "payments", "refunds", "fees" };
 
 static gboolean
-each_record (DaybookFigures *self, DaybookDb *db, const char *type, RecordFunc func, GError **error)
-{
-  DaybookRecordsQuery query = { .type = type, .limit = AT_ONCE, .bodies = TRUE };
-
-  for (;;)
-    {
-      g_autoptr(GPtrArray) some = daybook_records_list (db, &query, error);
-
-      if (some == NULL)
-        return FALSE;
-      if (some->len == 0)
-        return TRUE;
-      for (guint i = 0; i < some->len; i++)
-        {
-          const DaybookStoredRecord *record = g_ptr_array_index (some, i);
-          g_autoptr(DaybookTree) tree = daybook_tree_new (record->body, -1, error);
-
-          if (tree == NULL || !func (self, db, record, tree, error))
-            return FALSE;
-          query.after_at_us = record->at_us;
-          query.after_id = record->id;
-        }
-    }
-}
-
-static gboolean
-count_order (DaybookFigures *self,
-             DaybookDb *db,
-             const DaybookStoredRecord *record,
-             const DaybookTree *tree,
-             GError **error)
-{
-  *(daybook_tree_is_true (tree, daybook_tree_get (tree, 0, "test")) ? &self->test_orders
-                                                                    : &self->orders)
-      += 1;
-  return TRUE;
-}
-
-static gboolean
-count_payment (DaybookFigures *self,
-               DaybookDb *db,
-               const DaybookStoredRecord *record,
-               const DaybookTree *tree,
-               GError **error)
-{
-  self->payments += g_strcmp0 (record->status, "succeeded") == 0;
-  return TRUE;
-}
-
-/* A refund counts where the money is: at the processor, which names the payment. The shop's refund
- * of it is the same one. */
-static gboolean
-count_refund (DaybookFigures *self,
-              DaybookDb *db,
-              const DaybookStoredRecord *record,
-              const DaybookTree *tree,
-              GError **error)
-{
-  self->refunds += daybook_tree_find_text (tree, 0, "payment") != NULL;
-  return TRUE;
-}
-
-static gboolean
-count_entry (DaybookFigures *self,
-             DaybookDb *db,
-             const DaybookStoredRecord *record,
-             const DaybookTree *tree,
-             GError **error)
+has_fee (const DaybookTree *entry)
 {
   gint64 fee = 0;
 
-  daybook_tree_int (tree, daybook_tree_find (tree, 0, "fee.amount"), &fee);
-  self->fees += fee != 0 || g_strcmp0 (daybook_tree_find_text (tree, 0, "kind"), "fee") == 0;
+  daybook_tree_int (entry, daybook_tree_find (entry, 0, "fee.amount"), &fee);
+  return fee != 0 || g_strcmp0 (daybook_tree_find_text (entry, 0, "kind"), "fee") == 0;
+}
+
+/* Which of 'counted' a record counts as; -1: none. A refund counts where the money is: at the
+ * processor, which names the payment; the shop's refund of it is the same one. */
+static int
+count_as (const char *type, const DaybookTree *record)
+{
+  if (record == NULL)
+    return -1;
+  if (g_str_equal (type, "order"))
+    return daybook_tree_is_true (record, daybook_tree_get (record, 0, "test")) ? 1 : 0;
+  if (g_str_equal (type, "payment"))
+    return g_strcmp0 (daybook_tree_find_text (record, 0, "status"), "succeeded") == 0 ? 2 : -1;
+  if (g_str_equal (type, "refund"))
+    return daybook_tree_find_text (record, 0, "payment") != NULL ? 3 : -1;
+  if (g_str_equal (type, "balance_entry"))
+    return has_fee (record) ? 4 : -1;
+  return -1;
+}
+
+void
+daybook_figures_note (DaybookFigureChanges *self,
+                      const char *type,
+                      const DaybookTree *before,
+                      const DaybookTree *after)
+{
+  int was = count_as (type, before), is = count_as (type, after);
+
+  if (was >= 0)
+    self->n[was]--;
+  if (is >= 0)
+    self->n[is]++;
+}
+
+gboolean
+daybook_figures_store (DaybookFigureChanges *self,
+                       DaybookDb *db,
+                       const char *connection,
+                       GError **error)
+{
+  for (guint i = 0; i < DAYBOOK_FIGURES_COUNTED; i++)
+    if (self->n[i] != 0 && !daybook_counts_add (db, connection, counted[i], self->n[i], error))
+      return FALSE;
+  *self = (DaybookFigureChanges){ 0 };
   return TRUE;
 }
+
+static gboolean
+count_records (DaybookFigures *self, DaybookDb *db, GError **error)
+{
+  gint64 *slots[DAYBOOK_FIGURES_COUNTED] = { &self->orders, &self->test_orders, &self->payments,
+                                             &self->refunds, &self->fees };
+
+  for (guint i = 0; i < DAYBOOK_FIGURES_COUNTED; i++)
+    if ((*slots[i] = daybook_counts_get (db, counted[i], error)) < 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- payouts ---- */
 
 /* Each payout that reached the bank, with what its clearing still holds. */
 static gboolean
 count_payout (DaybookFigures *self,
               DaybookDb *db,
               const DaybookStoredRecord *record,
-              const DaybookTree *tree,
               GError **error)
 {
   DaybookPayoutFigure *figure;
@@ -149,6 +141,33 @@ count_payout (DaybookFigures *self,
 }
 
 static gboolean
+count_payouts (DaybookFigures *self, DaybookDb *db, GError **error)
+{
+  DaybookRecordsQuery query = { .type = "payout", .limit = AT_ONCE };
+
+  for (;;)
+    {
+      g_autoptr(GPtrArray) some = daybook_records_list (db, &query, error);
+
+      if (some == NULL)
+        return FALSE;
+      if (some->len == 0)
+        return TRUE;
+      for (guint i = 0; i < some->len; i++)
+        {
+          const DaybookStoredRecord *record = g_ptr_array_index (some, i);
+
+          if (!count_payout (self, db, record, error))
+            return FALSE;
+          query.after_at_us = record->at_us;
+          query.after_id = record->id;
+        }
+    }
+}
+
+/* ---- the rest ---- */
+
+static gboolean
 count_types (DaybookFigures *self, DaybookDb *db, GError **error)
 {
   g_autoptr(GArray) counts = daybook_records_count (db, NULL, error);
@@ -165,23 +184,86 @@ count_types (DaybookFigures *self, DaybookDb *db, GError **error)
   return counts != NULL;
 }
 
-static int
-compare_counts (gconstpointer a, gconstpointer b)
+/* One line of the reasons: deliveries of a kind and state that have the same reason. */
+typedef struct
 {
-  gint64 left = ((const DaybookDeliveryCount *) a)->count;
-  gint64 right = ((const DaybookDeliveryCount *) b)->count;
+  char *text;
+  gint64 count;
+} Reason;
 
-  return left < right ? 1 : left > right ? -1 : 0;
+static void
+reason_free (gpointer data)
+{
+  Reason *reason = data;
+
+  g_free (reason->text);
+  g_free (reason);
+}
+
+static int
+compare_reasons (gconstpointer a, gconstpointer b)
+{
+  const Reason *left = *(const Reason *const *) a, *right = *(const Reason *const *) b;
+
+  return left->count < right->count   ? 1
+         : left->count > right->count ? -1
+                                      : g_strcmp0 (left->text, right->text);
+}
+
+/* "its order" for "waits for order_number:1042": a thousand that wait each for their own order are
+ * one line. NULL for a reason that is said as it is. */
+static const char *
+waits_for (const char *reason)
+{
+  static const struct
+  {
+    const char *prefix;
+    const char *whom;
+  } whoms[] = {
+    { "order", "its order" },      { "processor_reference", "its order" },
+    { "reference", "its order" },  { "payment", "its payment" },
+    { "refund", "its refund" },    { "dispute", "its dispute" },
+    { "payout", "its payout" },
+  };
+
+  if (!g_str_has_prefix (reason, "waits for "))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (whoms); i++)
+    if (g_str_has_prefix (reason + strlen ("waits for "), whoms[i].prefix))
+      return whoms[i].whom;
+  return NULL;
+}
+
+static void
+add_reason (GPtrArray *reasons, const DaybookDeliveryCount *count)
+{
+  const char *whom = waits_for (count->reason);
+  g_autofree char *text
+      = g_strdup_printf ("%s %s: %s%s", count->kind, daybook_delivery_state_name (count->state),
+                         whom != NULL ? "waits for " : "", whom != NULL ? whom : count->reason);
+  Reason *reason;
+
+  for (guint i = 0; whom != NULL && i < reasons->len; i++)
+    {
+      reason = g_ptr_array_index (reasons, i);
+      if (!g_str_equal (reason->text, text))
+        continue;
+      reason->count += count->count;
+      return;
+    }
+  reason = g_new (Reason, 1);
+  *reason = (Reason){ g_steal_pointer (&text), count->count };
+  g_ptr_array_add (reasons, reason);
 }
 
 static gboolean
 count_deliveries (DaybookFigures *self, DaybookDb *db, GError **error)
 {
   g_autoptr(GArray) counts = daybook_deliveries_count (db, error);
+  g_autoptr(GPtrArray) reasons = g_ptr_array_new_with_free_func (reason_free);
 
   if (counts == NULL)
     return FALSE;
-  g_array_sort (counts, compare_counts);
   for (guint i = 0; i < counts->len; i++)
     {
       DaybookDeliveryCount count = g_array_index (counts, DaybookDeliveryCount, i);
@@ -197,39 +279,17 @@ count_deliveries (DaybookFigures *self, DaybookDb *db, GError **error)
       if (slots[count.state] != NULL)
         *slots[count.state] += count.count;
       if (count.state != DAYBOOK_DELIVERY_DONE && count.reason != NULL)
-        g_ptr_array_add (self->reasons,
-                         g_strdup_printf ("%" G_GINT64_FORMAT " %s %s: %s", count.count, count.kind,
-                                          daybook_delivery_state_name (count.state), count.reason));
+        add_reason (reasons, &count);
+    }
+  g_ptr_array_sort (reasons, compare_reasons);
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      const Reason *reason = g_ptr_array_index (reasons, i);
+
+      g_ptr_array_add (self->reasons,
+                       g_strdup_printf ("%" G_GINT64_FORMAT " %s", reason->count, reason->text));
     }
   return TRUE;
-}
-
-/* Two live documents of one reference would be a duplicate; the store forbids it, and this proves
- * it. */
-static gboolean
-count_documents (DaybookFigures *self, DaybookDb *db, GError **error)
-{
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gint64 after = 0;
-
-  for (;;)
-    {
-      g_autoptr(GPtrArray) some = daybook_documents_list (db, NULL, "live", after, AT_ONCE, error);
-
-      if (some == NULL)
-        return FALSE;
-      if (some->len == 0)
-        return TRUE;
-      for (guint i = 0; i < some->len; i++)
-        {
-          const DaybookDocument *document = g_ptr_array_index (some, i);
-
-          after = document->id;
-          if (!g_hash_table_add (seen, g_strdup_printf ("%s %s %s", document->connection,
-                                                        document->kind, document->remote_id)))
-            self->duplicates++;
-        }
-    }
 }
 
 static gboolean
@@ -261,13 +321,11 @@ daybook_figures_new (DaybookDb *db, GError **error)
   self->clearing = g_ptr_array_new_with_free_func (payout_figure_free);
   self->reasons = g_ptr_array_new_with_free_func (g_free);
   if (snapshot == NULL || !count_types (self, db, error)
-      || !each_record (self, db, "order", count_order, error)
-      || !each_record (self, db, "payment", count_payment, error)
-      || !each_record (self, db, "refund", count_refund, error)
-      || !each_record (self, db, "balance_entry", count_entry, error)
-      || !each_record (self, db, "payout", count_payout, error)
-      || !count_deliveries (self, db, error) || !count_documents (self, db, error)
-      || !count_review (self, db, error))
+      || !count_records (self, db, error) || !count_payouts (self, db, error)
+      || !count_deliveries (self, db, error) || !count_review (self, db, error))
+    return NULL;
+  self->duplicates = daybook_documents_count_doubles (db, error);
+  if (self->duplicates < 0)
     return NULL;
   return g_steal_pointer (&self);
 }

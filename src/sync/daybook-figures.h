@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daybook-db.h"
+#include "daybook-tree.h"
 
 G_BEGIN_DECLS
 
@@ -32,5 +33,24 @@ void daybook_figures_free (DaybookFigures *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookFigures, daybook_figures_free)
 
 DaybookFigures *daybook_figures_new (DaybookDb *db, GError **error);
+
+/* What changed in the counts of records that are kept (daybook-counts.h) by what a page brought.
+ * Zero-initialise. */
+#define DAYBOOK_FIGURES_COUNTED 5
+typedef struct
+{
+  gint64 n[DAYBOOK_FIGURES_COUNTED];
+} DaybookFigureChanges;
+
+/* @before and @after are bodies of one record; NULL for one that is not there. */
+void daybook_figures_note (DaybookFigureChanges *self,
+                           const char *type,
+                           const DaybookTree *before,
+                           const DaybookTree *after);
+/* Writes them, in the caller's transaction, and begins anew. */
+gboolean daybook_figures_store (DaybookFigureChanges *self,
+                                DaybookDb *db,
+                                const char *connection,
+                                GError **error);
 
 G_END_DECLS

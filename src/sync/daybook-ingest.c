@@ -29,9 +29,10 @@ store_record (DaybookIngest *self,
   if (!daybook_records_put (self->db, self->connection, record, now, &put, error))
     return FALSE;
   self->counts.read++;
-  if (daybook_quarantine_resolve_source (self->db, self->connection, stream, record->source_id,
+  if (self->mends
+      && daybook_quarantine_resolve_source (self->db, self->connection, stream, record->source_id,
                                          "a later read was good", now, error)
-      < 0)
+             < 0)
     return FALSE;
   if (put.outcome == DAYBOOK_PUT_SAME)
     return TRUE;
@@ -45,6 +46,7 @@ store_record (DaybookIngest *self,
     }
   else
     self->counts.created++;
+  daybook_figures_note (&self->figures, record->type, before, record->tree);
   return daybook_tie_record (self->db, put.record, record, now, error)
          && daybook_events_append (self->db,
                                    daybook_record_event (record->type, before, record->tree),
@@ -97,7 +99,11 @@ store_page (DaybookIngest *self,
   gint64 now = g_get_real_time ();
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
 
+  self->figures = (DaybookFigureChanges){ 0 };
   if (transaction == NULL || !keep_mappings (self, stream, now, error))
+    return FALSE;
+  self->mends = daybook_quarantine_has_open (self->db, self->connection, stream, error);
+  if (self->mends < 0)
     return FALSE;
   for (guint i = 0; i < page->records->len; i++)
     if (!store_record (self, stream, g_ptr_array_index (page->records, i), now, error))
@@ -105,6 +111,8 @@ store_page (DaybookIngest *self,
   for (guint i = 0; i < page->rejects->len; i++)
     if (!store_reject (self, stream, g_ptr_array_index (page->rejects, i), now, error))
       return FALSE;
+  if (!daybook_figures_store (&self->figures, self->db, self->connection, error))
+    return FALSE;
   cursor->updated_us = now;
   if (page->seen != DAYBOOK_TIME_NONE && page->seen > cursor->since_us)
     cursor->since_us = page->seen;

@@ -9,6 +9,7 @@
 
 #include "daybook-account.h"
 #include "daybook-db.h"
+#include "daybook-figures.h"
 #include "daybook-patience.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,9 @@ typedef struct
   DaybookPatience patience;
   GCancellable *cancellable;
   DaybookIngestCounts counts; /* grows */
+  /* Of the page that is being stored. */
+  DaybookFigureChanges figures;
+  int mends; /* 1 when its stream has something in quarantine that it may resolve */
 } DaybookIngest;
 
 /* Reads @stream to its end (for a sub-stream: for each parent that is ready and not read yet). */

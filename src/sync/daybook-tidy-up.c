@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daybook-tidy-up.h"
 
-#include "daybook-json.h"
+#include "daybook-events.h"
 #include "daybook-links.h"
 #include "daybook-records.h"
 #include "daybook-review.h"
@@ -25,7 +25,7 @@ expects_payment (const DaybookTree *order)
 }
 
 static gboolean
-look_at (DaybookDb *db, const DaybookStoredRecord *order, GError **error)
+look_at (DaybookDb *db, const DaybookStoredRecord *order, gint64 now, GError **error)
 {
   g_autoptr(DaybookTree) tree = daybook_tree_new (order->body, -1, error);
   g_autoptr(GArray) payments
@@ -37,7 +37,6 @@ look_at (DaybookDb *db, const DaybookStoredRecord *order, GError **error)
           .reason = (char *) "the shop says it is paid, and no payment of the processor names it",
           .amount = order->money.minor,
           .currency = (char *) order->money.currency };
-  gint64 now = g_get_real_time ();
 
   if (payments == NULL)
     return FALSE;
@@ -48,55 +47,92 @@ look_at (DaybookDb *db, const DaybookStoredRecord *order, GError **error)
   return daybook_review_open (db, &item, now, error) > 0;
 }
 
+/* The orders of @shop among events that were not looked at yet. */
 static gboolean
-look_at_all (DaybookDb *db, const DaybookFlow *flow, GError **error)
+look_at_events (DaybookDb *db, GPtrArray *events, const char *shop, gint64 now, GError **error)
 {
-  g_autoptr(DaybookTree) settings = daybook_tree_new (flow->roles, -1, error);
-  DaybookRecordsQuery query = { .type = "order",
-                                .connection = daybook_tree_find_text (settings, 0, "shop"),
-                                .limit = AT_ONCE,
-                                .bodies = TRUE };
-
-  if (settings == NULL)
-    return FALSE;
-  for (;;)
+  for (guint i = 0; i < events->len; i++)
     {
-      g_autoptr(GPtrArray) some = daybook_records_list (db, &query, error);
+      const DaybookEvent *event = g_ptr_array_index (events, i);
+      g_autoptr(DaybookStoredRecord) order = NULL;
+
+      if (!g_str_equal (event->record_type, "order") || g_strcmp0 (event->connection, shop) != 0)
+        continue;
+      order = daybook_records_get (db, event->record, error);
+      if (order == NULL || !look_at (db, order, now, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Orders that were found without a payment: it may have come. */
+static gboolean
+look_at_open (DaybookDb *db, gint64 now, GError **error)
+{
+  for (gint64 after = 0;;)
+    {
+      g_autoptr(GPtrArray) open = daybook_review_list (db, QUEUE, FALSE, after, AT_ONCE, error);
       g_autoptr(DaybookTransaction) transaction
-          = some != NULL ? daybook_db_begin (db, error) : NULL;
-      const DaybookStoredRecord *order = NULL;
+          = open != NULL ? daybook_db_begin (db, error) : NULL;
 
       if (transaction == NULL)
         return FALSE;
-      for (guint i = 0; i < some->len; i++)
+      if (open->len == 0)
+        return TRUE;
+      for (guint i = 0; i < open->len; i++)
         {
-          order = g_ptr_array_index (some, i);
-          if (!look_at (db, order, error))
+          const DaybookReviewItem *item = g_ptr_array_index (open, i);
+          g_autoptr(DaybookStoredRecord) order = daybook_records_get (db, item->subject, error);
+
+          after = item->id;
+          if (order == NULL || !look_at (db, order, now, error))
             return FALSE;
         }
       if (!daybook_db_commit (transaction, error))
         return FALSE;
-      if (order == NULL)
-        return TRUE;
-      query.after_at_us = order->at_us;
-      query.after_id = order->id;
     }
 }
 
-/* Only after new events, and once after them, whatever ended the sync before. */
+static gboolean
+look_at_new (DaybookDb *db,
+             const DaybookFlow *flow,
+             const char *shop,
+             const char *key,
+             gint64 seen,
+             GError **error)
+{
+  while (seen < flow->position)
+    {
+      guint most = (guint) MIN (flow->position - seen, AT_ONCE);
+      g_autoptr(GPtrArray) events = daybook_events_read (db, seen, most, error);
+      g_autoptr(DaybookTransaction) transaction
+          = events != NULL ? daybook_db_begin (db, error) : NULL;
+      g_autofree char *text = NULL;
+
+      if (transaction == NULL
+          || !look_at_events (db, events, shop, g_get_real_time (), error))
+        return FALSE;
+      seen += most; /* the log has no gaps */
+      text = g_strdup_printf ("%" G_GINT64_FORMAT, seen);
+      if (!daybook_db_set_meta (db, key, text, error) || !daybook_db_commit (transaction, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 daybook_tidy_up (DaybookDb *db, const DaybookFlow *flow, GError **error)
 {
   g_autoptr(DaybookFlow) now = daybook_flows_get (db, flow->id, error);
+  g_autoptr(DaybookTree) settings = daybook_tree_new (flow->roles, -1, error);
   g_autofree char *key = g_strdup_printf ("tidied %s", flow->id);
-  g_autofree char *position = NULL;
-  g_autofree char *seen = NULL;
+  g_autofree char *seen = daybook_db_dup_meta (db, key, NULL);
+  gint64 from = seen != NULL ? g_ascii_strtoll (seen, NULL, 10) : 0;
 
-  if (now == NULL)
+  if (now == NULL || settings == NULL)
     return FALSE;
-  position = g_strdup_printf ("%" G_GINT64_FORMAT, now->position);
-  seen = daybook_db_dup_meta (db, key, NULL);
-  if (g_strcmp0 (seen, position) == 0)
+  if (from == now->position)
     return TRUE;
-  return look_at_all (db, flow, error) && daybook_db_set_meta (db, key, position, error);
+  return look_at_open (db, g_get_real_time (), error)
+         && look_at_new (db, now, daybook_tree_find_text (settings, 0, "shop"), key, from, error);
 }
