@@ -14,7 +14,9 @@
 #include "daybook-runs.h"
 #include "daybook-time.h"
 
-#define AT_ONCE 40 /* deliveries on their way together: one look-up finds them all again */
+/* Deliveries on their way together: many, so that waiting for the last of them costs little, and
+ * few enough that all can be looked up again after a crash. */
+#define AT_ONCE 400
 #define MAX_ROUNDS 1000000
 
 /* Deliveries of one action, with what the writer makes of each. */
