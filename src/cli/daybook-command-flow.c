@@ -83,15 +83,34 @@ show_flow (DaybookCli *cli, DaybookSession *session, const char *id)
   return DAYBOOK_EXIT_OK;
 }
 
-static gboolean
-store_flow (DaybookDb *db, DaybookFlow *flow, gboolean add, const char *act, GError **error)
+/* For the audit log: which flow, and what it was set to. */
+static char *
+flow_detail (const char *id, const char *value)
 {
-  g_autofree char *detail = g_strdup_printf ("{\"flow\":\"%s\"}", flow->id);
+  g_auto(DaybookJsonWriter) out = { 0 };
+
+  daybook_json_writer_init (&out);
+  daybook_json_begin_object (&out);
+  daybook_json_put_string (&out, "flow", id);
+  daybook_json_put_string (&out, "value", value);
+  daybook_json_end_object (&out);
+  return daybook_json_writer_steal (&out);
+}
+
+static gboolean
+store_flow (DaybookDb *db,
+            DaybookFlow *flow,
+            gboolean add,
+            const char *act,
+            const char *value,
+            GError **error)
+{
+  g_autofree char *detail = flow_detail (flow->id, value);
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
 
   return transaction != NULL
          && (add ? daybook_flows_add (db, flow, error) : daybook_flows_update (db, flow, error))
-         && daybook_audit_append (db, "owner", act, detail, g_get_real_time (), error) >= 0
+         && daybook_audit_append (db, NULL, act, detail, g_get_real_time (), error) >= 0
          && daybook_db_commit (transaction, error);
 }
 
@@ -126,7 +145,7 @@ add_flow (DaybookCli *cli, DaybookSession *session, const char *id, const FlowOp
   flow->policy = g_strdup (options->policy != NULL ? options->policy : "post");
   flow->state = g_strdup ("on");
   flow->created_us = g_get_real_time ();
-  if (!store_flow (db, flow, TRUE, "flow.added", &error))
+  if (!store_flow (db, flow, TRUE, "flow.added", flow->policy, &error))
     return fail (cli, &error);
   return show_flow (cli, session, id);
 }
@@ -185,7 +204,7 @@ change_flow (DaybookCli *cli,
   g_autoptr(DaybookFlow) flow = daybook_flows_get (db, id, &error);
   DaybookFlowCounts counts = { 0 };
 
-  if (flow == NULL || !change (flow, value, &error) || !store_flow (db, flow, FALSE, act, &error)
+  if (flow == NULL || !change (flow, value, &error) || !store_flow (db, flow, FALSE, act, value, &error)
       || !daybook_flow_recompose (db, id, cli->cancellable, &counts, &error))
     return fail (cli, &error);
   if (!cli->json)

@@ -1,21 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* quarantine: a person says that a record which could not be read has been dealt with. Those with
  * an id are let go by themselves when a later read of them is good. */
-#include "daybook-audit.h"
 #include "daybook-cli.h"
 #include "daybook-quarantine.h"
-
-static gboolean
-resolve (DaybookDb *db, gint64 id, const char *why, GError **error)
-{
-  gint64 now = g_get_real_time ();
-  g_autofree char *detail = g_strdup_printf ("{\"quarantine\":%" G_GINT64_FORMAT "}", id);
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
-
-  return transaction != NULL && daybook_quarantine_resolve (db, id, why, now, error)
-         && daybook_audit_append (db, "owner", "quarantine.resolved", detail, now, error) >= 0
-         && daybook_db_commit (transaction, error);
-}
 
 static int
 run_quarantine (DaybookCli *cli, int argc, char **argv)
@@ -38,8 +25,9 @@ run_quarantine (DaybookCli *cli, int argc, char **argv)
   session = daybook_cli_open (cli, FALSE, TRUE, &status);
   if (session == NULL)
     return status;
-  if (!resolve (daybook_session_db (session), id, why != NULL ? why : "resolved by a person",
-                &error))
+  if (!daybook_quarantine_resolve (daybook_session_db (session), id,
+                                   why != NULL ? why : "resolved by a person", g_get_real_time (),
+                                   &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   if (cli->json)
     g_print ("{\"resolved\":true}\n");

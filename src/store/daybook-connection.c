@@ -3,6 +3,7 @@
 
 #include "daybook-connection.h"
 
+#include "daybook-audit.h"
 #include "daybook-error.h"
 #include "daybook-statement.h"
 #include "daybook-time.h"
@@ -25,6 +26,7 @@
   " account = ?6, manifest = ?7,"                                                                  \
   " method = ?8, scope = ?9, token_expires = ?10, refresh_expires = ?11, state = ?12,"             \
   " removed = NULL WHERE id = ?1"
+#define STATE_OF "SELECT state FROM connections WHERE id = ?1"
 #define SET_STATE "UPDATE connections SET state = ?2 WHERE id = ?1 AND removed IS NULL"
 #define REMOVE "UPDATE connections SET removed = ?2 WHERE id = ?1 AND removed IS NULL"
 
@@ -199,15 +201,44 @@ done_or_missing (DaybookStatement *statement, const char *id, GError **error)
          || daybook_store_missing (error, "there is no connection '%s'", id);
 }
 
-gboolean
-daybook_connection_set_state (DaybookDb *db, const char *id, const char *state, GError **error)
+static gboolean
+is_in_state (DaybookDb *db, const char *id, const char *state)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, SET_STATE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, STATE_OF);
 
+  daybook_bind_text (&statement, id);
+
+  return daybook_statement_row (&statement, NULL)
+         && g_strcmp0 (daybook_read_text (&statement), state) == 0;
+}
+
+static const char *
+act_of_state (const char *state)
+{
+  return g_str_equal (state, "ready")    ? "connection.resumed"
+         : g_str_equal (state, "paused") ? "connection.paused"
+                                         : "connection.needs_sign_in";
+}
+
+gboolean
+daybook_connection_set_state (
+    DaybookDb *db, const char *id, const char *state, gint64 now_us, GError **error)
+{
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto(DaybookStatement) statement = { 0 };
+  gboolean same;
+
+  if (transaction == NULL)
+    return FALSE;
+  same = is_in_state (db, id, state);
+  statement = daybook_statement (db, SET_STATE);
   daybook_bind_text (&statement, id);
   daybook_bind_text (&statement, state);
 
-  return done_or_missing (&statement, id, error);
+  return done_or_missing (&statement, id, error)
+         && (same
+             || daybook_audit_note (db, act_of_state (state), "connection", 0, id, now_us, error))
+         && daybook_db_commit (transaction, error);
 }
 
 DaybookConnection *

@@ -39,8 +39,9 @@ gboolean daybook_connection_add (DaybookDb *db, const DaybookConnection *connect
 /* Writes everything but id, provider, created and removed. */
 gboolean daybook_connection_update (DaybookDb *db, const DaybookConnection *connection,
                                     GError **error);
+/* "ready", "paused" or "needs_sign_in"; a change is audited. */
 gboolean daybook_connection_set_state (DaybookDb *db, const char *id, const char *state,
-                                       GError **error);
+                                       gint64 now_us, GError **error);
 /* NULL with an error when there is none (or it was removed). (transfer full) */
 DaybookConnection *daybook_connection_get (DaybookDb *db, const char *id, GError **error);
 /* In the order they were added, without removed ones unless asked. (transfer full),

@@ -34,12 +34,15 @@ struct _DaybookDb
   DaybookNameCache names[DAYBOOK_N_NAMES];
   GCancellable *cancellable;
   int depth; /* of transactions */
+  char *actor;
+  GArray *notes; /* DaybookNote, of the transaction that is open */
 };
 
 struct _DaybookTransaction
 {
   DaybookDb *db; /* NULL once it ended */
   int depth;     /* 1 is the outermost */
+  guint notes;   /* of the connection when it began */
 };
 
 static void
@@ -294,6 +297,12 @@ settle (DaybookDb *self, DaybookDbMode mode, GError **error)
   return id != NULL && daybook_db_set_meta (self, "store_id", id, error);
 }
 
+static void
+note_clear (gpointer note)
+{
+  g_free (((DaybookNote *) note)->name);
+}
+
 static DaybookDb *
 db_new (const char *dir)
 {
@@ -303,6 +312,8 @@ db_new (const char *dir)
   self->dir = g_strdup (dir);
   self->statements
       = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, cached_statement_free);
+  self->notes = g_array_new (FALSE, FALSE, sizeof (DaybookNote));
+  g_array_set_clear_func (self->notes, note_clear);
   for (int i = 0; i < DAYBOOK_N_NAMES; i++)
     {
       self->names[i].ids = g_hash_table_new (g_str_hash, g_str_equal);
@@ -374,6 +385,8 @@ daybook_db_free (DaybookDb *self)
   if (self->handle != NULL)
     sqlite3_close_v2 (self->handle);
   g_clear_object (&self->cancellable);
+  g_array_unref (self->notes);
+  g_free (self->actor);
   g_free (self->dir);
   g_free (self);
 }
@@ -408,6 +421,7 @@ begin (DaybookDb *self, const char *outermost, GError **error)
   transaction = g_new0 (DaybookTransaction, 1);
   transaction->db = self;
   transaction->depth = ++self->depth;
+  transaction->notes = self->notes->len;
 
   return transaction;
 }
@@ -433,6 +447,8 @@ daybook_db_commit (DaybookTransaction *transaction, GError **error)
   g_return_val_if_fail (db != NULL, FALSE);
   g_return_val_if_fail (transaction->depth == db->depth, FALSE);
 
+  if (transaction->depth == 1 && db->notes->len > 0 && !daybook_audit_write_notes (db, error))
+    return FALSE;
   release = g_strdup_printf ("RELEASE level_%d", transaction->depth);
   if (!daybook_db_exec (db, transaction->depth == 1 ? "COMMIT" : release, error))
     return FALSE;
@@ -460,6 +476,7 @@ daybook_db_rollback (DaybookTransaction *transaction)
   if (!sqlite3_get_autocommit (db->handle))
     sqlite3_exec (db->handle, transaction->depth == 1 ? "ROLLBACK" : back, NULL, NULL, NULL);
   forget_names (db);
+  g_array_set_size (db->notes, MIN (db->notes->len, transaction->notes));
   db->depth--;
   transaction->db = NULL;
 }
@@ -480,6 +497,28 @@ daybook_db_in_transaction (DaybookDb *self)
   check_thread (self);
 
   return self->depth > 0;
+}
+
+GArray *
+daybook_db_get_notes (DaybookDb *db)
+{
+  check_thread (db);
+
+  return db->notes;
+}
+
+void
+daybook_db_set_actor (DaybookDb *self, const char *actor)
+{
+  check_thread (self);
+  g_free (self->actor);
+  self->actor = g_strdup (actor);
+}
+
+const char *
+daybook_db_get_actor (DaybookDb *self)
+{
+  return self->actor != NULL ? self->actor : "daybook";
 }
 
 /* ---- meta ---- */

@@ -81,6 +81,11 @@ DaybookTransaction *daybook_db_begin_read (DaybookDb *self, GError **error);
 
 gboolean daybook_db_in_transaction (DaybookDb *self);
 
+/* Who acts through this connection, for the audit log: "user:NAME", "scheduler"; "daybook" until it
+ * is set. */
+void daybook_db_set_actor (DaybookDb *self, const char *actor);
+const char *daybook_db_get_actor (DaybookDb *self);
+
 /* Small facts about the store itself: "store_id", "time_zone", "currency", "created". _dup
  * answers NULL without an error when the key is not set (transfer full). */
 gboolean daybook_db_set_meta (DaybookDb *self, const char *key, const char *value, GError **error);

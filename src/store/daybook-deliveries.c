@@ -3,6 +3,7 @@
 
 #include "daybook-deliveries.h"
 
+#include "daybook-audit.h"
 #include "daybook-statement.h"
 #include "daybook-time.h"
 
@@ -24,6 +25,7 @@
   " ?18, ?19, 0, ?20, ?21, ?22, ?22)"                                                              \
   " ON CONFLICT (key) DO NOTHING"
 #define ID_OF_KEY "SELECT id FROM deliveries WHERE key = ?1"
+#define REFERENCE_OF "SELECT reference FROM deliveries WHERE id = ?1"
 #define STATE_OF "SELECT state FROM deliveries WHERE id = ?1"
 #define SET_STATE                                                                                  \
   "UPDATE deliveries SET state = ?3, reason = ?4, waits_for = ?5, error = ?6,"                     \
@@ -443,7 +445,12 @@ daybook_deliveries_insert (DaybookDb *db,
 
   is_new = daybook_db_changes (db) > 0;
   id = is_new ? daybook_db_last_id (db) : find_id_of_key (db, delivery->key, error);
-  if (is_new && !daybook_deliveries_note (db, id, "made", delivery->reason, now_us, error))
+  if (is_new
+      && (!daybook_deliveries_note (db, id, "made", delivery->reason, now_us, error)
+          || (delivery->state == DAYBOOK_DELIVERY_HELD
+              && !daybook_audit_note (db, "delivery.held", "delivery", id,
+                                      delivery->reference != NULL ? delivery->reference : "",
+                                      now_us, error))))
     return -1;
   if (!daybook_db_commit (transaction, error))
     return -1;
@@ -469,6 +476,19 @@ fail_state (DaybookDb *db, gint64 id, const char *wanted, GError **error)
 }
 
 static gboolean
+note_act (DaybookDb *db, const char *act, gint64 id, gint64 now_us, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, REFERENCE_OF);
+
+  daybook_bind_int (&statement, id);
+
+  return daybook_statement_row (&statement, error)
+         && daybook_audit_note (db, act, "delivery", id, daybook_read_text (&statement), now_us,
+                                error);
+}
+
+/* In the caller's transaction. */
+static gboolean
 change_state (DaybookDb *db,
               gint64 id,
               DaybookDeliveryState from,
@@ -478,6 +498,7 @@ change_state (DaybookDb *db,
               GError **error)
 {
   g_auto(DaybookStatement) statement = daybook_statement (db, SET_STATE);
+  const char *act = daybook_delivery_act (from, to, change->what);
 
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, state_names[from]);
@@ -489,8 +510,10 @@ change_state (DaybookDb *db,
   daybook_bind_int (&statement, now_us);
   if (!daybook_statement_done (&statement, error))
     return FALSE;
+  if (daybook_db_changes (db) == 0)
+    return fail_state (db, id, state_names[from], error);
 
-  return daybook_db_changes (db) > 0 || fail_state (db, id, state_names[from], error);
+  return act == NULL || note_act (db, act, id, now_us, error);
 }
 
 gboolean

@@ -84,6 +84,12 @@ typedef struct
   const char *outcome;   /* for the history: NULL is error, else reason */
 } DaybookDeliveryChange;
 
+/* The act of the audit log that a move is, @what as in the change: "delivery.posted",
+ * "delivery.adopted" (found again), "delivery.released", ... NULL for the daily coming and going, of
+ * which only the delivery's own history tells. */
+const char *daybook_delivery_act (DaybookDeliveryState from, DaybookDeliveryState to,
+                                  const char *what);
+
 /* Moves it from @from to @to, and appends to its history. Another state in the store than @from
  * is an error that says which; so is a move that the table above does not have. @change may be
  * NULL. */

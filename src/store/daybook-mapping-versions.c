@@ -3,6 +3,7 @@
 
 #include "daybook-mapping-versions.h"
 
+#include "daybook-audit.h"
 #include "daybook-statement.h"
 
 #define SELECT "SELECT digest, name, text, kept FROM mapping_versions"
@@ -45,13 +46,19 @@ daybook_mapping_versions_keep (DaybookDb *db,
                                GError **error)
 {
   g_auto(DaybookStatement) statement = daybook_statement (db, KEEP);
+  g_autofree char *first = NULL;
 
   daybook_bind_text (&statement, digest);
   daybook_bind_text (&statement, name);
   daybook_bind_text (&statement, text);
   daybook_bind_int (&statement, now_us);
+  if (!daybook_statement_done (&statement, error))
+    return FALSE;
+  if (daybook_db_changes (db) == 0)
+    return TRUE;
+  first = g_strdup_printf ("%s %s", name, digest);
 
-  return daybook_statement_done (&statement, error);
+  return daybook_audit_note (db, "mapping.used", "mapping", 0, first, now_us, error);
 }
 
 DaybookMappingVersion *

@@ -3,6 +3,7 @@
 
 #include "daybook-quarantine.h"
 
+#include "daybook-audit.h"
 #include "daybook-statement.h"
 #include "daybook-time.h"
 
@@ -16,13 +17,16 @@
   " ON CONFLICT (connection, stream, source_id, digest) DO UPDATE"                                 \
   " SET times = times + 1, last = excluded.last,"                                                  \
   " reason = excluded.reason, resolved = NULL, resolution = NULL RETURNING id"
+#define IS_OPEN                                                                                    \
+  "SELECT 1 FROM quarantine WHERE connection = ?1 AND stream = ?2 AND source_id = ?3"              \
+  " AND digest = ?4 AND resolved IS NULL"
 #define LIST                                                                                       \
   SELECT " WHERE (resolved IS NULL OR ?1) AND (?2 IS NULL OR connection = ?2)"                     \
          " ORDER BY last DESC, id DESC LIMIT ?3"
 #define GET SELECT " WHERE id = ?1"
 #define RESOLVE "UPDATE quarantine SET resolution = ?2, resolved = ?3 WHERE id = ?1"
-#define RESOLVE_SOURCE                                                                             \
-  "UPDATE quarantine SET resolution = ?4, resolved = ?5"                                           \
+#define OPEN_OF_SOURCE                                                                             \
+  "SELECT id FROM quarantine"                                                                      \
   " WHERE connection = ?1 AND stream = ?2 AND source_id = ?3 AND resolved IS NULL"
 #define HAS_OPEN                                                                                   \
   "SELECT EXISTS (SELECT 1 FROM quarantine WHERE connection = ?1 AND stream = ?2"                  \
@@ -74,6 +78,23 @@ read_row (DaybookStatement *row)
   return self;
 }
 
+static gboolean
+is_open (DaybookDb *db,
+         const char *connection,
+         const char *stream,
+         const char *source_id,
+         const guint8 digest[DAYBOOK_BODY_DIGEST])
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, IS_OPEN);
+
+  daybook_bind_connection (&statement, connection);
+  daybook_bind_word (&statement, stream);
+  daybook_bind_text_or (&statement, source_id, "");
+  daybook_bind_blob (&statement, digest, DAYBOOK_BODY_DIGEST);
+
+  return daybook_statement_row (&statement, NULL);
+}
+
 gint64
 daybook_quarantine_add (DaybookDb *db,
                         const char *connection,
@@ -84,12 +105,20 @@ daybook_quarantine_add (DaybookDb *db,
                         gint64 now_us,
                         GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, ADD);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_autofree char *where = g_strdup_printf ("%s/%s", connection, stream);
+  g_auto(DaybookStatement) statement = { 0 };
   const char *text = payload != NULL ? payload : "";
   guint8 digest[DAYBOOK_BODY_DIGEST];
+  gboolean known;
   gint64 id = -1;
 
+  if (transaction == NULL)
+    return -1;
+
   daybook_body_digest (text, digest);
+  known = is_open (db, connection, stream, source_id, digest);
+  statement = daybook_statement (db, ADD);
   daybook_bind_connection (&statement, connection);
   daybook_bind_new_word (&statement, stream);
   daybook_bind_text_or (&statement, source_id, "");
@@ -100,7 +129,13 @@ daybook_quarantine_add (DaybookDb *db,
   if (daybook_statement_row (&statement, NULL))
     id = daybook_read_int (&statement);
 
-  return daybook_statement_done (&statement, error) ? id : -1;
+  return daybook_statement_done (&statement, error)
+                 && (known
+                     || daybook_audit_note (db, "quarantine.added", "quarantine", id, where, now_us,
+                                            error))
+                 && daybook_db_commit (transaction, error)
+             ? id
+             : -1;
 }
 
 GPtrArray *
@@ -138,19 +173,43 @@ gboolean
 daybook_quarantine_resolve (
     DaybookDb *db, gint64 id, const char *resolution, gint64 now_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, RESOLVE);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto(DaybookStatement) statement = { 0 };
 
+  if (transaction == NULL)
+    return FALSE;
+
+  statement = daybook_statement (db, RESOLVE);
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, resolution);
   daybook_bind_int (&statement, now_us);
   if (!daybook_statement_done (&statement, error))
     return FALSE;
+  if (daybook_db_changes (db) == 0)
+    return daybook_store_missing (error, "there is nothing in quarantine under %" G_GINT64_FORMAT,
+                                  id);
 
-  return daybook_db_changes (db) > 0
-         || daybook_store_missing (error, "there is nothing in quarantine under %" G_GINT64_FORMAT,
-                                id);
+  return daybook_audit_note (db, "quarantine.resolved", "quarantine", id, NULL, now_us, error)
+         && daybook_db_commit (transaction, error);
 }
 
+/* How many; -1 with an error. */
+static int
+resolve_each (
+    DaybookDb *db, const GArray *ids, const char *resolution, gint64 now_us, GError **error)
+{
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+
+  if (transaction == NULL)
+    return -1;
+  for (guint i = 0; i < ids->len; i++)
+    if (!daybook_quarantine_resolve (db, g_array_index (ids, gint64, i), resolution, now_us, error))
+      return -1;
+
+  return daybook_db_commit (transaction, error) ? (int) ids->len : -1;
+}
+
+/* Asked for every record that is read, and there is hardly ever one. */
 int
 daybook_quarantine_has_open (
     DaybookDb *db, const char *connection, const char *stream, GError **error)
@@ -175,15 +234,24 @@ daybook_quarantine_resolve_source (DaybookDb *db,
                                    gint64 now_us,
                                    GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, RESOLVE_SOURCE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, OPEN_OF_SOURCE);
+  g_autoptr(GArray) ids = NULL;
 
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, stream);
   daybook_bind_text (&statement, source_id);
-  daybook_bind_text (&statement, resolution);
-  daybook_bind_int (&statement, now_us);
+  while (daybook_statement_row (&statement, NULL))
+    {
+      gint64 id = daybook_read_int (&statement);
 
-  return daybook_statement_done (&statement, error) ? daybook_db_changes (db) : -1;
+      if (ids == NULL)
+        ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_val (ids, id);
+    }
+  if (!daybook_statement_done (&statement, error))
+    return -1;
+
+  return ids != NULL ? resolve_each (db, ids, resolution, now_us, error) : 0;
 }
 
 gint64

@@ -3,6 +3,7 @@
 
 #include "daybook-review.h"
 
+#include "daybook-audit.h"
 #include "daybook-statement.h"
 #include "daybook-time.h"
 
@@ -16,12 +17,14 @@
   " ON CONFLICT (subject_kind, subject, queue) WHERE closed IS NULL"                               \
   " DO UPDATE SET reason = excluded.reason, amount = excluded.amount,"                             \
   " currency = excluded.currency RETURNING id"
+#define IS_OPEN                                                                                    \
+  "SELECT 1 FROM review_items WHERE queue = ?1 AND subject_kind = ?2 AND subject = ?3"             \
+  " AND closed IS NULL"
 #define CLOSE                                                                                      \
   "UPDATE review_items SET resolution = ?2, closed = ?3 WHERE id = ?1 AND closed IS NULL"
-#define CLOSE_SUBJECT                                                                              \
-  "UPDATE review_items SET resolution = ?4, closed = ?5"                                           \
-  " WHERE subject_kind = ?2 AND subject = ?3 AND (?1 IS NULL OR queue = ?1)"                       \
-  " AND closed IS NULL"
+#define OPEN_OF_SUBJECT                                                                            \
+  "SELECT id FROM review_items WHERE subject_kind = ?2 AND subject = ?3"                           \
+  " AND (?1 IS NULL OR queue = ?1) AND closed IS NULL"
 #define GET SELECT " WHERE id = ?1"
 #define LIST                                                                                       \
   SELECT " WHERE (?1 IS NULL OR queue = ?1) AND (closed IS NULL OR ?2) AND id > ?3"                \
@@ -64,12 +67,31 @@ read_row (DaybookStatement *row)
   return self;
 }
 
+static gboolean
+is_open (DaybookDb *db, const DaybookReviewItem *item)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, IS_OPEN);
+
+  daybook_bind_word (&statement, item->queue);
+  daybook_bind_word (&statement, item->subject_kind);
+  daybook_bind_int (&statement, item->subject);
+
+  return daybook_statement_row (&statement, NULL);
+}
+
 gint64
 daybook_review_open (DaybookDb *db, const DaybookReviewItem *item, gint64 now_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, OPEN);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto(DaybookStatement) statement = { 0 };
+  gboolean known;
   gint64 id = -1;
 
+  if (transaction == NULL)
+    return -1;
+
+  known = is_open (db, item);
+  statement = daybook_statement (db, OPEN);
   daybook_bind_new_word (&statement, item->queue);
   daybook_bind_new_word (&statement, item->subject_kind);
   daybook_bind_int (&statement, item->subject);
@@ -80,25 +102,56 @@ daybook_review_open (DaybookDb *db, const DaybookReviewItem *item, gint64 now_us
   if (daybook_statement_row (&statement, NULL))
     id = daybook_read_int (&statement);
 
-  return daybook_statement_done (&statement, error) ? id : -1;
+  return daybook_statement_done (&statement, error)
+                 && (known
+                     || daybook_audit_note (db, "review.opened", "review", id, item->queue, now_us,
+                                            error))
+                 && daybook_db_commit (transaction, error)
+             ? id
+             : -1;
 }
 
 gboolean
 daybook_review_close (
     DaybookDb *db, gint64 id, const char *resolution, gint64 now_us, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, CLOSE);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto(DaybookStatement) statement = { 0 };
 
+  if (transaction == NULL)
+    return FALSE;
+
+  statement = daybook_statement (db, CLOSE);
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, resolution);
   daybook_bind_int (&statement, now_us);
   if (!daybook_statement_done (&statement, error))
     return FALSE;
+  if (daybook_db_changes (db) == 0)
+    return daybook_store_missing (error, "there is no open review item %" G_GINT64_FORMAT, id);
 
-  return daybook_db_changes (db) > 0
-         || daybook_store_missing (error, "there is no open review item %" G_GINT64_FORMAT, id);
+  return daybook_audit_note (db, "review.closed", "review", id, NULL, now_us, error)
+         && daybook_db_commit (transaction, error);
 }
 
+/* How many; -1 with an error. */
+static int
+close_each (
+    DaybookDb *db, const GArray *ids, const char *resolution, gint64 now_us, GError **error)
+{
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+
+  if (transaction == NULL)
+    return -1;
+  for (guint i = 0; i < ids->len; i++)
+    if (!daybook_review_close (db, g_array_index (ids, gint64, i), resolution, now_us, error))
+      return -1;
+
+  return daybook_db_commit (transaction, error) ? (int) ids->len : -1;
+}
+
+/* Asked for every delivery that goes, and there is hardly ever one: looking is cheaper than an
+ * update that finds nothing. */
 int
 daybook_review_close_subject (DaybookDb *db,
                               const char *queue,
@@ -108,15 +161,24 @@ daybook_review_close_subject (DaybookDb *db,
                               gint64 now_us,
                               GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, CLOSE_SUBJECT);
+  g_auto(DaybookStatement) statement = daybook_statement (db, OPEN_OF_SUBJECT);
+  g_autoptr(GArray) ids = NULL;
 
   daybook_bind_word (&statement, queue);
   daybook_bind_word (&statement, subject_kind);
   daybook_bind_int (&statement, subject);
-  daybook_bind_text (&statement, resolution);
-  daybook_bind_int (&statement, now_us);
+  while (daybook_statement_row (&statement, NULL))
+    {
+      gint64 id = daybook_read_int (&statement);
 
-  return daybook_statement_done (&statement, error) ? daybook_db_changes (db) : -1;
+      if (ids == NULL)
+        ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_array_append_val (ids, id);
+    }
+  if (!daybook_statement_done (&statement, error))
+    return -1;
+
+  return ids != NULL ? close_each (db, ids, resolution, now_us, error) : 0;
 }
 
 DaybookReviewItem *

@@ -3,12 +3,15 @@
 
 #include "daybook-runs.h"
 
+#include "daybook-audit.h"
+#include "daybook-json-writer.h"
 #include "daybook-statement.h"
 #include "daybook-time.h"
 
 #define SELECT "SELECT id, what, started, ended, counts, error FROM runs"
 #define START "INSERT INTO runs (what, started) VALUES (?1, ?2)"
-#define END "UPDATE runs SET counts = ?2, error = ?3, ended = ?4 WHERE id = ?1"
+#define END                                                                                        \
+  "UPDATE runs SET counts = ?2, error = ?3, ended = ?4 WHERE id = ?1 RETURNING what"
 #define LIST SELECT " ORDER BY id DESC LIMIT ?1"
 #define LIST_OF SELECT " WHERE what = ?2 ORDER BY id DESC LIMIT ?1"
 
@@ -59,6 +62,53 @@ daybook_runs_start (DaybookDb *db, const char *what, gint64 now_us, GError **err
   return daybook_db_commit (transaction, error) ? id : -1;
 }
 
+/* Looking without finding anything is not work: "pages" and "read" alone say that. */
+static gboolean
+did_something (const char *counts)
+{
+  g_autoptr(DaybookTree) tree = counts != NULL ? daybook_tree_new (counts, -1, NULL) : NULL;
+  gint64 n;
+
+  if (tree == NULL)
+    return FALSE;
+  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (tree, node))
+    if (daybook_tree_int (tree, node, &n) && n != 0
+        && !g_str_equal (daybook_tree_key (tree, node), "pages")
+        && !g_str_equal (daybook_tree_key (tree, node), "read"))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Why it failed is told by the run; the words may name a person's record. */
+static gboolean
+audit_end (DaybookDb *db,
+           gint64 id,
+           const char *what,
+           const char *counts,
+           gboolean failed,
+           gint64 now_us,
+           GError **error)
+{
+  g_auto(DaybookJsonWriter) out = { 0 };
+  g_autofree char *detail = NULL;
+
+  if (!failed && !did_something (counts))
+    return TRUE;
+  daybook_json_writer_init (&out);
+  daybook_json_begin_object (&out);
+  daybook_json_put_int (&out, "run", id);
+  daybook_json_put_string (&out, "what", what);
+  daybook_json_key (&out, "counts");
+  daybook_json_add_raw (&out, counts != NULL ? counts : "{}", -1);
+  daybook_json_end_object (&out);
+  detail = daybook_json_writer_steal (&out);
+
+  return daybook_audit_append (db, NULL, failed ? "run.failed" : "run.ended", detail, now_us, error)
+         > 0;
+}
+
 gboolean
 daybook_runs_end (DaybookDb *db,
                   gint64 id,
@@ -67,17 +117,27 @@ daybook_runs_end (DaybookDb *db,
                   gint64 now_us,
                   GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, END);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto(DaybookStatement) statement = { 0 };
+  g_autofree char *what = NULL;
 
+  if (transaction == NULL)
+    return FALSE;
+
+  statement = daybook_statement (db, END);
   daybook_bind_int (&statement, id);
   daybook_bind_text (&statement, counts);
   daybook_bind_text (&statement, failure);
   daybook_bind_int (&statement, now_us);
+  if (daybook_statement_row (&statement, NULL))
+    what = g_strdup (daybook_read_word (&statement));
   if (!daybook_statement_done (&statement, error))
     return FALSE;
+  if (what == NULL)
+    return daybook_store_missing (error, "there is no run %" G_GINT64_FORMAT, id);
 
-  return daybook_db_changes (db) > 0
-         || daybook_store_missing (error, "there is no run %" G_GINT64_FORMAT, id);
+  return audit_end (db, id, what, counts, failure != NULL, now_us, error)
+         && daybook_db_commit (transaction, error);
 }
 
 GPtrArray *

@@ -21,7 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookRun, daybook_run_free)
 
 /* Row id, -1 with an error. */
 gint64 daybook_runs_start (DaybookDb *db, const char *what, gint64 now_us, GError **error);
-/* @failure NULL when it went well. */
+/* @failure NULL when it went well. One that failed or did something (a count but "pages" and "read"
+ * is not zero) is audited. */
 gboolean daybook_runs_end (DaybookDb *db, gint64 id, const char *counts, const char *failure,
                            gint64 now_us, GError **error);
 /* The newest of @what; NULL without an error when it never ran. (transfer full) */

@@ -177,7 +177,18 @@ static const char counts[]
       "DROP INDEX documents_by_remote;"
       "CREATE INDEX documents_by_remote ON documents (connection, remote_id, kind, state);";
 
-static const char *const migrations[] = { things, writes, counts };
+/* The audit log knows the program's version and, outside of the chain, where it ends; health
+ * figures. */
+static const char watch[]
+    = "ALTER TABLE audit ADD COLUMN version TEXT;"
+      "INSERT INTO meta (key, value) SELECT 'audit_head', seq || ' ' || lower (hex (hash))"
+      " FROM audit ORDER BY seq DESC LIMIT 1;"
+      "CREATE TABLE health ("
+      " connection INTEGER NOT NULL REFERENCES connections, day TEXT NOT NULL,"
+      " figure INTEGER NOT NULL, n INTEGER NOT NULL,"
+      " PRIMARY KEY (connection, day, figure)) STRICT, WITHOUT ROWID;";
+
+static const char *const migrations[] = { things, writes, counts, watch };
 
 int
 daybook_schema_get_version (void)

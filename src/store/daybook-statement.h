@@ -116,6 +116,21 @@ DaybookNameCache *daybook_db_get_name_cache (DaybookDb *db, DaybookNameKind kind
 sqlite3_stmt *
 daybook_db_prepare (DaybookDb *db, const char *sql, gboolean **in_use, GError **error);
 
+/* One act that the outermost transaction will tell of. */
+typedef struct
+{
+  const char *act;   /* interned */
+  const char *about; /* interned */
+  gint64 id;
+  char *name; /* (nullable) owned */
+  gint64 at_us;
+} DaybookNote;
+
+/* Borrowed, DaybookNote; what is cut off is freed. */
+GArray *daybook_db_get_notes (DaybookDb *db);
+/* Into the audit log; the transaction's commit calls it. */
+gboolean daybook_audit_write_notes (DaybookDb *db, GError **error);
+
 /* SHA-256, cut to 16 bytes: tells one body from another. */
 #define DAYBOOK_BODY_DIGEST 16
 void daybook_body_digest (const char *body, guint8 out[DAYBOOK_BODY_DIGEST]);

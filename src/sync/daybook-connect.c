@@ -136,16 +136,13 @@ store_connection (DaybookSession *session,
                   GError **error)
 {
   DaybookDb *db = daybook_session_db (session);
-  g_autofree char *detail = g_strdup_printf ("{\"connection\":\"%s\",\"provider\":\"%s\"}",
-                                             connection->id, connection->provider);
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
 
   return transaction != NULL
          && (known ? daybook_connection_update (db, connection, error)
                    : daybook_connection_add (db, connection, error))
-         && daybook_audit_append (db, "owner", known ? "connection.renewed" : "connection.added",
-                                  detail, g_get_real_time (), error)
-                >= 0
+         && daybook_audit_note (db, known ? "connection.renewed" : "connection.added", "connection",
+                                0, connection->id, g_get_real_time (), error)
          && daybook_db_commit (transaction, error);
 }
 
@@ -235,6 +232,20 @@ move_secrets (DaybookSession *session, const char *from, const char *to, GError 
          && daybook_vault_forget (vault, store, from, error);
 }
 
+/* Told beside the error, by its code: its words are the provider's. */
+static void
+tell_failed (DaybookSession *session, const char *provider, const GError *failure)
+{
+  DaybookDb *db = daybook_session_db (session);
+  g_autofree char *detail = g_strdup_printf (
+      "{\"provider\":\"%s\",\"why\":\"%s\"}", provider,
+      failure->domain == DAYBOOK_ERROR ? daybook_error_code_name (failure->code) : "cancelled");
+  g_autoptr(GError) error = NULL;
+
+  if (daybook_audit_append (db, NULL, "sign_in.failed", detail, g_get_real_time (), &error) < 0)
+    g_warning ("the failed sign-in could not be audited: %s", error->message);
+}
+
 DaybookConnection *
 daybook_connect (DaybookSession *session,
                  const DaybookConnectRequest *request,
@@ -250,6 +261,7 @@ daybook_connect (DaybookSession *session,
   g_autoptr(DaybookAccount) account = NULL;
   g_autoptr(DaybookSignedIn) signed_in = NULL;
   g_autoptr(DaybookConnection) connection = NULL;
+  g_autoptr(GError) failure = NULL;
   g_autofree char *first = NULL;
   g_autofree char *id = NULL;
   g_autofree char *settings = request->pace > 1 && request->base_url != NULL
@@ -271,10 +283,15 @@ daybook_connect (DaybookSession *session,
       = free_id (session, request->id != NULL ? request->id : daybook_manifest_provider (manifest));
   setup.id = first;
   account = daybook_account_new (manifest, &setup, daybook_session_vault (session), NULL, error);
-  signed_in = account != NULL ? daybook_sign_in (account, request->fields, user, cancellable, error)
-                              : NULL;
-  if (signed_in == NULL)
+  if (account == NULL)
     return NULL;
+  signed_in = daybook_sign_in (account, request->fields, user, cancellable, &failure);
+  if (signed_in == NULL)
+    {
+      tell_failed (session, daybook_manifest_provider (manifest), failure);
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
   id = choose_id (session, daybook_manifest_provider (manifest), request->id, signed_in->account,
                   error);
   if (id == NULL)
@@ -294,7 +311,6 @@ daybook_disconnect (DaybookSession *session, const char *id, GError **error)
 {
   DaybookDb *db = daybook_session_db (session);
   g_autoptr(DaybookConnection) connection = daybook_connection_get (db, id, error);
-  g_autofree char *detail = g_strdup_printf ("{\"connection\":\"%s\"}", id);
   g_autoptr(DaybookTransaction) transaction = NULL;
 
   if (connection == NULL
@@ -303,8 +319,7 @@ daybook_disconnect (DaybookSession *session, const char *id, GError **error)
     return FALSE;
   transaction = daybook_db_begin (db, error);
   return transaction != NULL && daybook_connection_remove (db, id, g_get_real_time (), error)
-         && daybook_audit_append (db, "owner", "connection.removed", detail, g_get_real_time (),
-                                  error)
-                >= 0
+         && daybook_audit_note (db, "connection.removed", "connection", 0, id, g_get_real_time (),
+                                error)
          && daybook_db_commit (transaction, error);
 }

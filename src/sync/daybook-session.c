@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daybook-audit.h"
 #include "daybook-error.h"
 #include "daybook-json.h"
 
@@ -10,6 +11,7 @@ struct _DaybookSession
 {
   char *dir;
   char *store_id;
+  char *actor;
   DaybookVault *vault;
   guint8 key[DAYBOOK_DB_KEY_BYTES];
   DaybookDb *db;
@@ -25,6 +27,7 @@ daybook_session_free (DaybookSession *self)
   g_clear_pointer (&self->lock, daybook_lock_free);
   g_clear_pointer (&self->vault, daybook_vault_free);
   explicit_bzero (self->key, sizeof self->key);
+  g_free (self->actor);
   g_free (self->store_id);
   g_free (self->dir);
   g_free (self);
@@ -61,6 +64,17 @@ find_store_id (DaybookSession *self, gboolean create, gboolean *fresh, GError **
   return self->store_id != NULL;
 }
 
+/* The first row of the audit log: from here on it is whole. */
+static gboolean
+tell_made (DaybookSession *self, const char *key_file, GError **error)
+{
+  return daybook_audit_append (self->db, NULL, "store.made",
+                               key_file != NULL ? "{\"key\":\"key file\"}"
+                                                : "{\"key\":\"keyring\"}",
+                               g_get_real_time (), error)
+         > 0;
+}
+
 DaybookSession *
 daybook_session_open (const char *dir, const char *key_file, gboolean create, GError **error)
 {
@@ -68,6 +82,7 @@ daybook_session_open (const char *dir, const char *key_file, gboolean create, GE
   gboolean fresh;
 
   self->dir = g_strdup (dir);
+  self->actor = g_strdup_printf ("user:%s", g_get_user_name ());
   if (!find_store_id (self, create, &fresh, error))
     return NULL;
   if (fresh && g_mkdir_with_parents (dir, 0700) != 0)
@@ -82,7 +97,18 @@ daybook_session_open (const char *dir, const char *key_file, gboolean create, GE
     return NULL;
   self->db = fresh ? daybook_db_create (dir, self->store_id, self->key, error)
                    : daybook_db_open (dir, self->key, DAYBOOK_DB_READ_WRITE, error);
-  return self->db != NULL ? g_steal_pointer (&self) : NULL;
+  if (self->db == NULL)
+    return NULL;
+  daybook_db_set_actor (self->db, self->actor);
+  return !fresh || tell_made (self, key_file, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+daybook_session_set_actor (DaybookSession *self, const char *actor)
+{
+  g_free (self->actor);
+  self->actor = g_strdup (actor);
+  daybook_db_set_actor (self->db, actor);
 }
 
 DaybookDb *
@@ -112,7 +138,11 @@ daybook_session_store_id (DaybookSession *self)
 DaybookDb *
 daybook_session_open_db (DaybookSession *self, GError **error)
 {
-  return daybook_db_open (self->dir, self->key, DAYBOOK_DB_READ_WRITE, error);
+  DaybookDb *db = daybook_db_open (self->dir, self->key, DAYBOOK_DB_READ_WRITE, error);
+
+  if (db != NULL)
+    daybook_db_set_actor (db, self->actor);
+  return db;
 }
 
 DaybookManifest *

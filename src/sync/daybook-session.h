@@ -25,6 +25,10 @@ daybook_session_open (const char *dir, const char *key_file, gboolean create, GE
 void daybook_session_free (DaybookSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookSession, daybook_session_free)
 
+/* Who acts, for the audit log: "user:NAME" of the system's user unless it is said ("scheduler" for
+ * what runs by itself). Before other threads open the store. */
+void daybook_session_set_actor (DaybookSession *self, const char *actor);
+
 DaybookDb *daybook_session_db (DaybookSession *self);
 const char *daybook_session_dir (DaybookSession *self);      /* any thread */
 DaybookVault *daybook_session_vault (DaybookSession *self);  /* any thread */

@@ -84,7 +84,8 @@ note_failure (DaybookSession *session,
   g_ptr_array_add (result->failures,
                    g_strdup_printf ("%s (%s)", failure->message, daybook_error_advice (failure)));
   if (g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH))
-    return daybook_connection_set_state (daybook_session_db (session), id, "needs_sign_in", error);
+    return daybook_connection_set_state (daybook_session_db (session), id, "needs_sign_in",
+                                         g_get_real_time (), error);
   return TRUE;
 }
 

@@ -37,10 +37,10 @@ test_connections (Store *store, gconstpointer data)
   g_assert_cmpstr (again->state, ==, "needs_sign_in");
   g_assert_cmpstr (again->provider, ==, "shopify");
 
-  g_assert_false (daybook_connection_set_state (store->db, "shop", "asleep", &error));
+  g_assert_false (daybook_connection_set_state (store->db, "shop", "asleep", NOW, &error));
   assert_store_error (error, "CHECK");
   g_clear_error (&error);
-  g_assert_true (daybook_connection_set_state (store->db, "shop", "paused", &error));
+  g_assert_true (daybook_connection_set_state (store->db, "shop", "paused", NOW, &error));
   for (guint i = 0; i < G_N_ELEMENTS (bad_ids); i++)
     {
       g_autoptr(GError) failure = NULL;
