@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daybook-json-writer.h"
+#include "daybook-records.h"
 #include "daybook-session.h"
 
 G_BEGIN_DECLS
@@ -53,6 +54,14 @@ int daybook_cli_usage (DaybookCli *cli, const DaybookCommand *command, const cha
 /* The whole of @text as an id that list prints, above 0; else DAYBOOK_ERROR_SETUP. */
 gboolean daybook_cli_parse_id (const char *text, gint64 *id, GError **error);
 
+/* A record of @type by the provider's id or by its number; DAYBOOK_ERROR_SETUP when there is none or
+ * more than one. (transfer full) */
+DaybookStoredRecord *
+daybook_cli_find_record (DaybookDb *db, const char *type, const char *id, GError **error);
+
+/* One line for each connection that did something today: the worst of it, or that it is well. */
+gboolean daybook_cli_print_today (DaybookDb *db, GError **error);
+
 /* Parses options of a command; FALSE with *status set after --help or a mistake. Rest arguments
  * stay in argv. */
 gboolean daybook_cli_options (DaybookCli *cli,
@@ -70,6 +79,6 @@ extern const DaybookCommand daybook_command_connect, daybook_command_connections
     daybook_command_disconnect, daybook_command_sync, daybook_command_flow, daybook_command_list,
     daybook_command_show, daybook_command_explain, daybook_command_connector,
     daybook_command_status, daybook_command_verify, daybook_command_undo,
-    daybook_command_quarantine;
+    daybook_command_quarantine, daybook_command_audit, daybook_command_health;
 
 G_END_DECLS

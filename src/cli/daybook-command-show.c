@@ -13,9 +13,8 @@
 #include "daybook-records.h"
 #include "daybook-time.h"
 
-/* A record by provider id or by number; the type as `list` or contracts name it. */
-static DaybookStoredRecord *
-find_record (DaybookDb *db, const char *type, const char *id, GError **error)
+DaybookStoredRecord *
+daybook_cli_find_record (DaybookDb *db, const char *type, const char *id, GError **error)
 {
   g_autoptr(GPtrArray) connections = daybook_connection_list (db, TRUE, error);
   g_autoptr(GPtrArray) named = NULL;
@@ -203,7 +202,7 @@ static gboolean
 show_record (
     DaybookDb *db, const char *type, const char *id, DaybookJsonWriter *out, GError **error)
 {
-  g_autoptr(DaybookStoredRecord) record = find_record (db, type, id, error);
+  g_autoptr(DaybookStoredRecord) record = daybook_cli_find_record (db, type, id, error);
 
   if (record == NULL)
     return FALSE;
@@ -296,7 +295,7 @@ static char *
 explain_record (DaybookSession *session, const char *type, const char *id, GError **error)
 {
   DaybookDb *db = daybook_session_db (session);
-  g_autoptr(DaybookStoredRecord) record = find_record (db, type, id, error);
+  g_autoptr(DaybookStoredRecord) record = daybook_cli_find_record (db, type, id, error);
   g_autoptr(DaybookConnection) connection
       = record != NULL ? daybook_connection_get (db, record->connection, error) : NULL;
   g_autoptr(DaybookManifest) manifest

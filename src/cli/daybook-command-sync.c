@@ -259,7 +259,11 @@ run_status (DaybookCli *cli, int argc, char **argv)
       daybook_cli_print_json (&out);
     }
   else
-    print_figures (figures);
+    {
+      print_figures (figures);
+      if (!daybook_cli_print_today (daybook_session_db (session), &error))
+        return daybook_cli_fail (cli, g_steal_pointer (&error));
+    }
   return needs_person (figures) ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
 }
 
@@ -312,10 +316,20 @@ const DaybookCommand daybook_command_verify = {
   .name = "verify",
   .usage = "",
   .summary = "Check every promise that the store makes",
-  .help = "Journals balance; documents, deliveries, events and records lead to one another; the "
-          "audit chain is whole; no card\n"
-          "number or secret is stored. Exit code 1 names what is broken.\nJSON: verify (\"ok\" or "
-          "the first reason), broken.",
+  .help = "All of it is read in one state of the store, and nothing is changed:\n"
+          "  the database file is whole, and every row leads to what it refers to;\n"
+          "  every journal balances and has lines;\n"
+          "  every delivery that is done has exactly one live document with its reference, and the "
+          "other way round;\n"
+          "  every document leads back over its delivery and event to a record;\n"
+          "  the event log has no gap, and no flow is ahead of it or has skipped what it posted;\n"
+          "  every revision of a record is kept, and no body was changed behind its digest;\n"
+          "  the audit log is whole: the first row that was changed, taken out, put in or cut off "
+          "is named, with its act and\n"
+          "  time. What it says from there on proves nothing; compare it with an exported copy "
+          "('audit export');\n"
+          "  no card number and nothing that looks like a secret is stored.\n"
+          "Exit code 1 names what is broken.\nJSON: verify (\"ok\" or the first reason), broken.",
   .run = run_verify,
 };
 

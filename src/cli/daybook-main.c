@@ -12,7 +12,7 @@ static const DaybookCommand *const commands[] = {
   &daybook_command_flow,       &daybook_command_sync,        &daybook_command_status,
   &daybook_command_list,       &daybook_command_show,        &daybook_command_explain,
   &daybook_command_undo,       &daybook_command_verify,      &daybook_command_connector,
-  &daybook_command_quarantine,
+  &daybook_command_quarantine, &daybook_command_audit,       &daybook_command_health,
 };
 
 static void

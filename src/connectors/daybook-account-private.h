@@ -25,6 +25,7 @@ struct _DaybookAccount
   DaybookObject *secrets;     /* NULL until they are read */
   DaybookScope *secret_scope; /* over scope: each secret by its name, and all as {fields.name} */
   GHashTable *costs;          /* name of a GraphQL query → what it cost last (double *) */
+  DaybookAccountWork work;    /* since it was last taken */
   GHashTable *cache;          /* what cached steps kept: step and key → JSON */
 };
 

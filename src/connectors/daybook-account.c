@@ -297,6 +297,13 @@ daybook_account_keep_secrets (DaybookAccount *self, GError **error)
   return daybook_account_save_secrets (self, json, error);
 }
 
+void
+daybook_account_take_work (DaybookAccount *self, DaybookAccountWork *out)
+{
+  *out = self->work;
+  self->work = (DaybookAccountWork){ 0 };
+}
+
 gint64
 daybook_account_serial (DaybookAccount *self)
 {

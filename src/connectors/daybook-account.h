@@ -37,7 +37,14 @@ typedef enum
   DAYBOOK_OUTCOME_DUPLICATE, /* the provider says it has it already: look it up */
   DAYBOOK_OUTCOME_CONFLICT,  /* changed by someone else meanwhile: read again */
   DAYBOOK_OUTCOME_GONE,      /* no longer there */
+  DAYBOOK_N_OUTCOMES
 } DaybookOutcome;
+
+typedef struct
+{
+  guint64 answers[DAYBOOK_N_OUTCOMES]; /* to its requests, failures to get one too, by meaning */
+  guint64 renewals;                    /* of its token or session */
+} DaybookAccountWork;
 
 const char *daybook_outcome_name (DaybookOutcome outcome);
 
@@ -95,6 +102,8 @@ DaybookAnswer *daybook_account_call (DaybookAccount *self,
                                      const DaybookScope *scope,
                                      GCancellable *cancellable,
                                      GError **error);
+/* What was done since this was last asked. */
+void daybook_account_take_work (DaybookAccount *self, DaybookAccountWork *out);
 /* Token expiry (wall clock µs, 0 unknown): access and refresh. */
 void daybook_account_expiry (DaybookAccount *self, gint64 *access_us, gint64 *refresh_us);
 

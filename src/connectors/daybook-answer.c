@@ -264,10 +264,8 @@ take_unreadable (DaybookAnswer *self, const DaybookRequest *request, const GErro
   self->message = g_strdup_printf ("the answer is not whole JSON: %s", unreadable->message);
 }
 
-DaybookAnswer *
-daybook_account_answer (DaybookAccount *self,
-                        const DaybookReply *reply,
-                        const DaybookRequest *request)
+static DaybookAnswer *
+read_answer (DaybookAccount *self, const DaybookReply *reply, const DaybookRequest *request)
 {
   DaybookAnswer *answer = g_new0 (DaybookAnswer, 1);
   gboolean good = reply->status / 100 == 2;
@@ -299,6 +297,18 @@ daybook_account_answer (DaybookAccount *self,
   answer->outcome = classify (self, reply, request, answer);
   if (answer->outcome == DAYBOOK_OUTCOME_OK)
     g_clear_pointer (&answer->message, g_free);
+
+  return answer;
+}
+
+DaybookAnswer *
+daybook_account_answer (DaybookAccount *self,
+                        const DaybookReply *reply,
+                        const DaybookRequest *request)
+{
+  DaybookAnswer *answer = read_answer (self, reply, request);
+
+  self->work.answers[answer->outcome]++;
 
   return answer;
 }

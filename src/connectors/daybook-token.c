@@ -306,8 +306,11 @@ renew_locked (DaybookAccount *self, gint64 refused, GCancellable *cancellable, G
     return FALSE;
 
   daybook_object_set_int (self->secrets, "serial", daybook_account_serial (self) + 1);
+  if (!daybook_account_derive (self, error) || !daybook_account_keep_secrets (self, error))
+    return FALSE;
+  self->work.renewals++;
 
-  return daybook_account_derive (self, error) && daybook_account_keep_secrets (self, error);
+  return TRUE;
 }
 
 gboolean

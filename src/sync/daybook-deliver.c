@@ -2,10 +2,10 @@
 #include "daybook-deliver.h"
 
 #include "daybook-action.h"
-#include "daybook-audit.h"
 #include "daybook-deliveries.h"
 #include "daybook-documents.h"
 #include "daybook-error.h"
+#include "daybook-events.h"
 #include "daybook-journals.h"
 #include "daybook-json-writer.h"
 #include "daybook-json.h"
@@ -13,6 +13,7 @@
 #include "daybook-review.h"
 #include "daybook-runs.h"
 #include "daybook-time.h"
+#include "daybook-watch.h"
 
 /* Deliveries on their way together: many, so that waiting for the last of them costs little, and
  * few enough that all can be looked up again after a crash. */
@@ -131,6 +132,23 @@ put_document (DaybookDeliver *self,
 }
 
 static gboolean
+count_done (DaybookDeliver *self,
+            const DaybookDelivery *delivery,
+            gboolean found,
+            gint64 now,
+            GError **error)
+{
+  g_autoptr(DaybookEvent) event = daybook_events_get (self->db, delivery->event, error);
+
+  if (event == NULL)
+    return FALSE;
+  *(found ? &self->counts.adopted : &self->counts.posted) += 1;
+  daybook_health_count (&self->health, found ? DAYBOOK_HEALTH_ADOPTED : DAYBOOK_HEALTH_POSTED, 1);
+  daybook_health_count_latency (&self->health, now - event->at_us);
+  return TRUE;
+}
+
+static gboolean
 store_done (DaybookDeliver *self,
             const DaybookDelivery *delivery,
             const DaybookActionItem *item,
@@ -141,8 +159,8 @@ store_done (DaybookDeliver *self,
   char here[DAYBOOK_MONEY_TEXT_MAX], there[DAYBOOK_MONEY_TEXT_MAX];
   g_autofree char *reason = NULL;
 
-  *(item->found ? &self->counts.adopted : &self->counts.posted) += 1;
-  if (!put_document (self, delivery, item, error)
+  if (!count_done (self, delivery, item->found, g_get_real_time (), error)
+      || !put_document (self, delivery, item, error)
       || !put_journal (self, delivery, item->posting, error)
       || !daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
                                         DAYBOOK_DELIVERY_DONE, &change, g_get_real_time (), error)
@@ -192,6 +210,7 @@ store_refused (DaybookDeliver *self,
   DaybookDeliveryChange change = { .reason = reason, .error = item->message };
 
   self->counts.refused++;
+  daybook_health_count (&self->health, closed ? DAYBOOK_HEALTH_HELD : DAYBOOK_HEALTH_REFUSED, 1);
   return daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
                                        closed ? DAYBOOK_DELIVERY_HELD : DAYBOOK_DELIVERY_REFUSED,
                                        &change, g_get_real_time (), error)
@@ -248,7 +267,11 @@ store_batch (DaybookDeliver *self, const Batch *batch, GError **error)
     if (!store_outcome (self, g_ptr_array_index (batch->deliveries, i),
                         g_ptr_array_index (batch->items, i), error))
       return FALSE;
-  return daybook_db_commit (transaction, error);
+  if (!daybook_health_write (self->db, self->target, g_get_real_time (), &self->health, error)
+      || !daybook_db_commit (transaction, error))
+    return FALSE;
+  self->health = (DaybookHealthTally){ 0 };
+  return TRUE;
 }
 
 static gboolean
@@ -445,6 +468,7 @@ deliver (DaybookDeliver *self, GError **error)
           return FALSE;
         }
       idle = settled (self) > before ? 0 : idle + 1;
+      daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, !ok);
       again |= !ok;
       if (idle >= self->patience.tries)
         {
@@ -458,6 +482,25 @@ deliver (DaybookDeliver *self, GError **error)
         return FALSE;
     }
   return TRUE;
+}
+
+/* The run, and what it leaves undone. */
+static gboolean
+end_run (
+    DaybookDeliver *self, gint64 run, const char *counts, const GError *failure, GError **error)
+{
+  DaybookHealthTally tally = { 0 };
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
+
+  /* What a batch counted that was rolled back did not happen; its tries did. */
+  daybook_health_count (&tally, DAYBOOK_HEALTH_RETRIES, self->health.n[DAYBOOK_HEALTH_RETRIES]);
+  self->health = (DaybookHealthTally){ 0 };
+  return transaction != NULL
+         && daybook_runs_end (self->db, run, counts, failure != NULL ? failure->message : NULL,
+                              g_get_real_time (), error)
+         && daybook_health_count_backlog (self->db, self->target, &tally, error)
+         && daybook_watch_end (self->db, self->target, self->account, &tally, failure, error)
+         && daybook_db_commit (transaction, error);
 }
 
 gboolean
@@ -478,8 +521,7 @@ daybook_deliver_run (DaybookDeliver *self, GError **error)
                          ",\"refused\":%" G_GUINT64_FORMAT "}",
                          self->counts.posted - before.posted, self->counts.adopted - before.adopted,
                          self->counts.refused - before.refused);
-  if (!daybook_runs_end (self->db, run, counts, failure != NULL ? failure->message : NULL,
-                         g_get_real_time (), ok ? error : NULL))
+  if (!end_run (self, run, counts, failure, ok ? error : NULL) && ok)
     return FALSE;
   if (!ok)
     g_propagate_error (error, g_steal_pointer (&failure));

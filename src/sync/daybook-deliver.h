@@ -9,6 +9,7 @@
 
 #include "daybook-account.h"
 #include "daybook-db.h"
+#include "daybook-health.h"
 #include "daybook-patience.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,7 @@ typedef struct
   DaybookPatience patience;
   GCancellable *cancellable;
   DaybookDeliverCounts counts; /* grows */
+  DaybookHealthTally health;   /* of the batch or run, not written yet */
 } DaybookDeliver;
 
 /* Sends everything that may go, until nothing is left or only what must wait longer than the

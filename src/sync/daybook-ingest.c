@@ -11,6 +11,7 @@
 #include "daybook-stream.h"
 #include "daybook-tie.h"
 #include "daybook-time.h"
+#include "daybook-watch.h"
 
 #define MAX_PAGES 100000
 #define PARENTS_AT_ONCE 200
@@ -87,6 +88,23 @@ keep_mappings (DaybookIngest *self, const char *stream, gint64 now, GError **err
     }
 }
 
+/* Counted with the page, so that no page is counted twice. */
+static gboolean
+count_page (DaybookIngest *self, const DaybookIngestCounts *before, gint64 now, GError **error)
+{
+  const DaybookIngestCounts *after = &self->counts;
+  DaybookHealthTally tally = { 0 };
+
+  daybook_health_count (&tally, DAYBOOK_HEALTH_READ, (gint64) (after->read - before->read));
+  daybook_health_count (&tally, DAYBOOK_HEALTH_CREATED,
+                        (gint64) (after->created - before->created));
+  daybook_health_count (&tally, DAYBOOK_HEALTH_CHANGED,
+                        (gint64) (after->changed - before->changed));
+  daybook_health_count (&tally, DAYBOOK_HEALTH_REJECTED,
+                        (gint64) (after->rejected - before->rejected));
+  return daybook_health_write (self->db, self->connection, now, &tally, error);
+}
+
 /* Everything a page brings, and the cursor behind it, together or not at all. */
 static gboolean
 store_page (DaybookIngest *self,
@@ -97,6 +115,7 @@ store_page (DaybookIngest *self,
             GError **error)
 {
   gint64 now = g_get_real_time ();
+  DaybookIngestCounts before = self->counts;
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
 
   self->figures = (DaybookFigureChanges){ 0 };
@@ -126,7 +145,7 @@ store_page (DaybookIngest *self,
                                                            parent, now, error))
     return FALSE;
   self->counts.pages++;
-  return daybook_db_commit (transaction, error);
+  return count_page (self, &before, now, error) && daybook_db_commit (transaction, error);
 }
 
 /* One page, tried again while it makes sense: a read can do no harm. */
@@ -146,6 +165,7 @@ read_page (DaybookIngest *self,
                        || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)
                        || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE);
 
+      self->retries += tried > 0;
       if (page != NULL)
         return page;
       if (!again || tried + 1 >= self->patience.tries)
@@ -253,9 +273,16 @@ end_run (DaybookIngest *self,
       ",\"rejected\":%" G_GUINT64_FORMAT "}",
       now->pages - before->pages, now->read - before->read, now->created - before->created,
       now->changed - before->changed, now->rejected - before->rejected);
+  DaybookHealthTally tally = { 0 };
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
 
-  return daybook_runs_end (self->db, run, counts, failure != NULL ? failure->message : NULL,
-                           g_get_real_time (), error);
+  daybook_health_count (&tally, DAYBOOK_HEALTH_RETRIES, (gint64) self->retries);
+  self->retries = 0;
+  return transaction != NULL
+         && daybook_runs_end (self->db, run, counts, failure != NULL ? failure->message : NULL,
+                              g_get_real_time (), error)
+         && daybook_watch_end (self->db, self->connection, self->account, &tally, failure, error)
+         && daybook_db_commit (transaction, error);
 }
 
 gboolean
@@ -272,7 +299,7 @@ daybook_ingest_stream (DaybookIngest *self, const char *stream, GError **error)
     return FALSE;
   ok = type == NULL ? read_through (self, stream, NULL, NULL, &failure)
                     : read_for_parents (self, stream, type, &failure);
-  if (!end_run (self, run, &before, failure, ok ? error : NULL))
+  if (!end_run (self, run, &before, failure, ok ? error : NULL) && ok)
     return FALSE;
   if (!ok)
     g_propagate_error (error, g_steal_pointer (&failure));

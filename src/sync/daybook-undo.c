@@ -5,10 +5,10 @@
 #include "daybook-deliver.h"
 
 #include "daybook-action.h"
-#include "daybook-audit.h"
 #include "daybook-deliveries.h"
 #include "daybook-documents.h"
 #include "daybook-error.h"
+#include "daybook-watch.h"
 
 #define AT_ONCE 40
 
@@ -91,16 +91,12 @@ store_undone (DaybookDeliver *self,
 {
   gint64 now = g_get_real_time ();
   DaybookDeliveryChange change = { .reason = "undone by a person", .outcome = item->message };
-  g_autofree char *detail
-      = g_strdup_printf ("{\"document\":%" G_GINT64_FORMAT ",\"reference\":\"%s\"}",
-                         target->document->id, target->document->reference);
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
 
   if (transaction == NULL
       || !daybook_documents_mark_undone (self->db, target->document->id, now, error)
       || !daybook_deliveries_set_state (self->db, target->delivery->id, DAYBOOK_DELIVERY_DONE,
-                                        DAYBOOK_DELIVERY_UNDONE, &change, now, error)
-      || daybook_audit_append (self->db, "owner", "document.undone", detail, now, error) < 0)
+                                        DAYBOOK_DELIVERY_UNDONE, &change, now, error))
     return FALSE;
   self->counts.undone++;
   return daybook_db_commit (transaction, error);
@@ -175,8 +171,8 @@ undo_round (DaybookDeliver *self, const GArray *deliveries, guint *left, GError 
   return TRUE;
 }
 
-gboolean
-daybook_deliver_undo (DaybookDeliver *self, const GArray *deliveries, GError **error)
+static gboolean
+undo_all (DaybookDeliver *self, const GArray *deliveries, GError **error)
 {
   guint left = 1;
 
@@ -186,6 +182,7 @@ daybook_deliver_undo (DaybookDeliver *self, const GArray *deliveries, GError **e
           && !daybook_patience_sleep (daybook_patience_wait_us (&self->patience, tried, 0),
                                       self->cancellable, error))
         return FALSE;
+      daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, tried > 0);
       if (!undo_round (self, deliveries, &left, error))
         return FALSE;
     }
@@ -195,4 +192,23 @@ daybook_deliver_undo (DaybookDeliver *self, const GArray *deliveries, GError **e
                  "documents --state live)",
                  self->target, left);
   return left == 0;
+}
+
+gboolean
+daybook_deliver_undo (DaybookDeliver *self, const GArray *deliveries, GError **error)
+{
+  guint64 before = self->counts.undone;
+  g_autoptr(GError) failure = NULL;
+  gboolean ok = undo_all (self, deliveries, &failure);
+
+  daybook_health_count (&self->health, DAYBOOK_HEALTH_UNDONE,
+                        (gint64) (self->counts.undone - before));
+  if (!daybook_watch_end (self->db, self->target, self->account, &self->health, failure,
+                          ok ? error : NULL)
+      && ok)
+    return FALSE;
+  self->health = (DaybookHealthTally){ 0 };
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return ok;
 }
