@@ -117,6 +117,7 @@ count_payout (DaybookFigures *self,
 {
   DaybookPayoutFigure *figure;
   g_autoptr(GArray) balances = NULL;
+  gint64 lines = 0;
 
   self->payouts++;
   if (g_strcmp0 (record->status, "paid") != 0)
@@ -129,13 +130,15 @@ count_payout (DaybookFigures *self,
   figure->status = g_strdup (record->status);
   figure->amount = record->money.minor;
   g_strlcpy (figure->currency, record->money.currency, sizeof figure->currency);
-  /* Nothing posted of it yet: all of the payout is unexplained. */
-  figure->difference = balances->len == 0 ? -record->money.minor : 0;
   for (guint i = 0; i < balances->len; i++)
     {
+      lines += g_array_index (balances, DaybookPayoutBalance, i).lines;
       figure->difference += g_array_index (balances, DaybookPayoutBalance, i).balance;
       figure->open += g_array_index (balances, DaybookPayoutBalance, i).open;
     }
+  /* Nothing of it is posted, or not any more: all of the payout is unexplained. */
+  if (lines == 0)
+    figure->difference = -record->money.minor;
   g_ptr_array_insert (self->clearing, 0, figure); /* the list comes newest first */
   return TRUE;
 }
