@@ -14,7 +14,8 @@ static const char ledger_manifest[] = TILL_HEAD TILL_KEY
     "'errors': { 'fault': 'error', 'message': 'error.text', 'code': 'error.code',"
     "  'codes': { 'closed': 'closed', 'gone': 'gone', 'stale': 'conflict' }, "
     "  'classes': { '5xx': 'transient' } },"
-    "'mappings': { 'bill': [ { 'to': 'ref', 'from': 'reference' }, { 'to': 'note', 'from': 'key' } ] },"
+    "'mappings': { 'bill': [ { 'to': 'ref', 'from': 'reference' }, { 'to': 'note', 'from': 'key' } "
+    "] },"
     "'actions': { 'bill': { 'title': 'Bill', 'kinds': [ 'sale' ], 'document': 'Bill', 'contract': "
     "'posting/1',"
     "  'find': { 'request': { 'get': '/bills', 'query': { 'refs': '{references}' } }, 'most': 40,"
@@ -44,7 +45,7 @@ static Ledger *the_ledger; /* the server's thread finds it here */
 static inline void
 serve_bills (SoupServerMessage *message, const char *refs)
 {
-  g_autoptr(GString) found = g_string_new ("{'bills':[");
+  g_autoptr (GString) found = g_string_new ("{'bills':[");
   GHashTableIter iter;
   gpointer reference, key;
 
@@ -64,7 +65,7 @@ static inline void
 serve_bill (SoupServerMessage *message)
 {
   g_autofree char *body = till_body (message);
-  g_autoptr(DaybookTree) tree = daybook_tree_new (body, -1, NULL);
+  g_autoptr (DaybookTree) tree = daybook_tree_new (body, -1, NULL);
   const char *reference = daybook_tree_find_text (tree, 0, "ref");
   g_autofree char *answer = g_strdup_printf ("{'id':'%s','sum':'%s'}", reference,
                                              g_str_equal (reference, "SUM") ? "2.00" : "1.00");
@@ -127,11 +128,11 @@ ledger_set_up (Ledger *self, gconstpointer data)
   connect_one (&self->place, "ledger", "till");
   add_flow (&self->place, "ledger", "post");
   put (&self->place, "till", "payment/1", PAYMENT ("ch_1", 100, "\"order_number:1\""));
-  self->deliver = (DaybookDeliver){ .db = self->place.db,
-                                    .account
-                                    = till_open_with_key (ledger_manifest, self->server->base),
-                                    .target = "ledger",
-                                    .patience = { 1, 1000, 3 } };
+  self->deliver
+      = (DaybookDeliver){ .db = self->place.db,
+                          .account = till_open_with_key (ledger_manifest, self->server->base),
+                          .target = "ledger",
+                          .patience = { 1, 1000, 3 } };
 }
 
 static inline void
@@ -168,8 +169,9 @@ ledger_add (Ledger *self, const char *reference)
                                .currency = (char *) "USD",
                                .body = body,
                                .state = DAYBOOK_DELIVERY_READY };
-  g_autoptr(GError) error = NULL;
-  gint64 id = daybook_deliveries_insert (self->place.db, &delivery, g_get_real_time (), NULL, &error);
+  g_autoptr (GError) error = NULL;
+  gint64 id
+      = daybook_deliveries_insert (self->place.db, &delivery, g_get_real_time (), NULL, &error);
 
   g_assert_no_error (error);
   self->made++;
@@ -179,7 +181,7 @@ ledger_add (Ledger *self, const char *reference)
 static inline void
 ledger_deliver (Ledger *self)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->deliver.counts = (DaybookDeliverCounts){ 0 };
   g_assert_true (daybook_deliver_run (&self->deliver, &error));
@@ -190,9 +192,10 @@ ledger_deliver (Ledger *self)
 static inline void
 ledger_expect (Ledger *self, gint64 id, DaybookDeliveryState state)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookDelivery) delivery = daybook_deliveries_get (self->place.db, id, &error);
-  g_autoptr(GPtrArray) live = daybook_documents_list (self->place.db, NULL, "live", 0, 100, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaybookDelivery) delivery = daybook_deliveries_get (self->place.db, id, &error);
+  g_autoptr (GPtrArray) live
+      = daybook_documents_list (self->place.db, NULL, "live", 0, 100, &error);
   guint documents = 0;
 
   g_assert_no_error (error);
@@ -207,7 +210,7 @@ ledger_expect (Ledger *self, gint64 id, DaybookDeliveryState state)
 static inline guint
 ledger_history (Ledger *self, gint64 id, const char *what)
 {
-  g_autoptr(GPtrArray) history = daybook_deliveries_history (self->place.db, id, NULL);
+  g_autoptr (GPtrArray) history = daybook_deliveries_history (self->place.db, id, NULL);
   guint count = 0;
 
   for (guint i = 0; i < history->len; i++)
@@ -220,7 +223,7 @@ static inline guint
 ledger_audit (Ledger *self, gint64 id, const char *act)
 {
   DaybookAuditQuery query = { .act = act, .about = "delivery", .ids = &id, .n_ids = 1 };
-  g_autoptr(GPtrArray) rows = daybook_audit_find (self->place.db, &query, NULL);
+  g_autoptr (GPtrArray) rows = daybook_audit_find (self->place.db, &query, NULL);
 
   return rows->len;
 }

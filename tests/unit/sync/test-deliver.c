@@ -65,7 +65,7 @@ static void
 test_crashed (Ledger *self, gconstpointer data)
 {
   gint64 ids[] = { ledger_add (self, "THERE"), ledger_add (self, "NOT") };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (daybook_deliveries_mark_sent (self->place.db, ids, 2, 1, &error));
   g_hash_table_insert (self->bills, g_strdup ("THERE"), g_strdup (KEY_OF "0"));
@@ -83,7 +83,7 @@ test_refused (Ledger *self, gconstpointer data)
   gint64 no = ledger_add (self, "NO");
   gint64 closed = ledger_add (self, "CLOSED");
   gint64 good = ledger_add (self, "A");
-  g_autoptr(DaybookDelivery) delivery = NULL;
+  g_autoptr (DaybookDelivery) delivery = NULL;
 
   ledger_deliver (self);
   ledger_expect (self, no, DAYBOOK_DELIVERY_REFUSED);
@@ -103,7 +103,7 @@ static void
 test_other_sum (Ledger *self, gconstpointer data)
 {
   gint64 id = ledger_add (self, "SUM");
-  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr (GPtrArray) items = NULL;
 
   ledger_deliver (self);
   ledger_expect (self, id, DAYBOOK_DELIVERY_DONE);
@@ -118,8 +118,8 @@ static void
 test_signed_out (Ledger *self, gconstpointer data)
 {
   gint64 id = ledger_add (self, "AUTH");
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
 
   g_assert_false (daybook_deliver_run (&self->deliver, &error));
   g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH);
@@ -133,9 +133,9 @@ static void
 test_cancelled (Ledger *self, gconstpointer data)
 {
   gint64 id = ledger_add (self, "A");
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookDelivery) delivery = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaybookDelivery) delivery = NULL;
 
   g_cancellable_cancel (cancellable);
   self->deliver.cancellable = cancellable;
@@ -150,8 +150,8 @@ test_cancelled (Ledger *self, gconstpointer data)
 static void
 test_health (Ledger *self, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GArray) days = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) days = NULL;
   const DaybookHealthDay *day;
   gint64 latencies = 0;
 
@@ -180,7 +180,7 @@ test_health (Ledger *self, gconstpointer data)
 static gboolean
 undo (Ledger *self, gint64 id, GError **error)
 {
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   g_array_append_val (ids, id);
   self->deliver.counts = (DaybookDeliverCounts){ 0 };
@@ -192,7 +192,7 @@ test_undo_twice (Ledger *self, gconstpointer data)
 {
   gint64 id = ledger_add (self, "A");
   gint64 other = ledger_add (self, "B");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   ledger_deliver (self);
   g_assert_true (undo (self, id, &error));
@@ -213,7 +213,7 @@ static void
 test_undo_gone (Ledger *self, gconstpointer data)
 {
   gint64 id = ledger_add (self, "A");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   ledger_deliver (self);
   g_hash_table_remove (self->bills, "A");
@@ -226,7 +226,7 @@ static void
 test_undo_refused (Ledger *self, gconstpointer data)
 {
   gint64 id = ledger_add (self, "STALE");
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   ledger_deliver (self);
   g_assert_false (undo (self, id, &error));
@@ -239,7 +239,7 @@ test_undo_refused (Ledger *self, gconstpointer data)
 static void
 test_undo_all (Ledger *self, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   ledger_add (self, "A");
   ledger_add (self, "B");

@@ -8,7 +8,7 @@
 static DaybookFigures *
 figures (Place *place)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   DaybookFigures *self = daybook_figures_new (place->db, &error);
 
   g_assert_no_error (error);
@@ -46,9 +46,9 @@ test_empty (Place *place, gconstpointer data)
 static void
 post (Place *place, const char *kind, gint64 clearing, gint64 payout)
 {
-  g_autoptr(DaybookDelivery) delivery = delivery_of (place, kind);
-  g_autoptr(DaybookStoredJournal) journal = daybook_stored_journal_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookDelivery) delivery = delivery_of (place, kind);
+  g_autoptr (DaybookStoredJournal) journal = daybook_stored_journal_new ();
+  g_autoptr (GError) error = NULL;
 
   journal->delivery = delivery->id;
   journal->currency = g_strdup ("USD");
@@ -71,8 +71,8 @@ post (Place *place, const char *kind, gint64 clearing, gint64 payout)
 static void
 take_back (Place *place, const char *kind)
 {
-  g_autoptr(DaybookDelivery) delivery = delivery_of (place, kind);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookDelivery) delivery = delivery_of (place, kind);
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (daybook_deliveries_set_state (place->db, delivery->id, DAYBOOK_DELIVERY_DONE,
                                                DAYBOOK_DELIVERY_UNDONE, NULL, 3, &error));

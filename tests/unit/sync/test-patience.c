@@ -28,7 +28,8 @@ test_bounds (gconstpointer data)
 
   for (guint n = 0; n < 200; n++)
     {
-      gint64 wait = daybook_patience_wait_us (&cases[i].patience, cases[i].tried, cases[i].asked_us);
+      gint64 wait
+          = daybook_patience_wait_us (&cases[i].patience, cases[i].tried, cases[i].asked_us);
 
       g_assert_cmpint (wait, >=, cases[i].least_us);
       g_assert_cmpint (wait, <=, cases[i].most_us);
@@ -51,8 +52,8 @@ test_jitter (void)
 static void
 test_sleep (void)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (daybook_patience_sleep (0, NULL, &error));
   g_assert_true (daybook_patience_sleep (-5, NULL, &error));
@@ -72,8 +73,8 @@ cancel_thread (gpointer cancellable)
 static void
 test_cancelled (void)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
   GThread *thread = g_thread_new ("cancel", cancel_thread, cancellable);
 
   g_assert_false (daybook_patience_sleep (G_TIME_SPAN_HOUR, cancellable, &error));

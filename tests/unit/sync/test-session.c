@@ -29,8 +29,8 @@ tear_down (Folder *self, gconstpointer data)
 static void
 fail_open (const char *store, const char *key, DaybookError code, const char *part)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookSession) session = daybook_session_open (store, key, FALSE, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaybookSession) session = daybook_session_open (store, key, FALSE, &error);
 
   g_assert_null (session);
   g_assert_error (error, DAYBOOK_ERROR, (int) code);
@@ -41,7 +41,7 @@ fail_open (const char *store, const char *key, DaybookError code, const char *pa
 static DaybookSession *
 make (Folder *self)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   DaybookSession *session = daybook_session_open (self->store, self->key, TRUE, &error);
 
   g_assert_no_error (error);
@@ -61,7 +61,7 @@ test_other_key (Folder *self, gconstpointer data)
 {
   g_autofree char *other = g_build_filename (self->folder, "other", NULL);
   g_autofree char *elsewhere = g_build_filename (self->folder, "elsewhere", NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   daybook_session_free (make (self));
   daybook_session_free (daybook_session_open (elsewhere, other, TRUE, &error));
@@ -78,9 +78,9 @@ static void
 test_made_once (Folder *self, gconstpointer data)
 {
   g_autofree char *actor = g_strdup_printf ("user:%s", g_get_user_name ());
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookSession) session = NULL;
-  g_autoptr(GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaybookSession) session = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
 
   daybook_session_free (make (self));
   session = make (self);
@@ -95,9 +95,9 @@ test_made_once (Folder *self, gconstpointer data)
 static void
 test_actor (Folder *self, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookSession) session = make (self);
-  g_autoptr(DaybookDb) other = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaybookSession) session = make (self);
+  g_autoptr (DaybookDb) other = NULL;
 
   daybook_session_set_actor (session, "scheduler");
   g_assert_cmpstr (daybook_db_get_actor (daybook_session_db (session)), ==, "scheduler");
@@ -109,9 +109,9 @@ test_actor (Folder *self, gconstpointer data)
 static void
 test_one_writer (Folder *self, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookSession) first = make (self);
-  g_autoptr(DaybookSession) second = make (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaybookSession) first = make (self);
+  g_autoptr (DaybookSession) second = make (self);
 
   g_assert_true (daybook_session_lock (first, &error));
   g_assert_true (daybook_session_lock (first, &error));
@@ -142,8 +142,8 @@ test_manifests (Folder *self, gconstpointer data)
       DaybookConnection connection = { .id = (char *) "x",
                                        .provider = (char *) cases[i].provider,
                                        .settings = (char *) cases[i].settings };
-      g_autoptr(GError) error = NULL;
-      g_autoptr(DaybookManifest) manifest = daybook_session_manifest (&connection, &error);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (DaybookManifest) manifest = daybook_session_manifest (&connection, &error);
 
       g_assert_true ((manifest != NULL) == cases[i].found);
       if (!cases[i].found)
