@@ -54,8 +54,8 @@ int daybook_cli_usage (DaybookCli *cli, const DaybookCommand *command, const cha
 /* The whole of @text as an id that list prints, above 0; else DAYBOOK_ERROR_SETUP. */
 gboolean daybook_cli_parse_id (const char *text, gint64 *id, GError **error);
 
-/* A record of @type by the provider's id or by its number; DAYBOOK_ERROR_SETUP when there is none or
- * more than one. (transfer full) */
+/* A record of @type by the provider's id or by its number; DAYBOOK_ERROR_SETUP when there is none
+ * or more than one. (transfer full) */
 DaybookStoredRecord *
 daybook_cli_find_record (DaybookDb *db, const char *type, const char *id, GError **error);
 

@@ -224,8 +224,9 @@ run_audit (DaybookCli *cli, int argc, char **argv)
   if (limit < 1)
     return daybook_cli_usage (cli, &daybook_command_audit, "a limit is at least 1");
   if (since != NULL
-      && !daybook_time_parse (since, -1, DAYBOOK_TIME_DATE, NULL, &look.query.since_us, &error))
-    return daybook_cli_fail (cli, g_steal_pointer (&error));
+      && !daybook_time_parse (since, -1, DAYBOOK_TIME_DATE, NULL, &look.query.since_us, NULL))
+    return daybook_cli_usage (cli, &daybook_command_audit,
+                              "\"%s\" is not a day, as in 2026-11-20", since);
   look.query.act = act;
   look.query.limit = (guint) limit;
   return run_with (cli, argc, argv, &look, about);

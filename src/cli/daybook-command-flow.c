@@ -204,7 +204,8 @@ change_flow (DaybookCli *cli,
   g_autoptr(DaybookFlow) flow = daybook_flows_get (db, id, &error);
   DaybookFlowCounts counts = { 0 };
 
-  if (flow == NULL || !change (flow, value, &error) || !store_flow (db, flow, FALSE, act, value, &error)
+  if (flow == NULL || !change (flow, value, &error)
+      || !store_flow (db, flow, FALSE, act, value, &error)
       || !daybook_flow_recompose (db, id, cli->cancellable, &counts, &error))
     return fail (cli, &error);
   if (!cli->json)

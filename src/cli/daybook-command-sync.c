@@ -201,8 +201,9 @@ run_sync (DaybookCli *cli, int argc, char **argv)
   if (argc != 1 || first_wait_ms < 0 || tries < 1)
     return daybook_cli_usage (cli, &daybook_command_sync, "unexpected argument");
   if (from != NULL
-      && !daybook_time_parse (from, -1, DAYBOOK_TIME_DATE, NULL, &options.from_us, &error))
-    return daybook_cli_fail (cli, g_steal_pointer (&error));
+      && !daybook_time_parse (from, -1, DAYBOOK_TIME_DATE, NULL, &options.from_us, NULL))
+    return daybook_cli_usage (cli, &daybook_command_sync,
+                              "\"%s\" is not a day, as in 2026-11-20", from);
   options.patience = (DaybookPatience){ first_wait_ms * G_TIME_SPAN_MILLISECOND,
                                         60 * G_USEC_PER_SEC, (guint) tries };
   options.only = only;

@@ -85,8 +85,8 @@ typedef struct
 } DaybookDeliveryChange;
 
 /* The act of the audit log that a move is, @what as in the change: "delivery.posted",
- * "delivery.adopted" (found again), "delivery.released", ... NULL for the daily coming and going, of
- * which only the delivery's own history tells. */
+ * "delivery.adopted" (found again), "delivery.released", ... NULL for the daily coming and going,
+ * of which only the delivery's own history tells. */
 const char *daybook_delivery_act (DaybookDeliveryState from, DaybookDeliveryState to,
                                   const char *what);
 
