@@ -35,7 +35,7 @@ typedef struct
   /* Of the page that is being stored. */
   DaybookFigureChanges figures;
   int mends; /* 1 when its stream has something in quarantine that it may resolve */
-  guint64 retries;            /* of the run, for health */
+  guint64 retries; /* of the run, for health */
 } DaybookIngest;
 
 /* Reads @stream to its end (for a sub-stream: for each parent that is ready and not read yet). */
