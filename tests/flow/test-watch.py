@@ -84,7 +84,8 @@ def check_health(tap, store, figures):
     books = days["quickbooks"]
     tap.check(sorted(days) == ["quickbooks", "shopify", "stripe"],
               "each connection has a day", sorted(days))
-    tap.check(books["posted"] == figures["documents"], "with what was posted", books["posted"])
+    tap.check(books["posted"] == figures["documents"], "with what was posted", books["posted"],
+              figures["documents"])
     tap.check(books["backlog_waiting"] == figures["waiting"], "what waits",
               books["backlog_waiting"], figures["waiting"])
     latencies = sum(n for name, n in books.items()
@@ -120,7 +121,8 @@ def main():
         store.connect_sources()
         store.connect_quickbooks()
         store.open_books("quickbooks")
-        figures = store.sync()
+        store.sync()
+        figures = store.sync()  # what the first left for later, on a slow machine
         check_audit(tap, store, figures)
         check_about(tap, store)
         check_export(tap, store)
