@@ -4,7 +4,7 @@
 #include "daybook-deliveries.h"
 
 #include "daybook-audit.h"
-#include "daybook-statement.h"
+#include "daybook-pack.h"
 #include "daybook-time.h"
 
 #include <string.h>
@@ -169,7 +169,7 @@ read_row (DaybookStatement *row)
   self->date = daybook_read_dup (row);
   self->amount = daybook_read_int (row);
   self->currency = daybook_read_dup (row);
-  self->body = daybook_read_dup (row);
+  self->body = daybook_read_packed (row);
   self->mapping = g_strdup (daybook_read_word (row));
   daybook_delivery_state_parse (daybook_read_text (row), &self->state);
   self->reason = daybook_read_dup (row);
@@ -195,18 +195,33 @@ read_rows (DaybookStatement *statement, GError **error)
   return daybook_statement_done (statement, error) ? g_steal_pointer (&list) : NULL;
 }
 
+/* NULL without an error when there is none. */
+static DaybookDelivery *
+read_one (DaybookStatement *statement, GError **error)
+{
+  g_autoptr(DaybookDelivery) delivery = NULL;
+
+  if (daybook_statement_row (statement, NULL))
+    delivery = read_row (statement);
+
+  return daybook_statement_done (statement, error) ? g_steal_pointer (&delivery) : NULL;
+}
+
 DaybookDelivery *
 daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error)
 {
   g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_autoptr(GError) failure = NULL;
+  DaybookDelivery *delivery;
 
   daybook_bind_int (&statement, id);
-  if (daybook_statement_row (&statement, NULL))
-    return read_row (&statement);
-  if (daybook_statement_done (&statement, error))
+  delivery = read_one (&statement, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (delivery == NULL)
     daybook_store_missing (error, "there is no delivery %" G_GINT64_FORMAT, id);
 
-  return NULL;
+  return delivery;
 }
 
 DaybookDelivery *
@@ -216,7 +231,7 @@ daybook_deliveries_find_key (DaybookDb *db, const char *key, GError **error)
 
   daybook_bind_text (&statement, key);
 
-  return daybook_statement_row (&statement, error) ? read_row (&statement) : NULL;
+  return read_one (&statement, error);
 }
 
 GPtrArray *
@@ -350,7 +365,7 @@ bind_delivery (DaybookStatement *statement, const DaybookDelivery *delivery)
   daybook_bind_text_or (statement, delivery->date, "");
   daybook_bind_int (statement, delivery->amount);
   daybook_bind_text_or (statement, delivery->currency, "");
-  daybook_bind_text_or (statement, delivery->body, "{}");
+  daybook_bind_packed (statement, "delivery", delivery->body != NULL ? delivery->body : "{}");
   daybook_bind_new_word (statement, delivery->mapping);
   daybook_bind_text (statement, daybook_delivery_state_name (delivery->state));
   daybook_bind_text (statement, delivery->reason);
@@ -527,7 +542,7 @@ daybook_deliveries_update_body (DaybookDb *db,
   daybook_bind_text_or (&statement, delivery->date, "");
   daybook_bind_int (&statement, delivery->amount);
   daybook_bind_text_or (&statement, delivery->currency, "");
-  daybook_bind_text_or (&statement, delivery->body, "{}");
+  daybook_bind_packed (&statement, "delivery", delivery->body != NULL ? delivery->body : "{}");
   daybook_bind_new_word (&statement, delivery->mapping);
   daybook_bind_int (&statement, now_us);
   daybook_bind_new_word (&statement, delivery->kind);
