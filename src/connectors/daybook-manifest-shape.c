@@ -193,9 +193,23 @@ static const Member cost_members[] = {
   { 0 },
 };
 static const Shape cost = OBJECT (cost_members);
+static const Shape reset_as = WORDS ("s|ms|unix");
+static const Member window_members[] = {
+  { "remaining", TRUE, &text },
+  { "maximum", FALSE, &text },
+  { "interval", FALSE, &text },
+  { "interval_ms", FALSE, &text },
+  { "reset", FALSE, &text },
+  { "reset_as", FALSE, &reset_as },
+  { 0 },
+};
+static const Shape window = OBJECT (window_members);
+static const Shape windows = LIST (window);
 static const Member limits_members[] = {
-  { "per_second", FALSE, &number }, { "burst", FALSE, &number }, { "in_flight", FALSE, &whole },
-  { "timeout", FALSE, &text },      { "cost", FALSE, &cost },    { 0 },
+  { "per_second", FALSE, &number }, { "burst", FALSE, &number },
+  { "in_flight", FALSE, &whole },   { "timeout", FALSE, &text },
+  { "cost", FALSE, &cost },         { "windows", FALSE, &windows },
+  { "wait", FALSE, &text },         { 0 },
 };
 static const Shape limits = OBJECT (limits_members);
 
@@ -267,12 +281,23 @@ static const Member ours_members[] = {
 };
 static const Shape ours = OBJECT (ours_members);
 static const Member find_members[] = {
-  { "request", TRUE, &request },     { "most", FALSE, &whole },      { "by", FALSE, &texts },
-  { "list", FALSE, &quoted },        { "found", TRUE, &text },       { "envelope", FALSE, &text },
-  { "full", FALSE, &whole },         { "reference", TRUE, &text },   { "match", FALSE, &text },
-  { "contains", FALSE, &text },      { "keep", TRUE, &text_map },    { "ours", FALSE, &ours },
-  { "whole", FALSE, &values_map },   { "dead", FALSE, &values_map }, { "settle", FALSE, &text },
-  { "undone_by", FALSE, &text_map }, { 0 },
+  { "request", TRUE, &request },
+  { "most", FALSE, &whole },
+  { "by", FALSE, &texts },
+  { "list", FALSE, &quoted },
+  { "found", TRUE, &text },
+  { "envelope", FALSE, &text },
+  { "full", FALSE, &whole },
+  { "reference", TRUE, &text },
+  { "match", FALSE, &text },
+  { "contains", FALSE, &text },
+  { "keep", TRUE, &text_map },
+  { "ours", FALSE, &ours },
+  { "whole", FALSE, &values_map },
+  { "dead", FALSE, &values_map },
+  { "settle", FALSE, &text },
+  { "undone_by", FALSE, &text_map },
+  { 0 },
 };
 static const Shape find = OBJECT (find_members);
 static const Shape then_word = WORDS ("go on|done");
@@ -371,7 +396,7 @@ expect (const DaybookManifestCheck *self,
 static gboolean
 is_among (const char *list, const char *value)
 {
-  g_auto(GStrv) known = g_strsplit (list, "|", -1);
+  g_auto (GStrv) known = g_strsplit (list, "|", -1);
 
   return g_strv_contains ((const char *const *) known, value);
 }

@@ -86,7 +86,7 @@ daybook_budget_unref (DaybookBudget *self)
 gint64
 daybook_budget_take (DaybookBudget *self, double cost, gint64 now_us)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
   double needed;
 
   g_return_val_if_fail (self != NULL, 0);
@@ -112,7 +112,7 @@ daybook_budget_take (DaybookBudget *self, double cost, gint64 now_us)
 void
 daybook_budget_landed (DaybookBudget *self, double cost)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
 
   g_return_if_fail (self != NULL);
 
@@ -123,7 +123,7 @@ daybook_budget_landed (DaybookBudget *self, double cost)
 gint64
 daybook_budget_eta_us (DaybookBudget *self, double cost, guint count, gint64 now_us)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
   gint64 held, filling = 0;
   double missing;
 
@@ -144,7 +144,7 @@ daybook_budget_eta_us (DaybookBudget *self, double cost, guint count, gint64 now
 void
 daybook_budget_hold (DaybookBudget *self, gint64 until_us)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
 
   g_return_if_fail (self != NULL);
 
@@ -156,7 +156,7 @@ void
 daybook_budget_learn (
     DaybookBudget *self, double available, double maximum, double per_second, gint64 now_us)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
 
   g_return_if_fail (self != NULL);
 
@@ -189,7 +189,7 @@ slow_down (DaybookBudget *self, const DaybookWindow *window)
 void
 daybook_budget_learn_window (DaybookBudget *self, const DaybookWindow *window, gint64 now_us)
 {
-  g_autoptr (GMutexLocker) locker = NULL;
+  g_autoptr(GMutexLocker) locker = NULL;
   gint64 closed_us;
 
   g_return_if_fail (self != NULL);

@@ -7,7 +7,7 @@
 static void
 test_burst (void)
 {
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (2, 3);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (2, 3);
   gint64 now = 1000 * SECOND;
 
   for (int i = 0; i < 3; i++)
@@ -24,7 +24,7 @@ test_burst (void)
 static void
 test_never_above_burst (void)
 {
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (10, 2);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (10, 2);
 
   g_assert_cmpint (daybook_budget_take (budget, 1, SECOND), ==, 0);
   g_assert_cmpint (daybook_budget_take (budget, 2, 3600 * SECOND), ==, 0);
@@ -35,7 +35,7 @@ test_never_above_burst (void)
 static void
 test_dear (void)
 {
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (1, 10);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (1, 10);
 
   g_assert_cmpint (daybook_budget_take (budget, 25, SECOND), ==, 0);
   gint64 wait = daybook_budget_take (budget, 1, SECOND);
@@ -46,7 +46,7 @@ test_dear (void)
 static void
 test_clock_back (void)
 {
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (1, 1);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (1, 1);
 
   g_assert_cmpint (daybook_budget_take (budget, 1, 100 * SECOND), ==, 0);
   g_assert_cmpint (daybook_budget_take (budget, 1, 50 * SECOND), >, 0);
@@ -56,7 +56,7 @@ test_clock_back (void)
 static void
 test_hold (void)
 {
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (1, 5);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (1, 5);
 
   daybook_budget_hold (budget, 10 * SECOND);
   daybook_budget_hold (budget, 7 * SECOND); /* the later one counts */
@@ -67,7 +67,7 @@ test_hold (void)
 static void
 test_learn (void)
 {
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (1, 5);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (1, 5);
 
   daybook_budget_learn (budget, 100, 1000, 50, SECOND);
   g_assert_cmpint (daybook_budget_take (budget, 100, SECOND), ==, 0);
@@ -87,7 +87,7 @@ test_learn (void)
 static void
 test_flying (void)
 {
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (1, 10);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (1, 10);
 
   g_assert_cmpint (daybook_budget_take (budget, 4, SECOND), ==, 0);
   g_assert_cmpint (daybook_budget_take (budget, 4, SECOND), ==, 0);
@@ -100,7 +100,7 @@ test_flying (void)
 static void
 test_eta (void)
 {
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (2, 4);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (2, 4);
   gint64 eta;
 
   g_assert_cmpint (daybook_budget_eta_us (budget, 1, 0, SECOND), ==, 0);
@@ -139,7 +139,7 @@ static void
 test_window (gconstpointer data)
 {
   const WindowCase *row = data;
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (row->per_second, row->burst);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (row->per_second, row->burst);
   guint taken = 0;
   gint64 wait = 0;
 
@@ -159,9 +159,9 @@ test_window_is_kept (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (maxima); i++)
     {
-      g_autoptr (DaybookBudget) budget = daybook_budget_new (1000, 1000);
+      g_autoptr(DaybookBudget) budget = daybook_budget_new (1000, 1000);
       DaybookWindow window = { -1, maxima[i], 10 * SECOND, 0 };
-      g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+      g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
 
       daybook_budget_learn_window (budget, &window, SECOND);
       for (gint64 now = SECOND; now < 60 * SECOND; now += SECOND / 50)
@@ -181,7 +181,7 @@ test_window_is_kept (void)
 static void
 test_nonsense_rate (void)
 {
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (0, -3);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (0, -3);
 
   g_assert_cmpint (daybook_budget_take (budget, 1, SECOND), ==, 0);
   gint64 wait = daybook_budget_take (budget, 1, SECOND);
@@ -205,7 +205,7 @@ take_many (gpointer data)
 static void
 test_threads (void)
 {
-  g_autoptr (DaybookBudget) budget = daybook_budget_new (1, 10000);
+  g_autoptr(DaybookBudget) budget = daybook_budget_new (1, 10000);
   GThread *threads[4];
   guint taken = 0;
 
