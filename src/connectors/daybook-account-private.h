@@ -25,6 +25,7 @@ struct _DaybookAccount
   DaybookObject *secrets;     /* NULL until they are read */
   DaybookScope *secret_scope; /* over scope: each secret by its name, and all as {fields.name} */
   GHashTable *costs;          /* name of a GraphQL query → what it cost last (double *) */
+  DaybookTrouble trouble;     /* of the last call */
   GHashTable *cache;          /* what cached steps kept: step and key → JSON */
 };
 
@@ -87,6 +88,7 @@ typedef struct
                             not be built: */
   GError *failure;
   guint status; /* of the answer, 0 when there was none */
+  double cost;  /* what the budget was asked for */
 } DaybookCall;
 
 /* Sends all, at most in_flight at once. Those whose token was refused (401)
@@ -99,7 +101,10 @@ void daybook_account_call_all (DaybookAccount *self,
 /* The outcome that goes with an error of making a request. */
 DaybookOutcome daybook_outcome_of_error (const GError *error);
 
-/* Teaches the budget what @answer says, and remembers what the query at @node cost. */
-void daybook_account_learn (DaybookAccount *self, DaybookNode node, const DaybookAnswer *answer);
+/* A budget from the manifest's limits (transfer full). */
+DaybookBudget *daybook_account_make_budget (const DaybookAccount *self);
+/* Teaches the budget what the answer of @call says, remembers what its query cost, and completes
+ * how long a refusal for speed asks to wait. */
+void daybook_account_learn (DaybookAccount *self, DaybookCall *call, const DaybookReply *reply);
 
 G_END_DECLS

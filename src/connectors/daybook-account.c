@@ -8,32 +8,7 @@
 
 #include "daybook-error.h"
 
-#define DEFAULT_PER_SECOND 5.0
 #define DEFAULT_IN_FLIGHT 4
-
-static double
-read_number (const DaybookTree *tree, DaybookNode node, double otherwise)
-{
-  const char *text = daybook_tree_text (tree, node, NULL);
-
-  return text != NULL ? g_ascii_strtod (text, NULL) : otherwise;
-}
-
-static DaybookBudget *
-make_budget (const DaybookAccount *self)
-{
-  DaybookNode limits = daybook_tree_get (self->tree, 0, "limits");
-  double per_second = read_number (self->tree, daybook_tree_get (self->tree, limits, "per_second"),
-                                   DEFAULT_PER_SECOND);
-  double burst = read_number (self->tree, daybook_tree_get (self->tree, limits, "burst"),
-                              MAX (1, per_second));
-  /* A server of one's own may allow more than the provider does. */
-  double pace = self->base_url != NULL
-                    ? (double) CLAMP (daybook_object_int (self->settings, "pace", 1), 1, 10000)
-                    : 1;
-
-  return daybook_budget_new (per_second * pace, burst * pace);
-}
 
 static guint
 in_flight (const DaybookAccount *self)
@@ -184,7 +159,7 @@ daybook_account_new (DaybookManifest *manifest,
   daybook_scope_set_text (self->scope, "environment",
                           daybook_tree_key (self->tree, self->environment));
   daybook_account_settings_changed (self);
-  self->budget = budget != NULL ? daybook_budget_ref (budget) : make_budget (self);
+  self->budget = budget != NULL ? daybook_budget_ref (budget) : daybook_account_make_budget (self);
   self->http = daybook_http_new (in_flight (self));
 
   return g_steal_pointer (&self);
@@ -216,6 +191,12 @@ DaybookManifest *
 daybook_account_manifest (DaybookAccount *self)
 {
   return self->manifest;
+}
+
+DaybookBudget *
+daybook_account_budget (DaybookAccount *self)
+{
+  return self->budget;
 }
 
 DaybookHttp *

@@ -66,6 +66,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookAccount, daybook_account_free)
 
 DaybookManifest *daybook_account_manifest (DaybookAccount *self);
 DaybookHttp *daybook_account_http (DaybookAccount *self);
+/* Its budget, to be shared with other accounts of the same connection (borrowed). */
+DaybookBudget *daybook_account_budget (DaybookAccount *self);
 /* Settings, bases and api_version; parent for what a request adds. Secrets are not in it. */
 const DaybookScope *daybook_account_scope (DaybookAccount *self);
 const char *daybook_account_settings (
@@ -95,6 +97,14 @@ DaybookAnswer *daybook_account_call (DaybookAccount *self,
                                      const DaybookScope *scope,
                                      GCancellable *cancellable,
                                      GError **error);
+/* What the requests of the last call met: a limit, if any did; else the last that was not OK. For
+ * those who get no answer but an error, which says only what a person can do. */
+typedef struct
+{
+  DaybookOutcome outcome;
+  gint64 wait_us; /* as the provider asked, 0: it did not */
+} DaybookTrouble;
+DaybookTrouble daybook_account_trouble (DaybookAccount *self);
 /* Token expiry (wall clock µs, 0 unknown): access and refresh. */
 void daybook_account_expiry (DaybookAccount *self, gint64 *access_us, gint64 *refresh_us);
 

@@ -396,7 +396,7 @@ expect (const DaybookManifestCheck *self,
 static gboolean
 is_among (const char *list, const char *value)
 {
-  g_auto (GStrv) known = g_strsplit (list, "|", -1);
+  g_auto(GStrv) known = g_strsplit (list, "|", -1);
 
   return g_strv_contains ((const char *const *) known, value);
 }
