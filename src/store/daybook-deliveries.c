@@ -28,7 +28,9 @@
 #define SET_STATE                                                                                  \
   "UPDATE deliveries SET state = ?3, reason = ?4, waits_for = ?5, error = ?6,"                     \
   " not_before = ?7, updated = ?8,"                                                                \
-  " attempts = attempts + (?3 = 'sent') WHERE id = ?1 AND state = ?2"
+  " attempts = attempts + (?3 = 'sent') - ?9 WHERE id = ?1 AND state = ?2"
+#define SENT_AGAIN                                                                                 \
+  "UPDATE deliveries SET attempts = attempts + 1, updated = ?2 WHERE id = ?1 AND state = 'sent'"
 #define UPDATE_BODY                                                                                \
   "UPDATE deliveries SET payout = ?2, order_subject = ?3, rank = ?4, date = ?5,"                   \
   " amount = ?6, currency = ?7, body = ?8,"                                                        \
@@ -434,6 +436,7 @@ change_state (DaybookDb *db,
   daybook_bind_text (&statement, change->error);
   daybook_bind_int (&statement, change->not_before_us);
   daybook_bind_int (&statement, now_us);
+  daybook_bind_int (&statement, change->uncounted);
   if (!daybook_statement_done (&statement, error))
     return FALSE;
 
@@ -484,6 +487,36 @@ daybook_deliveries_mark_sent (
     if (!change_state (db, ids[i], DAYBOOK_DELIVERY_READY, DAYBOOK_DELIVERY_SENT, &nothing, now_us,
                        error)
         || !daybook_deliveries_note (db, ids[i], "sent", NULL, now_us, error))
+      return FALSE;
+
+  return daybook_db_commit (transaction, error);
+}
+
+static gboolean
+mark_again (DaybookDb *db, gint64 id, gint64 now_us, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, SENT_AGAIN);
+
+  daybook_bind_int (&statement, id);
+  daybook_bind_int (&statement, now_us);
+  if (!daybook_statement_done (&statement, error))
+    return FALSE;
+
+  return daybook_db_changes (db) > 0 || fail_state (db, id, "sent", error);
+}
+
+gboolean
+daybook_deliveries_mark_sent_again (
+    DaybookDb *db, const gint64 *ids, gsize n, gint64 now_us, GError **error)
+{
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+
+  if (transaction == NULL)
+    return FALSE;
+
+  for (gsize i = 0; i < n; i++)
+    if (!mark_again (db, ids[i], now_us, error)
+        || !daybook_deliveries_note (db, ids[i], "sent again", NULL, now_us, error))
       return FALSE;
 
   return daybook_db_commit (transaction, error);

@@ -177,7 +177,13 @@ static const char counts[]
       "DROP INDEX documents_by_remote;"
       "CREATE INDEX documents_by_remote ON documents (connection, remote_id, kind, state);";
 
-static const char *const migrations[] = { things, writes, counts };
+static const char standings[]
+    = "CREATE TABLE standings ("
+      " connection INTEGER PRIMARY KEY REFERENCES connections, limited_until INTEGER NOT NULL,"
+      " through INTEGER NOT NULL, failures INTEGER NOT NULL, trips INTEGER NOT NULL,"
+      " open_until INTEGER NOT NULL, reason TEXT, updated INTEGER NOT NULL) STRICT;";
+
+static const char *const migrations[] = { things, writes, counts, standings };
 
 int
 daybook_schema_get_version (void)
