@@ -203,8 +203,9 @@ run_sync (DaybookCli *cli, int argc, char **argv)
   if (from != NULL
       && !daybook_time_parse (from, -1, DAYBOOK_TIME_DATE, NULL, &options.from_us, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
-  options.patience = (DaybookPatience){ first_wait_ms * G_TIME_SPAN_MILLISECOND,
-                                        60 * G_USEC_PER_SEC, (guint) tries };
+  options.patience = daybook_patience_default ();
+  options.patience.first_us = first_wait_ms * G_TIME_SPAN_MILLISECOND;
+  options.patience.tries = (guint) tries;
   options.only = only;
   options.read = !no_read;
   options.post = !no_post;
@@ -349,7 +350,8 @@ undo (DaybookCli *cli, DaybookSession *session, const char *target, const GArray
                              .account = account,
                              .target = target,
                              .patience = daybook_patience_default (),
-                             .cancellable = cli->cancellable };
+                             .cancellable = cli->cancellable,
+                             .line = daybook_session_line (session, target) };
 
   if (account == NULL || !daybook_deliver_undo (&deliver, ids, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));

@@ -199,6 +199,14 @@ daybook_account_budget (DaybookAccount *self)
   return self->budget;
 }
 
+void
+daybook_account_set_budget (DaybookAccount *self, DaybookBudget *budget)
+{
+  daybook_budget_ref (budget);
+  daybook_budget_unref (self->budget);
+  self->budget = budget;
+}
+
 DaybookHttp *
 daybook_account_http (DaybookAccount *self)
 {

@@ -68,6 +68,8 @@ DaybookManifest *daybook_account_manifest (DaybookAccount *self);
 DaybookHttp *daybook_account_http (DaybookAccount *self);
 /* Its budget, to be shared with other accounts of the same connection (borrowed). */
 DaybookBudget *daybook_account_budget (DaybookAccount *self);
+/* Before the first call. */
+void daybook_account_set_budget (DaybookAccount *self, DaybookBudget *budget);
 /* Settings, bases and api_version; parent for what a request adds. Secrets are not in it. */
 const DaybookScope *daybook_account_scope (DaybookAccount *self);
 const char *daybook_account_settings (

@@ -49,6 +49,7 @@
          " AND o.id <> d.id))"                                                                     \
          " ORDER BY d.rank, d.date, d.id LIMIT ?4"
 #define NEXT_DUE "SELECT min(not_before) FROM deliveries WHERE state = 'ready'"
+#define COUNT_READY "SELECT count(*) FROM deliveries WHERE state = 'ready' AND target = ?1"
 #define GET SELECT " WHERE d.id = ?1"
 #define FIND_KEY SELECT " WHERE d.key = ?1"
 #define WAITS "SELECT DISTINCT waits_for FROM deliveries WHERE waits_for IS NOT NULL LIMIT ?1"
@@ -305,6 +306,19 @@ daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error)
   if (!daybook_statement_row (&statement, error))
     return FALSE;
   *due_us = daybook_read_time (&statement);
+
+  return TRUE;
+}
+
+gboolean
+daybook_deliveries_count_ready (DaybookDb *db, const char *target, gint64 *count, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT_READY);
+
+  daybook_bind_connection (&statement, target);
+  if (!daybook_statement_row (&statement, error))
+    return FALSE;
+  *count = daybook_read_int (&statement);
 
   return TRUE;
 }

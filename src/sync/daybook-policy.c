@@ -3,6 +3,9 @@
 
 #include "daybook-error.h"
 
+/* A provider that refuses so often for speed alone has something else the matter with it. */
+#define MOST_LIMITED 60
+
 static const DaybookPolicy policies[] = {
   [DAYBOOK_OUTCOME_OK] = { DAYBOOK_THEN_GO_ON, DAYBOOK_THEN_GO_ON, FALSE, FALSE, "done", NULL },
   [DAYBOOK_OUTCOME_AUTH]
@@ -59,5 +62,34 @@ daybook_policy_outcome (const GError *error, DaybookTrouble trouble)
     case DAYBOOK_ERROR_SETUP:
     default:
       return DAYBOOK_OUTCOME_DATA;
+    }
+}
+
+gboolean
+daybook_tries_go_on (DaybookTries *self,
+                     const DaybookPatience *patience,
+                     DaybookThen then,
+                     gint64 asked_us,
+                     gint64 *wait_us)
+{
+  switch (then)
+    {
+    case DAYBOOK_THEN_AGAIN:
+    case DAYBOOK_THEN_LOOK_UP:
+      self->limited = 0;
+      *wait_us = daybook_patience_wait_us (patience, self->failed, asked_us);
+      return ++self->failed < patience->tries && asked_us <= patience->most_us;
+    case DAYBOOK_THEN_WAIT:
+      *wait_us = daybook_patience_wait_us (patience, self->limited, asked_us);
+      return ++self->limited <= MOST_LIMITED && asked_us <= patience->most_us;
+    case DAYBOOK_THEN_GO_ON:
+      *self = (DaybookTries){ 0 };
+      *wait_us = 0;
+      return TRUE;
+    case DAYBOOK_THEN_SIGN_IN:
+    case DAYBOOK_THEN_REFUSE:
+    case DAYBOOK_THEN_HOLD:
+    default:
+      return FALSE;
     }
 }

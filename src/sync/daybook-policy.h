@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daybook-account.h"
+#include "daybook-patience.h"
 
 G_BEGIN_DECLS
 
@@ -35,5 +36,20 @@ const DaybookPolicy *daybook_policy (DaybookOutcome outcome);
  * again does not mend it; but for the keyring, which may have kept back a renewed token: that is
  * TRANSIENT. */
 DaybookOutcome daybook_policy_outcome (const GError *error, DaybookTrouble trouble);
+
+/* What was tried so far for one page, or for the rounds of one posting. */
+typedef struct
+{
+  guint failed;  /* in a row */
+  guint limited; /* refused for speed, in a row: these are no tries */
+} DaybookTries;
+
+/* Whether to try once more after what ended with @then, and how long to wait before it: full
+ * jitter, and never less than @asked_us. Counts it. */
+gboolean daybook_tries_go_on (DaybookTries *self,
+                              const DaybookPatience *patience,
+                              DaybookThen then,
+                              gint64 asked_us,
+                              gint64 *wait_us);
 
 G_END_DECLS

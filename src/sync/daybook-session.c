@@ -14,7 +14,24 @@ struct _DaybookSession
   guint8 key[DAYBOOK_DB_KEY_BYTES];
   DaybookDb *db;
   DaybookLock *lock;
+  DaybookNetwork *network;
+  GMutex lines_lock; /* guards lines */
+  GHashTable *lines; /* connection → DaybookLine */
 };
+
+static DaybookSession *
+session_new (const char *dir)
+{
+  DaybookSession *self = g_new0 (DaybookSession, 1);
+
+  g_mutex_init (&self->lines_lock);
+  self->dir = g_strdup (dir);
+  self->network = daybook_network_new (NULL);
+  self->lines
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) daybook_line_free);
+
+  return self;
+}
 
 void
 daybook_session_free (DaybookSession *self)
@@ -25,6 +42,9 @@ daybook_session_free (DaybookSession *self)
   g_clear_pointer (&self->lock, daybook_lock_free);
   g_clear_pointer (&self->vault, daybook_vault_free);
   explicit_bzero (self->key, sizeof self->key);
+  g_clear_pointer (&self->lines, g_hash_table_unref);
+  g_clear_pointer (&self->network, daybook_network_free);
+  g_mutex_clear (&self->lines_lock);
   g_free (self->store_id);
   g_free (self->dir);
   g_free (self);
@@ -64,10 +84,9 @@ find_store_id (DaybookSession *self, gboolean create, gboolean *fresh, GError **
 DaybookSession *
 daybook_session_open (const char *dir, const char *key_file, gboolean create, GError **error)
 {
-  g_autoptr(DaybookSession) self = g_new0 (DaybookSession, 1);
+  g_autoptr(DaybookSession) self = session_new (dir);
   gboolean fresh;
 
-  self->dir = g_strdup (dir);
   if (!find_store_id (self, create, &fresh, error))
     return NULL;
   if (fresh && g_mkdir_with_parents (dir, 0700) != 0)
@@ -132,6 +151,30 @@ chosen (const char *name)
   return name != NULL && *name != '\0' ? name : NULL;
 }
 
+DaybookLine *
+daybook_session_line (DaybookSession *self, const char *connection)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lines_lock);
+  DaybookLine *line = g_hash_table_lookup (self->lines, connection);
+
+  if (line == NULL)
+    {
+      line = daybook_line_new (connection, self->network);
+      g_hash_table_insert (self->lines, g_strdup (connection), line);
+    }
+
+  return line;
+}
+
+void
+daybook_session_watch (DaybookSession *self, GNetworkMonitor *monitor)
+{
+  g_assert (g_hash_table_size (self->lines) == 0);
+
+  daybook_network_free (self->network);
+  self->network = daybook_network_new (monitor);
+}
+
 DaybookAccount *
 daybook_session_open_account (DaybookSession *self,
                               const DaybookConnection *connection,
@@ -146,8 +189,15 @@ daybook_session_open_account (DaybookSession *self,
                                 .method = chosen (connection->method),
                                 .settings = connection->settings };
 
-  return manifest != NULL ? daybook_account_new (manifest, &setup, self->vault, budget, error)
-                          : NULL;
+  DaybookAccount *account = manifest != NULL
+                                ? daybook_account_new (manifest, &setup, self->vault, budget, error)
+                                : NULL;
+
+  if (account != NULL && budget == NULL)
+    daybook_line_share_budget (daybook_session_line (self, connection->id), connection->base_url,
+                               account);
+
+  return account;
 }
 
 gboolean
