@@ -5,6 +5,7 @@
 
 #include "daybook-error.h"
 #include "daybook-json.h"
+#include "daybook-vault-lock.h"
 
 struct _DaybookSession
 {
@@ -59,6 +60,22 @@ open_vault (const char *dir, const char *key_file, gboolean create, GError **err
                           : daybook_vault_open_keyring (error);
 }
 
+/* Two who make the same new store at once would each make a key, and one of them would be lost with
+ * what it sealed: the second waits, and finds a store. NULL without an error where there is nothing
+ * to make. */
+static DaybookVaultLock *
+lock_creation (const char *dir, gboolean create, GError **error)
+{
+  if (!create || daybook_db_exists (dir))
+    return NULL;
+  if (g_mkdir_with_parents (dir, 0700) == 0)
+    return daybook_vault_lock_take (dir, "create", error);
+
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s cannot be made: %s", dir,
+               g_strerror (errno));
+  return NULL;
+}
+
 /* A new store's id is made before the store, because its key is kept under it. A seal without a
  * store is what a crash left behind between the two: its id is taken up. */
 static gboolean
@@ -85,16 +102,17 @@ DaybookSession *
 daybook_session_open (const char *dir, const char *key_file, gboolean create, GError **error)
 {
   g_autoptr(DaybookSession) self = session_new (dir);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(DaybookVaultLock) lock = lock_creation (dir, create, &failure);
   gboolean fresh;
 
-  if (!find_store_id (self, create, &fresh, error))
-    return NULL;
-  if (fresh && g_mkdir_with_parents (dir, 0700) != 0)
+  if (failure != NULL)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s cannot be made: %s", dir,
-                   g_strerror (errno));
+      g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
+  if (!find_store_id (self, create, &fresh, error))
+    return NULL;
   self->vault = open_vault (dir, key_file, create, error);
   if (self->vault == NULL
       || !daybook_vault_store_key (self->vault, self->store_id, fresh, self->key, error))
@@ -184,6 +202,7 @@ daybook_session_open_account (DaybookSession *self,
   g_autoptr(DaybookManifest) manifest = daybook_session_manifest (connection, error);
   DaybookAccountSetup setup = { .id = connection->id,
                                 .store_id = self->store_id,
+                                .folder = self->dir,
                                 .environment = chosen (connection->environment),
                                 .base_url = connection->base_url,
                                 .method = chosen (connection->method),
