@@ -16,6 +16,7 @@ struct _DaybookAccount
   DaybookHttp *http;
   char *id;
   char *store_id;
+  char *folder; /* of the locks that other processes see, or NULL */
   char *base_url;
   DaybookNode environment;
   DaybookNode method;
@@ -37,13 +38,15 @@ void daybook_account_settings_changed (DaybookAccount *self);
 gboolean daybook_account_load_secrets (DaybookAccount *self, GError **error);
 /* Reads them if that was not done yet. */
 gboolean daybook_account_need_secrets (DaybookAccount *self, GError **error);
+/* As if they had never been read. */
+void daybook_account_drop_secrets (DaybookAccount *self);
 /* Saves what is in self->secrets. */
 gboolean daybook_account_keep_secrets (DaybookAccount *self, GError **error);
 /* How often the token or session was renewed: which one a request was signed with. */
 gint64 daybook_account_serial (DaybookAccount *self);
 
 /* Sees to it that there is a token (or session) that lives for a while. @refused is the serial of
- * one that the provider refused, else -1. One at a time for a connection in this process. */
+ * one that the provider refused, else -1. One at a time for a connection, of all processes. */
 gboolean daybook_account_renew (DaybookAccount *self,
                                 gint64 refused,
                                 GCancellable *cancellable,

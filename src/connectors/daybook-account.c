@@ -145,6 +145,7 @@ daybook_account_new (DaybookManifest *manifest,
   self->vault = vault;
   self->id = g_strdup (setup->id);
   self->store_id = g_strdup (setup->store_id != NULL ? setup->store_id : "");
+  self->folder = g_strdup (setup->folder);
   self->base_url = g_strdup (setup->base_url);
   self->costs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -181,6 +182,7 @@ daybook_account_free (DaybookAccount *self)
   g_hash_table_unref (self->costs);
   g_free (self->settings_json);
   g_free (self->base_url);
+  g_free (self->folder);
   g_free (self->store_id);
   g_free (self->id);
   daybook_manifest_unref (self->manifest);
@@ -270,6 +272,13 @@ daybook_account_load_secrets (DaybookAccount *self, GError **error)
   adopt_secrets (self, secrets);
 
   return TRUE;
+}
+
+void
+daybook_account_drop_secrets (DaybookAccount *self)
+{
+  g_clear_pointer (&self->secret_scope, daybook_scope_free);
+  g_clear_pointer (&self->secrets, daybook_object_free);
 }
 
 gboolean

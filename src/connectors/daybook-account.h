@@ -17,6 +17,7 @@ typedef struct
 {
   const char *id;          /* the connection's id, for messages and the vault */
   const char *store_id;    /* whose secrets in the vault */
+  const char *folder;      /* where the lock of a renewal is that other processes see; NULL: none */
   const char *environment; /* "live", "test"; NULL: the first */
   const char *
       base_url; /* replaces scheme and host of every base of the environment (path kept), or NULL */
