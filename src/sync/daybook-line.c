@@ -9,6 +9,9 @@
 
 /* A clock that was set back must not make a wait of years. */
 #define LONGEST_LIMIT_US (31 * DAYBOOK_DAY)
+/* Who waits for a provider that does not answer only keeps others waiting: a small share of the
+ * longest wait, then the next run looks again. */
+#define BREAKER_SHARE 20
 /* An end that is nearer than this is not worth telling, nor one that moved by less. */
 #define WORTH_TELLING_US (2 * DAYBOOK_SECOND)
 
@@ -117,9 +120,10 @@ keep_standing (const DaybookTurn *turn, DaybookStanding now, GError **error)
   return TRUE;
 }
 
-/* How long nothing may go, and why (in words, transfer full). 0: go. */
+/* How long nothing may go, and why (in words, transfer full); and how long that is worth waiting
+ * for. 0: go. */
 static gint64
-ask (const DaybookTurn *turn, gboolean *probe, char **why, GError **error)
+ask (const DaybookTurn *turn, gboolean *probe, gint64 *longest, char **why, GError **error)
 {
   DaybookLine *self = turn->line;
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -129,6 +133,7 @@ ask (const DaybookTurn *turn, gboolean *probe, char **why, GError **error)
 
   if (!need_standing (turn, error))
     return -1;
+  *longest = turn->patience->most_us;
   limited = MIN (self->standing.limited_until_us - now, LONGEST_LIMIT_US);
   if (limited > turn->patience->most_us)
     {
@@ -136,6 +141,7 @@ ask (const DaybookTurn *turn, gboolean *probe, char **why, GError **error)
       return limited;
     }
   wait = daybook_breaker_ask (&self->breaker, &rule, now, probe);
+  *longest = turn->patience->most_us / BREAKER_SHARE;
   if (wait > 0)
     *why = g_strdup_printf ("it has not answered %u times in a row (last: %s)",
                             self->breaker.failures,
@@ -157,15 +163,15 @@ daybook_turn_wait (const DaybookTurn *self, gboolean *probe, GError **error)
   for (;;)
     {
       g_autofree char *why = NULL;
-      gint64 wait;
+      gint64 longest, wait;
 
       if (!daybook_network_wait (self->line->network, base, self->patience->offline_us,
                                  self->cancellable, error))
         return FALSE;
-      wait = ask (self, probe, &why, error);
+      wait = ask (self, probe, &longest, &why, error);
       if (wait <= 0)
         return wait == 0;
-      if (wait > self->patience->most_us)
+      if (wait > longest)
         {
           g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER,
                        "%s is left alone for now: %s; the next try is in about %" G_GINT64_FORMAT

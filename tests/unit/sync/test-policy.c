@@ -92,6 +92,63 @@ test_errors (void)
                    DAYBOOK_THEN_REFUSE);
 }
 
+/* How often each is tried again: failures up to the tries, limits far longer, the rest not at all.
+ */
+static void
+test_tries (void)
+{
+  static const struct
+  {
+    DaybookThen then;
+    gint64 asked_us;
+    guint times; /* it goes on */
+  } again[] = {
+    { DAYBOOK_THEN_AGAIN, 0, 4 },
+    { DAYBOOK_THEN_AGAIN, 3000, 4 },
+    { DAYBOOK_THEN_AGAIN, 61 * G_TIME_SPAN_SECOND, 0 },
+    { DAYBOOK_THEN_LOOK_UP, 0, 4 },
+    { DAYBOOK_THEN_WAIT, 1000, 60 },
+    { DAYBOOK_THEN_WAIT, 61 * G_TIME_SPAN_SECOND, 0 },
+    { DAYBOOK_THEN_SIGN_IN, 0, 0 },
+    { DAYBOOK_THEN_REFUSE, 0, 0 },
+    { DAYBOOK_THEN_HOLD, 0, 0 },
+  };
+  DaybookPatience patience = daybook_patience_default ();
+
+  patience.tries = 5;
+  for (guint i = 0; i < G_N_ELEMENTS (again); i++)
+    {
+      DaybookTries tries = { 0 };
+      gint64 wait = 0;
+      guint times = 0;
+
+      while (daybook_tries_go_on (&tries, &patience, again[i].then, again[i].asked_us, &wait))
+        {
+          g_assert_cmpint (wait, >=, again[i].asked_us);
+          times++;
+        }
+      g_assert_cmpuint (times, ==, again[i].times);
+    }
+}
+
+/* What works in between begins the count anew. */
+static void
+test_tries_in_a_row (void)
+{
+  DaybookPatience patience = daybook_patience_default ();
+  DaybookTries tries = { 0 };
+  gint64 wait;
+
+  patience.tries = 3;
+  for (guint i = 0; i < 50; i++)
+    {
+      g_assert_true (daybook_tries_go_on (&tries, &patience, DAYBOOK_THEN_AGAIN, 0, &wait));
+      g_assert_true (daybook_tries_go_on (&tries, &patience, DAYBOOK_THEN_AGAIN, 0, &wait));
+      g_assert_true (daybook_tries_go_on (&tries, &patience, DAYBOOK_THEN_GO_ON, 0, &wait));
+      g_assert_cmpint (wait, ==, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -100,6 +157,8 @@ main (int argc, char **argv)
   g_test_add_func ("/policy/every-class", test_every_class);
   g_test_add_func ("/policy/nothing-is-forgotten", test_nothing_is_forgotten);
   g_test_add_func ("/policy/errors", test_errors);
+  g_test_add_func ("/policy/tries", test_tries);
+  g_test_add_func ("/policy/tries-in-a-row", test_tries_in_a_row);
 
   return g_test_run ();
 }
