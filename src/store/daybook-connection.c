@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define COLUMNS                                                                                    \
-  "num, id, provider, title, environment, base_url, settings, account, manifest, method,"               \
+  "num, id, provider, title, environment, base_url, settings, account, manifest, method,"          \
   " scope, token_expires,"                                                                         \
   " refresh_expires, state, created, removed"
 #define GET "SELECT " COLUMNS " FROM connections WHERE id = ?1"

@@ -49,7 +49,8 @@
          " AND o.id <> d.id))"                                                                     \
          " ORDER BY d.rank, d.date, d.id LIMIT ?4"
 #define NEXT_DUE "SELECT min(not_before) FROM deliveries WHERE state = 'ready'"
-#define COUNT_READY "SELECT count(*) FROM deliveries WHERE state = 'ready' AND target = ?1"
+#define COUNT_OPEN                                                                                 \
+  "SELECT count(*) FROM deliveries WHERE state IN ('ready', 'sent') AND target = ?1"
 #define GET SELECT " WHERE d.id = ?1"
 #define FIND_KEY SELECT " WHERE d.key = ?1"
 #define WAITS "SELECT DISTINCT waits_for FROM deliveries WHERE waits_for IS NOT NULL LIMIT ?1"
@@ -311,9 +312,9 @@ daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error)
 }
 
 gboolean
-daybook_deliveries_count_ready (DaybookDb *db, const char *target, gint64 *count, GError **error)
+daybook_deliveries_count_open (DaybookDb *db, const char *target, gint64 *count, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT_READY);
+  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT_OPEN);
 
   daybook_bind_connection (&statement, target);
   if (!daybook_statement_row (&statement, error))

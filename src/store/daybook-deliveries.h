@@ -113,9 +113,9 @@ gboolean daybook_deliveries_mark_sent (DaybookDb *db, const gint64 *ids, gsize n
 /* Those that stay sent and go once more, as a look-up did not find them: one try more. */
 gboolean daybook_deliveries_mark_sent_again (DaybookDb *db, const gint64 *ids, gsize n,
                                              gint64 now_us, GError **error);
-/* How many of @target are ready. */
-gboolean daybook_deliveries_count_ready (DaybookDb *db, const char *target, gint64 *count,
-                                         GError **error);
+/* How many of @target are ready or sent. */
+gboolean daybook_deliveries_count_open (DaybookDb *db, const char *target, gint64 *count,
+                                        GError **error);
 /* When the next ready one falls due (0: now); DAYBOOK_TIME_NONE when none is ready. */
 gboolean daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error);
 

@@ -23,6 +23,7 @@ typedef struct
 /* One turn: what is sent and unknown, then what is ready. */
 typedef struct
 {
+  gboolean probe; /* one delivery only, to see whether the provider is there again */
   guint at_once;
   gboolean any;           /* there was something */
   DaybookOutcome outcome; /* LIMIT when some were refused for speed, else OK */
@@ -293,7 +294,9 @@ wait_for_due (DaybookDeliver *self, gboolean *again, GError **error)
 static gboolean
 round_trip (DaybookDeliver *self, Round *round, gboolean *again, GError **error)
 {
-  if (!resolve_sent (self, round, error) || !send_ready (self, round, error))
+  if (!resolve_sent (self, round, error))
+    return FALSE;
+  if (!(round->probe && round->any) && !send_ready (self, round, error))
     return FALSE;
   *again = round->any;
   return *again || wait_for_due (self, again, error);
@@ -371,23 +374,26 @@ deliver (DaybookDeliver *self, GError **error)
   DaybookTries tries = { 0 };
   gboolean again = TRUE, give_up = FALSE;
   guint64 begun = settled (self);
-  gint64 ready = 0;
+  gint64 open = 0;
 
-  if (!daybook_deliveries_count_ready (self->db, self->target, &ready, error))
+  if (!daybook_deliveries_count_open (self->db, self->target, &open, error))
     return FALSE;
-  for (guint i = 0; again && i < MAX_ROUNDS; i++)
+  for (guint i = 0; open > 0 && again && i < MAX_ROUNDS; i++)
     {
       g_autoptr(GError) failure = NULL;
       guint64 before = settled (self);
       Round round = { .at_once = AT_ONCE };
-      gboolean probe, ok;
+      gboolean ok;
 
-      if (!daybook_turn_expect (&turn, (guint) MAX (ready - (gint64) (before - begun), 0), error)
-          || !daybook_turn_wait (&turn, &probe, error))
+      if (!daybook_turn_expect (&turn, (guint) MAX (open - (gint64) (before - begun), 0), error)
+          || !daybook_turn_wait (&turn, &round.probe, error))
         return FALSE;
-      round.at_once = probe ? 1 : AT_ONCE;
+      if (round.probe)
+        round.at_once = 1;
       ok = round_trip (self, &round, &again, &failure);
       again |= !ok;
+      if (ok && !round.any)
+        daybook_turn_give_back (&turn);
       if (settled (self) > before)
         tries = (DaybookTries){ 0 };
       if (again && (!ok || settled (self) == before)

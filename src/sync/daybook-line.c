@@ -184,6 +184,17 @@ daybook_turn_wait (const DaybookTurn *self, gboolean *probe, GError **error)
     }
 }
 
+void
+daybook_turn_give_back (const DaybookTurn *self)
+{
+  if (self->line == NULL)
+    return;
+
+  g_mutex_lock (&self->line->lock);
+  self->line->breaker.probe_until_us = 0;
+  g_mutex_unlock (&self->line->lock);
+}
+
 gboolean
 daybook_turn_note (const DaybookTurn *self,
                    DaybookOutcome outcome,
@@ -238,10 +249,7 @@ daybook_turn_note_failure (const DaybookTurn *self,
   if (!is_ours (failure))
     return daybook_turn_note (self, *outcome, trouble.wait_us, failure->message, error);
 
-  /* Another one may be the probe. */
-  g_mutex_lock (&self->line->lock);
-  self->line->breaker.probe_until_us = 0;
-  g_mutex_unlock (&self->line->lock);
+  daybook_turn_give_back (self);
 
   return TRUE;
 }

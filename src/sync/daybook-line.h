@@ -34,8 +34,11 @@ typedef struct
 
 /* Waits until something may go: there is a network, and the breaker is closed or lets one probe
  * through (*@probe: one call only). DAYBOOK_ERROR_LATER when that takes longer than the patience
- * waits (for one that does not answer: a twentieth of that); the message says how long. Not within a transaction. */
+ * waits (for one that does not answer: a twentieth of that); the message says how long. Not within
+ * a transaction. */
 gboolean daybook_turn_wait (const DaybookTurn *self, gboolean *probe, GError **error);
+/* There was nothing to send: whoever is next may be the probe. */
+void daybook_turn_give_back (const DaybookTurn *self);
 /* What came of it. @wait_us with LIMIT; @reason (nullable) without secrets. Not within a
  * transaction. */
 gboolean daybook_turn_note (const DaybookTurn *self,

@@ -175,6 +175,7 @@ daybook_deliver_undo (DaybookDeliver *self, const GArray *deliveries, GError **e
 {
   DaybookTurn turn = daybook_deliver_turn (self);
   guint left = 1;
+  DaybookTrouble trouble;
   gboolean probe;
 
   for (guint tried = 0; left > 0 && tried < self->patience.tries; tried++)
@@ -184,6 +185,9 @@ daybook_deliver_undo (DaybookDeliver *self, const GArray *deliveries, GError **e
                                       self->cancellable, error))
         return FALSE;
       if (!daybook_turn_wait (&turn, &probe, error) || !undo_round (self, deliveries, &left, error))
+        return FALSE;
+      trouble = daybook_account_trouble (self->account);
+      if (!daybook_turn_note (&turn, trouble.outcome, trouble.wait_us, NULL, error))
         return FALSE;
     }
   if (left > 0)

@@ -32,7 +32,7 @@ def hits(sandbox, kind):
 
 
 def end_tokens(sandbox, how):
-    """Access tokens run out, or a person takes the consent back; whether the sandbox can do that."""
+    """Access tokens run out, or the consent is taken back; whether the sandbox can do that."""
     try:
         sandbox.post("/tokens", {"provider": "quickbooks", "do": how})
     except urllib.error.HTTPError as error:

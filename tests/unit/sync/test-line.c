@@ -186,6 +186,19 @@ test_opens_and_closes (Place *place, gconstpointer data)
   g_assert_null (closed);
 }
 
+/* Who had nothing to send lets another one be the probe. */
+static void
+test_give_back (Place *place, gconstpointer data)
+{
+  g_auto(Job) job = { 0 };
+
+  job_begin (&job, place, "shop");
+  fail_often (&job, 5);
+  g_assert_true (go (&job));
+  daybook_turn_give_back (&job.turn);
+  g_assert_true (go (&job));
+}
+
 /* A process that starts anew neither knocks at once nor takes longer for it. */
 static void
 test_restart (Place *place, gconstpointer data)
@@ -401,6 +414,7 @@ main (int argc, char **argv)
   ADD ("one-budget", test_one_budget);
   ADD ("other-server", test_other_server);
   ADD ("opens-and-closes", test_opens_and_closes);
+  ADD ("give-back", test_give_back);
   ADD ("restart", test_restart);
   ADD ("other-line-goes-on", test_other_line_goes_on);
   ADD ("limited", test_limited);
