@@ -81,6 +81,24 @@ put_document (DaybookDeliver *self,
   return daybook_documents_insert (self->db, document, g_get_real_time (), error) > 0;
 }
 
+/* It is posted: what a person was asked because it was not, is no question any more. One that was
+ * posted at the first try was in none of these. */
+static gboolean
+close_reviews (DaybookDeliver *self,
+               const DaybookDelivery *delivery,
+               const DaybookActionItem *item,
+               GError **error)
+{
+  static const char *const queues[] = { "outcome unknown", SPENT, "refused", "locked period" };
+
+  for (guint i = 0; (delivery->attempts > 1 || item->found) && i < G_N_ELEMENTS (queues); i++)
+    if (daybook_review_close_subject (self->db, queues[i], "delivery", delivery->id,
+                                      item->found ? "found" : "posted", g_get_real_time (), error)
+        < 0)
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 store_done (DaybookDeliver *self,
             const DaybookDelivery *delivery,
@@ -97,9 +115,7 @@ store_done (DaybookDeliver *self,
       || !put_journal (self, delivery, item->posting, error)
       || !daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
                                         DAYBOOK_DELIVERY_DONE, &change, g_get_real_time (), error)
-      || daybook_review_close_subject (self->db, "outcome unknown", "delivery", delivery->id,
-                                       "found", g_get_real_time (), error)
-             < 0)
+      || !close_reviews (self, delivery, item, error))
     return FALSE;
   if (item->total == G_MININT64 || ABS (item->total) == ABS (delivery->amount))
     return TRUE;

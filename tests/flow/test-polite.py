@@ -197,19 +197,27 @@ def check_ended(tap, scene):
     right(tap, scene.store, scene.sandbox, "signed in again")
 
 
-def check_ceiling(tap, scene):
-    """What is refused over and over for no reason that it knows ends at a person's desk."""
+def used_up(store):
+    return [row for row in store.json("list", "review", "--limit", "1000")
+            if row["queue"] == "tries used up"]
+
+
+def check_ceiling(tap, scene, kind):
+    """What fails over and over for no reason that it knows ends at a person's desk: refused, or sent
+    and never answered."""
+    known = {row["subject"] for row in used_up(scene.store)}
     scene.sandbox.post("/edit", {"count": 3, "kind": "money"})
-    scene.sandbox.post("/faults", {"provider": "quickbooks", "kind": "500", "match": "POST /v3/"})
-    for _ in range(6):
+    scene.sandbox.post("/faults", {"provider": "quickbooks", "kind": kind, "match": "POST /v3/",
+                                   "seconds": 0.01})
+    for _ in range(12):
         result = scene.store.sync("--first-wait", "1", "--tries", "5", "--ceiling", "2")
         if result["ready"] + result["unsure"] == 0:
             break
     calm(scene.sandbox)
-    review = [row for row in scene.store.json("list", "review", "--limit", "1000")
-              if row["queue"] == "tries used up"]
+    review = [row for row in used_up(scene.store) if row["subject"] not in known]
     tap.check(review and all(row["amount"] != 0 and "tried 2 times" in row["reason"]
-                             for row in review), "it says how often and how much", review)
+                             for row in review), kind + ": it says how often and how much", review,
+              result["reasons"])
     history = scene.store.json("show", "delivery", str(review[0]["subject"]))["history"] \
         if review else []
     tap.check(sum(row["what"].startswith("sent") for row in history) == 2,
@@ -218,6 +226,17 @@ def check_ceiling(tap, scene):
     held = scene.store.sync("--no-read", *QUICK)
     tap.check(held["posted"] == 0 and len(requests(scene.sandbox, "quickbooks", "/v3/")) == before,
               "it is not tried again by itself", held["posted"])
+
+
+def check_release(tap, scene):
+    """A person who looks at the flow again gives as many tries once more."""
+    role = scene.store.json("flow", "show", "books")["settings"]["roles"]["fees"]["account"]
+    scene.store.run("flow", "map", "books", "fees=" + role)
+    result = scene.store.sync(*QUICK)
+    tap.check(not result["failures"] and result["held"] == 0, "released by a person, it is posted",
+              result["failures"], result["reasons"])
+    tap.check(not used_up(scene.store), "and no longer in review", used_up(scene.store))
+    right(tap, scene.store, scene.sandbox, "released")
 
 
 def main():
@@ -233,7 +252,9 @@ def main():
                 check_ended(tap, scene)
             else:
                 tap.note("this sandbox cannot end tokens: their renewal is tried in token only")
-            check_ceiling(tap, scene)
+            check_ceiling(tap, scene, "500")
+            check_ceiling(tap, scene, "timeout_before")
+            check_release(tap, scene)
     return tap.done()
 
 
