@@ -3,6 +3,7 @@
 """Polite and stubborn: never faster than the provider allows, patient with refusals, and no token
 lost."""
 
+import json
 import os
 import signal
 import subprocess
@@ -78,7 +79,17 @@ class Scene:
 def check_pace(tap, folder):
     """The sandbox refuses what comes too fast, by the providers' own windows: it never has to."""
     with Scene(os.path.join(folder, "pace"), orders=30, pace=4) as scene:
-        result = scene.store.sync()
+        process = subprocess.Popen(scene.store.command("--json", "sync"), text=True,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        seen = None
+        while seen is None and process.poll() is None:
+            stands = connection(scene.store, "quickbooks")
+            seen = stands["outlook"] if stands["limited_s"] > 0 else None
+        result = json.loads(process.communicate(timeout=120)[0])
+        tap.check(seen and seen.startswith("rate-limited, about "),
+                  "meanwhile another process sees how long it will take", seen)
+        tap.check(connection(scene.store, "quickbooks")["limited_s"] == 0,
+                  "and later that it is over")
         tap.check(not result["failures"], "at the providers' pace all is done", result["failures"])
         for provider in ("shopify", "stripe", "quickbooks"):
             rows = requests(scene.sandbox, provider)
@@ -203,8 +214,8 @@ def used_up(store):
 
 
 def check_ceiling(tap, scene, kind):
-    """What fails over and over for no reason that it knows ends at a person's desk: refused, or sent
-    and never answered."""
+    """What fails over and over for no reason that it knows ends at a person's desk: refused, or
+    sent and never answered."""
     known = {row["subject"] for row in used_up(scene.store)}
     scene.sandbox.post("/edit", {"count": 3, "kind": "money"})
     scene.sandbox.post("/faults", {"provider": "quickbooks", "kind": kind, "match": "POST /v3/",
