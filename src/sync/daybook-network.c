@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The system's GNetworkMonitor tells of changes in the main context of the thread that made it. The
- * commands of daybookctl block in theirs, so it is made and watched on a thread of its own. What
+ * commands of daybookctl block in theirs, so it is made and watched on a thread of its own, which
+ * lives as long as the process: there is one such monitor in it, and it dies with its context. What
  * waits sleeps on a condition that each change (and the caller's cancelling) fires.
  *
  * 'Available' means a route to everywhere. A server in the next room is reachable without one, so
@@ -14,6 +15,7 @@
 /* A change that nobody tells (a name that resolves again) is noticed after this. */
 #define LOOK_AGAIN_US (30 * G_USEC_PER_SEC)
 
+/* Counts its references, as a change may be told while its owner frees it. */
 struct _DaybookNetwork
 {
   GMutex lock;
@@ -21,9 +23,6 @@ struct _DaybookNetwork
   GNetworkMonitor *monitor; /* NULL until somebody waits for the system's */
   gulong handler;
   guint changes; /* counts them, so that none is missed between a look and a sleep */
-  GThread *thread;
-  GMainContext *context;
-  GMainLoop *loop;
 };
 
 static void
@@ -48,27 +47,61 @@ cancelled_cb (GCancellable *cancellable, gpointer data)
 }
 
 static void
+network_clear (gpointer data)
+{
+  DaybookNetwork *self = data;
+
+  g_clear_object (&self->monitor);
+  g_cond_clear (&self->changed);
+  g_mutex_clear (&self->lock);
+}
+
+static void
+released_cb (gpointer data, GClosure *closure)
+{
+  g_atomic_rc_box_release_full (data, network_clear);
+}
+
+/* The lock is held, or nobody else knows @self yet. */
+static void
 take_monitor (DaybookNetwork *self, GNetworkMonitor *monitor)
 {
-  self->handler
-      = g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed_cb), self);
-  g_mutex_lock (&self->lock);
   self->monitor = g_object_ref (monitor);
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
+  self->handler
+      = g_signal_connect_data (monitor, "network-changed", G_CALLBACK (network_changed_cb),
+                               g_atomic_rc_box_acquire (self), released_cb, 0);
 }
 
 static gpointer
 watch_thread (gpointer data)
 {
-  DaybookNetwork *self = data;
+  GMainContext *context = g_main_context_new ();
+  GAsyncQueue *made = data;
 
-  g_main_context_push_thread_default (self->context);
-  take_monitor (self, g_network_monitor_get_default ());
-  g_main_loop_run (self->loop);
-  g_main_context_pop_thread_default (self->context);
+  g_main_context_push_thread_default (context);
+  g_async_queue_push (made, g_object_ref (g_network_monitor_get_default ()));
+  g_async_queue_unref (made);
+  for (;;)
+    g_main_context_iteration (context, TRUE);
 
   return NULL;
+}
+
+/* (borrowed, for ever) */
+static GNetworkMonitor *
+system_monitor (void)
+{
+  static gsize monitor;
+
+  if (g_once_init_enter (&monitor))
+    {
+      g_autoptr(GAsyncQueue) made = g_async_queue_new ();
+
+      g_thread_unref (g_thread_new ("network", watch_thread, g_async_queue_ref (made)));
+      g_once_init_leave (&monitor, (gsize) g_async_queue_pop (made));
+    }
+
+  return (GNetworkMonitor *) monitor;
 }
 
 /* (borrowed) */
@@ -77,14 +110,8 @@ need_monitor (DaybookNetwork *self)
 {
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  if (self->monitor == NULL && self->thread == NULL)
-    {
-      self->context = g_main_context_new ();
-      self->loop = g_main_loop_new (self->context, FALSE);
-      self->thread = g_thread_new ("network", watch_thread, self);
-    }
-  while (self->monitor == NULL)
-    g_cond_wait (&self->changed, &self->lock);
+  if (self->monitor == NULL)
+    take_monitor (self, system_monitor ());
 
   return self->monitor;
 }
@@ -92,7 +119,7 @@ need_monitor (DaybookNetwork *self)
 DaybookNetwork *
 daybook_network_new (GNetworkMonitor *monitor)
 {
-  DaybookNetwork *self = g_new0 (DaybookNetwork, 1);
+  DaybookNetwork *self = g_atomic_rc_box_new0 (DaybookNetwork);
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
@@ -108,19 +135,8 @@ daybook_network_free (DaybookNetwork *self)
   if (self == NULL)
     return;
 
-  if (self->thread != NULL)
-    {
-      need_monitor (self);
-      g_main_loop_quit (self->loop);
-      g_thread_join (self->thread);
-      g_main_loop_unref (self->loop);
-      g_main_context_unref (self->context);
-    }
   g_clear_signal_handler (&self->handler, self->monitor);
-  g_clear_object (&self->monitor);
-  g_cond_clear (&self->changed);
-  g_mutex_clear (&self->lock);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, network_clear);
 }
 
 static gboolean

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct _DaybookNetwork DaybookNetwork;
 
-/* @monitor NULL: the system's, watched on a thread of its own from the first wait on. */
+/* @monitor NULL: the system's, watched on a thread of the process from the first wait on. */
 DaybookNetwork *daybook_network_new (GNetworkMonitor *monitor);
 /* Nobody may wait any more. */
 void daybook_network_free (DaybookNetwork *self);

@@ -132,6 +132,40 @@ test_system (void)
     g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER);
 }
 
+static gpointer
+switch_thread (gpointer data)
+{
+  for (guint i = 0; i < 3000; i++)
+    pretend_monitor_switch (data, i % 2);
+
+  return NULL;
+}
+
+/* Freed while it is being told of changes. */
+static void
+test_freed_while_told (void)
+{
+  PretendMonitor *monitor = pretend_monitor_new (FALSE);
+  GThread *thread = g_thread_new ("switch", switch_thread, monitor);
+
+  for (guint i = 0; i < 3000; i++)
+    daybook_network_free (daybook_network_new (G_NETWORK_MONITOR (monitor)));
+  g_thread_join (thread);
+  g_object_unref (monitor);
+}
+
+/* Many, one after another: the system's monitor is one for all of the process. */
+static void
+test_ends (void)
+{
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autoptr(DaybookNetwork) network = daybook_network_new (NULL);
+
+      daybook_network_wait (network, NULL, 0, NULL, NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -144,6 +178,8 @@ main (int argc, char **argv)
   g_test_add_func ("/network/comes-back", test_comes_back);
   g_test_add_func ("/network/cancelled", test_cancelled);
   g_test_add_func ("/network/system", test_system);
+  g_test_add_func ("/network/freed-while-told", test_freed_while_told);
+  g_test_add_func ("/network/ends", test_ends);
 
   return g_test_run ();
 }
