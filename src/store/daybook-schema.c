@@ -191,7 +191,13 @@ static const char watch[]
       " figure INTEGER NOT NULL, n INTEGER NOT NULL,"
       " PRIMARY KEY (connection, day, figure)) STRICT, WITHOUT ROWID;";
 
-static const char *const migrations[] = { things, writes, counts, watch };
+static const char standings[]
+    = "CREATE TABLE standings ("
+      " connection INTEGER PRIMARY KEY REFERENCES connections, limited_until INTEGER NOT NULL,"
+      " through INTEGER NOT NULL, failures INTEGER NOT NULL, trips INTEGER NOT NULL,"
+      " open_until INTEGER NOT NULL, reason TEXT, updated INTEGER NOT NULL) STRICT;";
+
+static const char *const migrations[] = { things, writes, counts, watch, standings };
 
 int
 daybook_schema_get_version (void)
