@@ -23,7 +23,7 @@ def main():
     except packages.Missing as why:
         bench.skip(str(why))
     with tempfile.TemporaryDirectory(prefix="daybook-fidelity-") as folder, \
-            bench.Sandbox(folder, orders=250, seed=3, pace=1000) as sandbox:
+            bench.Sandbox(folder, orders=250, seed=3, pace=20) as sandbox:
         if provider not in sandbox.ports:
             bench.skip("the sandbox has no " + provider)
         return packages.node("client-%s.cjs" % provider, sandbox.ports_file, timeout=100).returncode
