@@ -76,6 +76,7 @@ def install():
 
 def node(script, *arguments, **options):
     """Runs one of the scripts beside this file with the packages at hand."""
-    environment = dict(os.environ, NODE_PATH=str(install()), NODE_NO_WARNINGS="1")
+    environment = dict(os.environ, NODE_PATH=str(install()), NODE_NO_WARNINGS="1",
+                       NO_PROXY="127.0.0.1", no_proxy="127.0.0.1")
     return subprocess.run(["node", str(HERE / script), *arguments], env=environment,
                           stdin=subprocess.DEVNULL, check=False, **options)

@@ -49,7 +49,8 @@ function sandbox() {
 function run(main) {
   console.log("TAP version 13");
   main().catch(error => {
-    check(false, "the client gets to the end", error);
+    check(false, "the client gets to the end", error.stack || error,
+          error.response && error.response.data);
   }).finally(() => {
     console.log(`1..${count}`);
     process.exitCode = failed === 0 ? 0 : 1;
