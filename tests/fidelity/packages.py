@@ -44,7 +44,8 @@ def fill(folder):
     for name in NEEDED:
         shutil.copy(HERE / name, folder)
     try:
-        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
+        done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts",
+                               "--fetch-retries=1"],
                               cwd=folder, capture_output=True, text=True, timeout=INSTALL_S,
                               stdin=subprocess.DEVNULL, check=False)
     except subprocess.TimeoutExpired:
