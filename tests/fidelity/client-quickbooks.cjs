@@ -193,6 +193,21 @@ async function journal({ asked }, lists) {
         "what changed is told, deletions too", changes.CDCResponse);
 }
 
+// Every list and kind of document that the books have.
+async function sweep({ asked }) {
+  const kinds = ["Accounts", "Bills", "Classes", "CreditMemos", "Customers", "Departments",
+                 "Deposits", "Estimates", "Invoices", "Items", "JournalEntries", "Payments",
+                 "PaymentMethods", "Purchases", "RefundReceipts", "SalesReceipts", "TaxAgencies",
+                 "TaxCodes", "TaxRates", "Terms", "Transfers", "Vendors"];
+  const unread = [];
+  for (const kind of kinds) {
+    const answer = await asked("find" + kind, { limit: 200 }).catch(error => error);
+    if (answer.QueryResponse === undefined)
+      unread.push([kind, fault(answer)]);
+  }
+  equal(unread, [], `${kinds.length} kinds of things can be listed`);
+}
+
 async function errors(oauth, { asked }, token) {
   const bad = await refused(asked("createSalesReceipt", { Line: [] }), "a sale without lines");
   check(fault(bad).code.length > 0 && fault(bad).Message.length > 0,
@@ -220,5 +235,6 @@ run(async () => {
   await sell(books, lists);
   await bill(books, lists);
   await journal(books, lists);
+  await sweep(books);
   await errors(oauth, books, token);
 });

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asks a simulated Stripe for everything that it knows, whether Daybook would or not, so that all
-its answers can be judged."""
+"""Asks the sandbox for everything that it knows, whether Daybook would or not, so that all its
+answers can be judged."""
 
 import json
+import pathlib
 import urllib.error
 import urllib.request
+
+import packages
 
 VERSION = "2026-10-28.endive"
 LISTS = ("balance_transactions", "charges", "payment_intents", "refunds", "disputes", "payouts",
@@ -18,6 +21,13 @@ EXPANDED = (
     "payouts?limit=100&expand[]=data.destination&expand[]=data.balance_transaction",
     "disputes?limit=100&expand[]=data.charge",
 )
+
+
+def quickbooks(recorder, folder):
+    """By the client's own test, through the recorder; needs the packages of npm."""
+    ports = pathlib.Path(folder) / "recorder.json"
+    ports.write_text(json.dumps(dict(recorder.sandbox.ports, **recorder.ports)), encoding="utf-8")
+    return packages.node("client-quickbooks.cjs", str(ports), capture_output=True, timeout=100)
 
 
 def stripe(recorder):

@@ -8,6 +8,7 @@ is not at hand.
 """
 
 import importlib.util
+import json
 import pathlib
 import sys
 import tempfile
@@ -83,8 +84,22 @@ def judge_stripe(tap, sent, answered):
              "Stripe: what is spoilt is found out")
 
 
+def judge_quickbooks(tap, sent, answered):
+    import quickbooks_spec
+    schema = quickbooks_spec.Schema(specs.QUICKBOOKS.parent)
+    kinds = {one.path.split("/")[4] for one in sent}
+    tap.check(len(kinds) > 5, "QuickBooks: %d requests of Daybook's, for %s"
+              % (len(sent), ", ".join(sorted(kinds))))
+    tap.none([problem for one in sent for problem in schema.problems(one)[0]],
+             "QuickBooks: each body and each query names what the schemas know")
+    tap.none([problem for one in answered for problem in schema.problems(one)[1]],
+             "QuickBooks: %d answers are as the schemas have it" % len(answered))
+    receipt = next(one for one in sent if one.path.endswith("/salesreceipt") and one.status == 200)
+    tap.none([what for what, one, side in quickbooks_spec.spoilt(receipt)
+              if not schema.problems(one)[side]], "QuickBooks: what is spoilt is found out")
+
+
 def judge_types(tap, answered):
-    import json
     import stripe_types
     answers = [json.loads(one.answer) for one in answered if one.status == 200]
     said, count = stripe_types.problems(answers)
@@ -103,6 +118,10 @@ def main():
         tap.check(not result["failures"], "Daybook ran through the recorder", result["failures"])
         sent = list(proxy.kept)
         survey.stripe(proxy)
+        if no_packages() is None:
+            told = survey.quickbooks(proxy, folder)
+            tap.check(told.returncode == 0, "a client of QuickBooks' goes through the recorder",
+                      told.stdout.decode())
         answered = list(proxy.kept)
 
     def of(provider, exchanges):
@@ -112,7 +131,9 @@ def main():
             ("Stripe's description", needs(specs.missing(specs.STRIPE), no_jsonschema()),
              lambda: judge_stripe(tap, of("stripe", sent), of("stripe", answered))),
             ("Stripe's declarations", no_packages(),
-             lambda: judge_types(tap, of("stripe", answered)))):
+             lambda: judge_types(tap, of("stripe", answered))),
+            ("QuickBooks' schemas", specs.missing(specs.QUICKBOOKS),
+             lambda: judge_quickbooks(tap, of("quickbooks", sent), of("quickbooks", answered)))):
         if why is not None:
             tap.skip(what, why)
         else:
