@@ -171,7 +171,8 @@ class Description:
         if exchange.path in OPERATIONS_SINCE:
             return [], []
         try:
-            return self.request_problems(exchange), self.answer_problems(exchange)
+            return (self.request_problems(exchange),
+                    self.answer_problems(exchange) if exchange.status else [])
         except Unknown as unknown:
             return [str(unknown)], []
 

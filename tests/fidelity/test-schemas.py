@@ -3,8 +3,8 @@
 """What Daybook sends and what the sandbox answers, judged by the providers' published schemas.
 
 A whole run goes through a recorder: connecting, reading, posting, looking up what lost its answer,
-and undoing. Each provider is a part of its own, and is skipped where its schema, or what reads it,
-is not at hand.
+and undoing. Then the sandbox is asked for more. Each schema is a part of its own, and is skipped
+where it, or what reads it, is not at hand.
 """
 
 import importlib.util
@@ -24,19 +24,6 @@ import survey
 SHOWN = 15
 
 
-def run(store, sandbox):
-    """Everything that Daybook does with the three providers."""
-    store.connect_sources()
-    store.connect_quickbooks()
-    store.open_books("quickbooks")
-    sandbox.post("/faults", {"provider": "quickbooks", "kind": "drop_reply", "match": "POST /v3/",
-                             "count": 4, "rate": 0.1, "seed": 1})
-    result = store.sync("--first-wait", "2", "--tries", "60")
-    sandbox.post("/faults", {"provider": "*", "kind": "none"})
-    store.run("undo", "quickbooks", "--all")
-    return result
-
-
 class Judge(bench.Tap):
     """A Tap that knows parts which may have to be skipped."""
 
@@ -51,9 +38,31 @@ class Judge(bench.Tap):
         self.check(not told, what, *told[:SHOWN], *more)
 
 
-def needs(*reasons):
-    """The first reason not to go on, of those that may be None."""
-    return next((reason for reason in reasons if reason), None)
+class Record:
+    """What passed between Daybook (@sent), a survey besides (@answered), and the sandbox."""
+
+    def __init__(self, proxy, folder):
+        self.proxy = proxy
+        self.folder = folder
+        self.sent = self.answered = ()
+
+    def of(self, provider):
+        """(what Daybook asked, all that was asked)"""
+        return ([one for one in self.sent if one.provider == provider],
+                [one for one in self.answered if one.provider == provider])
+
+
+def run(store, sandbox):
+    """Everything that Daybook does with the three providers."""
+    store.connect_sources()
+    store.connect_quickbooks()
+    store.open_books("quickbooks")
+    sandbox.post("/faults", {"provider": "quickbooks", "kind": "drop_reply", "match": "POST /v3/",
+                             "count": 4, "rate": 0.1, "seed": 1})
+    result = store.sync("--first-wait", "2", "--tries", "60")
+    sandbox.post("/faults", {"provider": "*", "kind": "none"})
+    store.run("undo", "quickbooks", "--all")
+    return result
 
 
 def no_jsonschema():
@@ -70,22 +79,34 @@ def no_packages():
     return None
 
 
-def judge_stripe(tap, sent, answered):
+def judge_stripe(tap, record):
     import stripe_spec
+    sent, answered = record.of("stripe")
     description = stripe_spec.Description(specs.STRIPE)
-    requests = [problem for one in sent for problem in description.problems(one)[0]]
     tap.check(len(sent) > 20, "Stripe: %d requests of Daybook's" % len(sent))
-    tap.none(requests, "Stripe: each is one that the description knows")
-    answers = [problem for one in answered for problem in description.problems(one)[1]]
-    tap.none(answers, "Stripe: %d answers are as described" % len(answered))
+    tap.none([problem for one in sent for problem in description.problems(one)[0]],
+             "Stripe: each is one that the description knows")
+    tap.none([problem for one in answered for problem in description.problems(one)[1]],
+             "Stripe: %d answers are as described" % len(answered))
     tap.none(set(stripe_spec.SINCE) - description.used, "Stripe: no exception is left over")
-    bad = stripe_spec.spoilt(next(one for one in sent if one.path == "/v1/charges" and one.query))
-    tap.none([what for what, one, side in bad if not description.problems(one)[side]],
-             "Stripe: what is spoilt is found out")
+    page = next(one for one in sent if one.path == "/v1/charges" and one.query)
+    tap.none([what for what, one, side in stripe_spec.spoilt(page)
+              if not description.problems(one)[side]], "Stripe: what is spoilt is found out")
 
 
-def judge_quickbooks(tap, sent, answered):
+def judge_types(tap, record):
+    import stripe_types
+    answers = [json.loads(one.answer) for one in record.of("stripe")[1] if one.status == 200]
+    said, count = stripe_types.problems(answers)
+    tap.none(said, "Stripe: %d objects are as its client declares them" % count)
+    payout = next(one for one in stripe_types.chosen(answers) if one["object"] == "payout")
+    said, _ = stripe_types.problems([dict(payout, arrived=1), dict(payout, id="2", amount="5")])
+    tap.check(len(said) == 2, "Stripe: the compiler finds a member too many and a wrong kind", said)
+
+
+def judge_quickbooks(tap, record):
     import quickbooks_spec
+    sent, answered = record.of("quickbooks")
     schema = quickbooks_spec.Schema(specs.QUICKBOOKS.parent)
     kinds = {one.path.split("/")[4] for one in sent}
     tap.check(len(kinds) > 5, "QuickBooks: %d requests of Daybook's, for %s"
@@ -99,45 +120,44 @@ def judge_quickbooks(tap, sent, answered):
               if not schema.problems(one)[side]], "QuickBooks: what is spoilt is found out")
 
 
-def judge_types(tap, answered):
-    import stripe_types
-    answers = [json.loads(one.answer) for one in answered if one.status == 200]
-    said, count = stripe_types.problems(answers)
-    tap.none(said, "Stripe: %d objects are as its client declares them" % count)
-    broken = next(one for one in stripe_types.chosen(answers) if one["object"] == "payout")
-    said, _ = stripe_types.problems([dict(broken, arrived=1), dict(broken, id="2", amount="5")])
-    tap.check(len(said) == 2, "Stripe: the compiler finds a member too many and a wrong kind", said)
+def judge_shopify(tap, record):
+    import shopify_spec
+    for what, problems in shopify_spec.judge(record.proxy, record.of("shopify")[0], record.folder):
+        tap.none(problems, what)
+
+
+# what, reasons not to, judge
+PARTS = (
+    ("Stripe's description", lambda: specs.missing(specs.STRIPE) or no_jsonschema(), judge_stripe),
+    ("Stripe's declarations", no_packages, judge_types),
+    ("QuickBooks' schemas", lambda: specs.missing(specs.QUICKBOOKS), judge_quickbooks),
+    ("Shopify's schema", lambda: specs.missing(specs.SHOPIFY) or no_packages(), judge_shopify),
+)
 
 
 def main():
     tap = Judge()
+    without = [why() for _, why, _ in PARTS]
+    if all(without):
+        bench.skip(without[0])
     with tempfile.TemporaryDirectory(prefix="daybook-fidelity-") as folder, \
             bench.Sandbox(folder, orders=150, seed=3, pace=1000) as sandbox, \
             recorder.Recorder(sandbox) as proxy:
+        record = Record(proxy, folder)
         result = run(bench.Store(folder, proxy, pace=1000), sandbox)
         tap.check(not result["failures"], "Daybook ran through the recorder", result["failures"])
-        sent = list(proxy.kept)
+        record.sent = list(proxy.kept)
         survey.stripe(proxy)
         if no_packages() is None:
             told = survey.quickbooks(proxy, folder)
             tap.check(told.returncode == 0, "a client of QuickBooks' goes through the recorder",
                       told.stdout.decode())
-        answered = list(proxy.kept)
-
-    def of(provider, exchanges):
-        return [one for one in exchanges if one.provider == provider]
-
-    for what, why, judge in (
-            ("Stripe's description", needs(specs.missing(specs.STRIPE), no_jsonschema()),
-             lambda: judge_stripe(tap, of("stripe", sent), of("stripe", answered))),
-            ("Stripe's declarations", no_packages(),
-             lambda: judge_types(tap, of("stripe", answered))),
-            ("QuickBooks' schemas", specs.missing(specs.QUICKBOOKS),
-             lambda: judge_quickbooks(tap, of("quickbooks", sent), of("quickbooks", answered)))):
-        if why is not None:
-            tap.skip(what, why)
-        else:
-            judge()
+        record.answered = list(proxy.kept)
+        for (what, _, judge), why in zip(PARTS, without):
+            if why is None:
+                judge(tap, record)
+            else:
+                tap.skip(what, why)
     return tap.done()
 
 
