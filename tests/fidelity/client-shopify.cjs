@@ -141,9 +141,9 @@ async function errors(client, scopes) {
 async function throttle(client) {
   const dear = `{ ${Array.from({ length: 800 }, (_, i) => `a${i}: shop { name }`).join(" ")} }`;
   let refused;
-  for (let i = 0; i < 10 && refused === undefined; i += 1) {
-    const answers = await Promise.all(Array.from({ length: 30 }, () => client.request(dear)));
-    refused = answers.find(answer => answer.errors !== undefined);
+  for (let i = 0; i < 10 && (refused === undefined || refused.errors === undefined); i += 1) {
+    await Promise.all(Array.from({ length: 30 }, () => client.request(dear)));
+    refused = await client.request(dear); // alone, so that what it is told stays true
   }
   equal(refused.errors.graphQLErrors[0].extensions.code, "THROTTLED",
         "too much at once is throttled");

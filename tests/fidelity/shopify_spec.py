@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shopify's own schema, read by graphql-js (shopify-spec.cjs), as the judge of queries and answers."""
+"""Shopify's own schema as the judge of queries and answers; shopify-spec.cjs reads it."""
 
 import json
 import pathlib
