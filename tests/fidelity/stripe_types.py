@@ -50,9 +50,8 @@ def chosen(answers):
     return [found for same in seen.values() for found in same.values()]
 
 
-def problems(answers):
-    """(what the compiler says, how many objects it saw)"""
-    found = chosen(answers)
+def problems(found):
+    """What the compiler says of each object: [texts], in the order of the objects."""
     lines = ["import Stripe from 'stripe';"]
     lines += ["export const o%d: Stripe.%s = %s;" % (i, TYPES[one["object"]], json.dumps(one))
               for i, one in enumerate(found)]
@@ -62,11 +61,14 @@ def problems(answers):
         (pathlib.Path(folder) / "answers.ts").write_text("\n".join(lines), encoding="utf-8")
         done = subprocess.run(["node", str(modules / "typescript/bin/tsc"), *OPTIONS, "answers.ts"],
                               cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-    said = {}
+    said = [[] for _ in found]
     for line in done.stdout.splitlines():
         at = re.match(r"answers\.ts\((\d+),\d+\): (.*)", line)
-        text = "%s: %s" % (found[int(at[1]) - 2]["object"], at[2]) if at else line
-        said.setdefault(re.sub(r"type '\{.*?\}'", "type", text), None)
-    if done.returncode != 0 and not said:
-        said["the compiler ended with %d: %s" % (done.returncode, done.stderr)] = None
-    return list(said), len(found)
+        if at:
+            one = int(at[1]) - 2
+            said[one].append("%s: %s" % (found[one]["object"],
+                                         re.sub(r"type '\{.*?\}'", "type", at[2])))
+    if done.returncode != 0 and not any(said):
+        raise RuntimeError("the compiler ended with %d\n%s" % (done.returncode,
+                                                               done.stdout[:2000] + done.stderr))
+    return said
