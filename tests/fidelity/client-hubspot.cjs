@@ -103,19 +103,21 @@ async function associations(client, order, contact) {
 }
 
 async function errors(client, contact) {
-  const none = await refused(client.crm.contacts.basicApi.getById("1"), "a contact that is none");
-  equal([none.code, none.body.category], [404, "OBJECT_NOT_FOUND"], "a contact that is none is 404");
+  const none = await refused(client.crm.contacts.basicApi.getById("1"), "no contact");
+  equal([none.code, none.body.category], [404, "OBJECT_NOT_FOUND"],
+        "a contact that is none is 404");
   const odd = await refused(client.crm.contacts.basicApi.create({
     properties: { colour: "red" }, associations: [] }), "an unknown property");
   check(odd.code === 400 && odd.body.correlationId.length > 0, "an unknown property is refused",
         odd.body);
-  const wrong = await refused(connect("pat-na1-none").crm.contacts.basicApi.getPage(), "a wrong key");
+  const wrong = await refused(connect("pat-na1-none").crm.contacts.basicApi.getPage(),
+                              "a wrong key");
   equal([wrong.code, wrong.body.category], [401, "INVALID_AUTHENTICATION"], "a wrong key is 401");
   await call("/faults", { provider: "hubspot", kind: "429", count: 1 });
   const limited = await refused(client.crm.contacts.basicApi.getPage(), "one request too many");
   equal([limited.code, limited.body.errorType], [429, "RATE_LIMIT"], "a 429 says so");
   await client.crm.contacts.basicApi.archive(contact.id);
-  const gone = await refused(client.crm.contacts.basicApi.getById(contact.id), "what was archived");
+  const gone = await refused(client.crm.contacts.basicApi.getById(contact.id), "the archived");
   equal(gone.code, 404, "what was archived is not there any more");
   const archived = await client.crm.contacts.basicApi.getPage(100, undefined, undefined, undefined,
                                                               undefined, true);
@@ -127,7 +129,8 @@ async function tokens() {
   const wrong = await refused(
     tokensApi.create("refresh_token", undefined, undefined, known.client_id, known.client_secret,
                      "none"), "a refresh token that is none");
-  equal([wrong.code, wrong.body.status], [400, "BAD_REFRESH_TOKEN"], "a wrong refresh token is told");
+  equal([wrong.code, wrong.body.status], [400, "BAD_REFRESH_TOKEN"],
+        "a wrong refresh token is told");
 }
 
 run(async () => {

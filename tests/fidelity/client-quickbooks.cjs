@@ -177,7 +177,8 @@ async function journal({ asked }, lists) {
   const late = await refused(asked("createJournalEntry", entry(1, 1, closed)), "a closed period");
   equal(fault(late).code, "6210", "one in closed books is refused");
   const transfer = await asked("createTransfer", {
-    TxnDate: "2026-11-13", Amount: 50, FromAccountRef: { value: lists.named("Stripe Clearing USD") },
+    TxnDate: "2026-11-13", Amount: 50,
+    FromAccountRef: { value: lists.named("Stripe Clearing USD") },
     ToAccountRef: { value: lists.named("Checking") } });
   equal(transfer.Amount, 50, "a transfer is posted");
   const batch = await asked("batch", [
@@ -212,7 +213,8 @@ async function errors(oauth, { asked }, token) {
   const bad = await refused(asked("createSalesReceipt", { Line: [] }), "a sale without lines");
   check(fault(bad).code.length > 0 && fault(bad).Message.length > 0,
         "a sale without lines is refused, with a code and a text", fault(bad));
-  const wrong = await refused(connect({ access_token: "none" }).asked("findAccounts", {}), "no token");
+  const wrong = await refused(connect({ access_token: "none" }).asked("findAccounts", {}),
+                              "no token");
   equal([wrong.response.status, fault(wrong).code], [401, "3200"], "a wrong token is 401");
   const answer = await oauth.makeApiCall({ url: `v3/company/${known.realm}/companyinfo/1` });
   check(answer.json.CompanyInfo.CompanyName.length > 0, "the sign-in client can call the API too");

@@ -13,7 +13,8 @@ const ORDERS = `query Orders($first: Int!, $after: String, $q: String) {
     nodes { id name createdAt test displayFinancialStatus customer { id displayName }
       totalPriceSet { ...M } lineItems(first: 5) { nodes { id sku quantity } }
       transactions(first: 5) { id kind status amountSet { ...M } } } } }
-fragment M on MoneyBag { shopMoney { amount currencyCode } presentmentMoney { amount currencyCode } }`;
+fragment M on MoneyBag { shopMoney { ...A } presentmentMoney { ...A } }
+fragment A on MoneyV2 { amount currencyCode }`;
 const STOCK = `query Stock { inventoryItems(first: 1) { nodes { id
   inventoryLevels(first: 1) { nodes { location { id }
     quantities(names: ["available"]) { name quantity } } } } } }`;

@@ -129,7 +129,8 @@ async function refund(stripe, lists) {
   const other = await refused(
     stripe.refunds.create({ ...body, amount: 151 }, { idempotencyKey: "daybook-refund-1" }),
     "another refund with that key");
-  check(other instanceof Stripe.errors.StripeIdempotencyError, "another refund with that key is an idempotency error", other);
+  check(other instanceof Stripe.errors.StripeIdempotencyError,
+        "another refund with that key is an idempotency error", other);
   const more = await refused(
     stripe.refunds.create({ charge: charge.id, amount: charge.amount }), "more than was paid");
   check(more instanceof Stripe.errors.StripeInvalidRequestError && more.param === "amount",
@@ -142,20 +143,24 @@ async function errors(stripe) {
   const key = ports.credentials.stripe.key;
   const none = await refused(stripe.charges.retrieve("ch_none"), "a charge that is none");
   equal([none.constructor.name, none.statusCode, none.code, none.param],
-        ["StripeInvalidRequestError", 404, "resource_missing", "id"], "a charge that is none is missing");
+        ["StripeInvalidRequestError", 404, "resource_missing", "id"],
+        "a charge that is none is missing");
   const wild = await refused(stripe.charges.list({ limit: 101 }), "a page that is too long");
-  equal([wild.statusCode, wild.param], [400, "limit"], "a page that is too long is refused, naming the limit");
+  equal([wild.statusCode, wild.param], [400, "limit"],
+        "a page that is too long is refused, naming the limit");
   const odd = await refused(stripe.charges.list({ colour: "red" }), "an unknown parameter");
   equal(odd.code, "parameter_unknown", "an unknown parameter is refused as such");
   const wrong = await refused(connect("rk_test_51" + "x".repeat(30)).charges.list(), "a wrong key");
-  check(wrong instanceof Stripe.errors.StripeAuthenticationError, "a wrong key is not signed in", wrong);
+  check(wrong instanceof Stripe.errors.StripeAuthenticationError,
+        "a wrong key is not signed in", wrong);
   const deny = async change => fetch(ports.stripe + "/sandbox/key", {
     method: "POST", body: new URLSearchParams(change), headers: { Authorization: "Bearer " + key },
   });
   await deny({ deny: "rak_payout_read" });
   const denied = await refused(stripe.payouts.list(), "a key without the permission");
   check(denied instanceof Stripe.errors.StripePermissionError
-        && /'rak_payout_read'/.test(denied.message), "a key without a permission is refused, naming it", denied);
+        && /'rak_payout_read'/.test(denied.message),
+        "a key without a permission is refused, naming it", denied);
   await deny({ allow: "rak_payout_read" });
 }
 

@@ -40,7 +40,7 @@ function asked(context, type, sets, found = new Map()) {
   return found;
 }
 
-// The type of an object where the schema has an interface: what the answer says, else by its members.
+// The type of an object where the schema has an interface: as the answer says, or by its members.
 function concrete(context, type, value, sets) {
   if (!graphql.isAbstractType(type))
     return type;

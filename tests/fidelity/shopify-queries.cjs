@@ -6,7 +6,7 @@
 const graphql = require("graphql");
 
 const FEW = 20;
-// Fields that give one object for its id, which the test does not know; the clients' tests ask them.
+// Fields that give one object for its id, which is not known here; the clients' tests ask them.
 const BY_ID = ["order", "customer", "product", "productVariant", "inventoryItem", "location",
                "fulfillmentOrder", "refund", "node", "nodes", "inventoryLevel"];
 
@@ -46,7 +46,8 @@ class Asker {
       .map(field => this.ask(type, field));
     const kinds = graphql.isInterfaceType(type) ? this.schema.getPossibleTypes(type) : [];
     const name = kinds.length > 0 ? ["__typename"] : [];
-    return [...name, ...own, ...kinds.map(kind => `... on ${kind.name} { ${this.plain(kind)} }`)].join(" ");
+    const others = kinds.map(kind => `... on ${kind.name} { ${this.plain(kind)} }`);
+    return [...name, ...own, ...others].join(" ");
   }
 
   // Something of a type: its plain fields, or those of the objects in it where it has none.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Shopify's own schema as the judge of queries, answers, and the sandbox's idea of the schema.
 //
-// Reads a JSON file: schema (the SDL's path), sandbox (the sandbox's own SDL as text), queries (those
-// of the manifest by name), exchanges ({body, answer} of Daybook's), and url and token to ask the
-// sandbox more. Writes a JSON list of [what was judged, [problems]].
+// Reads a JSON file: schema (the SDL's path), sandbox (the sandbox's own SDL as text), queries
+// (those of the manifest by name), exchanges ({body, answer} of Daybook's), url and token to ask it
+// for more. Writes a JSON list of [what was judged, [problems]].
 "use strict";
 
 const fs = require("node:fs");
@@ -116,7 +116,7 @@ async function main() {
   judged.push([`Shopify: their answers are of the schema's types`,
                task.exchanges.flatMap(({ body, answer }) =>
                  judge(body.query, body.variables, answer))]);
-  judged.push(["Shopify: the sandbox's schema is a part of it: what the sandbox takes, Shopify takes",
+  judged.push(["Shopify: the sandbox's schema is a part of it: what the one takes, the other takes",
                judgeSchema(sandbox)]);
   const { queries, left } = widely.queries(sandbox);
   const problems = [];
