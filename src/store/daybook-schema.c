@@ -191,7 +191,17 @@ static const char watch[]
       " figure INTEGER NOT NULL, n INTEGER NOT NULL,"
       " PRIMARY KEY (connection, day, figure)) STRICT, WITHOUT ROWID;";
 
-static const char *const migrations[] = { things, writes, counts, watch };
+/* What works by itself: by which rule, and who is at it. */
+static const char jobs[]
+    = "CREATE TABLE schedules ("
+      " connection INTEGER PRIMARY KEY REFERENCES connections, schedule TEXT NOT NULL) STRICT;"
+      "CREATE TABLE jobs ("
+      " name TEXT PRIMARY KEY, owner TEXT, lease_until INTEGER, heartbeat INTEGER,"
+      " attempts INTEGER NOT NULL, failures INTEGER NOT NULL, started INTEGER, ended INTEGER,"
+      " error TEXT, held TEXT) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX runs_open ON runs (id) WHERE ended IS NULL;";
+
+static const char *const migrations[] = { things, writes, counts, watch, jobs };
 
 int
 daybook_schema_get_version (void)
