@@ -23,7 +23,7 @@ daybook_cli_open (DaybookCli *cli, gboolean create, gboolean write, int *status)
   g_autoptr(DaybookSession) session
       = daybook_session_open (cli->data, cli->key_file, create, &error);
 
-  if (session == NULL || (write && !daybook_session_lock (session, &error)))
+  if (session == NULL || (write && !daybook_session_lock (session, cli->command, &error)))
     {
       *status = daybook_cli_fail (cli, g_steal_pointer (&error));
       return NULL;

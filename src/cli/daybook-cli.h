@@ -29,6 +29,7 @@ typedef struct
   char *data;                /* --data */
   char *key_file;            /* --key-file */
   gboolean json;             /* --json */
+  const char *command;       /* its name */
   GCancellable *cancellable; /* SIGINT and SIGTERM fire it */
 } DaybookCli;
 

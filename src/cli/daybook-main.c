@@ -110,6 +110,7 @@ run (DaybookCli *cli, int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (commands[i]->name, argv[1]))
       {
+        cli->command = commands[i]->name;
         g_thread_unref (g_thread_new ("signals", signal_thread, cli->cancellable));
         return commands[i]->run (cli, argc - 1, argv + 1);
       }
