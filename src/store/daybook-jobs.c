@@ -10,8 +10,8 @@
 #include <string.h>
 
 #define SELECT                                                                                     \
-  "SELECT name, owner, lease_until, heartbeat, attempts, failures, started, ended, error, held"    \
-  " FROM jobs"
+  "SELECT name, owner, lease_until, heartbeat, attempts, failures, started, ended, done, error,"   \
+  " held FROM jobs"
 #define GET SELECT " WHERE name = ?1"
 #define LIST SELECT " ORDER BY name"
 #define BEGIN                                                                                      \
@@ -25,7 +25,8 @@
   " WHERE name = ?1 AND owner = ?2 AND lease_until IS NOT NULL"
 #define END                                                                                        \
   "UPDATE jobs SET lease_until = NULL, ended = ?3, attempts = 0, error = ?4,"                      \
-  " failures = CASE WHEN ?4 IS NULL THEN 0 ELSE failures + 1 END"                                  \
+  " done = CASE WHEN ?5 THEN started ELSE done END,"                                               \
+  " failures = CASE WHEN ?5 THEN 0 ELSE failures + (?4 IS NOT NULL) END"                           \
   " WHERE name = ?1 AND owner = ?2 AND lease_until IS NOT NULL"
 #define BURY "UPDATE jobs SET lease_until = NULL WHERE lease_until IS NOT NULL"
 #define CLOSE_RUNS "UPDATE runs SET ended = ?1, error = 'its process ended' WHERE ended IS NULL"
@@ -65,6 +66,7 @@ read_row (DaybookStatement *row)
   self->failures = (guint) daybook_read_int (row);
   self->started_us = daybook_read_time (row);
   self->ended_us = daybook_read_time (row);
+  self->done_us = daybook_read_time (row);
   self->error = daybook_read_dup (row);
   self->held = daybook_read_dup (row);
 
@@ -199,6 +201,7 @@ gboolean
 daybook_jobs_end (DaybookDb *db,
                   const char *name,
                   const char *owner,
+                  gboolean done,
                   const char *failure,
                   gint64 now_us,
                   GError **error)
@@ -209,6 +212,7 @@ daybook_jobs_end (DaybookDb *db,
   daybook_bind_text (&statement, owner);
   daybook_bind_int (&statement, now_us);
   daybook_bind_text (&statement, failure);
+  daybook_bind_int (&statement, done);
 
   return daybook_statement_done (&statement, error);
 }

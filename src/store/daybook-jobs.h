@@ -26,6 +26,7 @@ typedef struct
   guint failures;        /* ends in a row with an error */
   gint64 started_us;     /* the last beginning; DAYBOOK_TIME_NONE: never */
   gint64 ended_us;       /* the last end; DAYBOOK_TIME_NONE: never */
+  gint64 done_us;        /* the beginning of the last that went well; DAYBOOK_TIME_NONE: never */
   char *error;           /* (nullable) of the last end */
   char *held;            /* (nullable) why it is not begun any more */
 } DaybookJobState;
@@ -41,9 +42,10 @@ gboolean daybook_jobs_begin (DaybookDb *db, const char *name, const char *owner,
  * the lease is no longer @owner's: somebody else has taken over, stop. */
 gboolean daybook_jobs_beat (DaybookDb *db, const char *name, const char *owner, gboolean got_on,
                             gint64 now_us, GError **error);
-/* Ends it; @failure NULL when it went well. Nothing happens when it is no longer @owner's. */
-gboolean daybook_jobs_end (DaybookDb *db, const char *name, const char *owner, const char *failure,
-                           gint64 now_us, GError **error);
+/* Ends it: it is done, or @failure says why not, or (neither) it was stopped and counts as neither.
+ * Nothing happens when it is no longer @owner's. */
+gboolean daybook_jobs_end (DaybookDb *db, const char *name, const char *owner, gboolean done,
+                           const char *failure, gint64 now_us, GError **error);
 
 /* For who holds the lock of the store, before anything else: whatever is still begun was begun by a
  * process that has ended. Its leases run out now and its open runs are closed with 'its process

@@ -198,7 +198,7 @@ static const char jobs[]
       "CREATE TABLE jobs ("
       " name TEXT PRIMARY KEY, owner TEXT, lease_until INTEGER, heartbeat INTEGER,"
       " attempts INTEGER NOT NULL, failures INTEGER NOT NULL, started INTEGER, ended INTEGER,"
-      " error TEXT, held TEXT) STRICT, WITHOUT ROWID;"
+      " done INTEGER, error TEXT, held TEXT) STRICT, WITHOUT ROWID;"
       "CREATE INDEX runs_open ON runs (id) WHERE ended IS NULL;";
 
 static const char *const migrations[] = { things, writes, counts, watch, jobs };

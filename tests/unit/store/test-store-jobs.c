@@ -55,7 +55,7 @@ test_one_at_a_time (Store *store, gconstpointer data)
   begin (store, "a", NOW);
   expect_refused (store, "b", NOW + 1, DAYBOOK_ERROR_LATER, "a is at work");
   expect_refused (store, "a", NOW + 1, DAYBOOK_ERROR_LATER, "a is at work");
-  g_assert_true (daybook_jobs_end (store->db, "read shop", "a", NULL, NOW + 2, NULL));
+  g_assert_true (daybook_jobs_end (store->db, "read shop", "a", TRUE, NULL, NOW + 2, NULL));
   begin (store, "b", NOW + 3);
   state = job (store);
   g_assert_cmpstr (state->owner, ==, "b");
@@ -87,7 +87,8 @@ test_end_of_another (Store *store, gconstpointer data)
 
   begin (store, "a", NOW);
   begin (store, "b", NOW + LEASE);
-  g_assert_true (daybook_jobs_end (store->db, "read shop", "a", "late", NOW + LEASE + 1, NULL));
+  g_assert_true (
+      daybook_jobs_end (store->db, "read shop", "a", FALSE, "late", NOW + LEASE + 1, NULL));
   state = job (store);
   g_assert_cmpstr (state->owner, ==, "b");
   g_assert_cmpint (state->lease_until_us, ==, NOW + 2 * LEASE);
@@ -103,17 +104,34 @@ test_failures (Store *store, gconstpointer data)
   for (int i = 0; i < 3; i++)
     {
       begin (store, "a", NOW + i);
-      g_assert_true (daybook_jobs_end (store->db, "read shop", "a", "offline", NOW + i, NULL));
+      g_assert_true (
+          daybook_jobs_end (store->db, "read shop", "a", FALSE, "offline", NOW + i, NULL));
     }
   failed = job (store);
   g_assert_cmpuint (failed->failures, ==, 3);
   g_assert_cmpuint (failed->attempts, ==, 0);
   g_assert_cmpstr (failed->error, ==, "offline");
   begin (store, "a", NOW + 9);
-  g_assert_true (daybook_jobs_end (store->db, "read shop", "a", NULL, NOW + 9, NULL));
+  g_assert_true (daybook_jobs_end (store->db, "read shop", "a", TRUE, NULL, NOW + 9, NULL));
   good = job (store);
   g_assert_cmpuint (good->failures, ==, 0);
   g_assert_null (good->error);
+}
+
+/* What was stopped is not done, and no failure either. */
+static void
+test_stopped (Store *store, gconstpointer data)
+{
+  g_autoptr (DaybookJobState) state = NULL;
+
+  begin (store, "a", NOW);
+  g_assert_true (daybook_jobs_end (store->db, "read shop", "a", TRUE, NULL, NOW + 1, NULL));
+  begin (store, "a", NOW + 2);
+  g_assert_true (daybook_jobs_end (store->db, "read shop", "a", FALSE, NULL, NOW + 3, NULL));
+  state = job (store);
+  g_assert_cmpint (state->done_us, ==, NOW);
+  g_assert_cmpint (state->ended_us, ==, NOW + 3);
+  g_assert_cmpuint (state->failures, ==, 0);
 }
 
 static void
@@ -209,6 +227,7 @@ main (int argc, char **argv)
   ADD ("beat", test_beat);
   ADD ("end-of-another", test_end_of_another);
   ADD ("failures", test_failures);
+  ADD ("stopped", test_stopped);
   ADD ("held", test_held);
   ADD ("gets-on", test_gets_on);
   ADD ("bury", test_bury);
