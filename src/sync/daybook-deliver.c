@@ -467,6 +467,8 @@ deliver (DaybookDeliver *self, GError **error)
           g_propagate_prefixed_error (error, g_steal_pointer (&failure), "%s: ", self->target);
           return FALSE;
         }
+      if (!daybook_pulse_beat (self->pulse, settled (self) > before, error))
+        return FALSE;
       idle = settled (self) > before ? 0 : idle + 1;
       daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, !ok);
       again |= !ok;

@@ -11,6 +11,7 @@
 #include "daybook-db.h"
 #include "daybook-health.h"
 #include "daybook-patience.h"
+#include "daybook-pulse.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,7 @@ typedef struct
   const char *target;      /* its connection id */
   DaybookPatience patience;
   GCancellable *cancellable;
+  DaybookPulse *pulse; /* beaten after each round; may be NULL */
   DaybookDeliverCounts counts; /* grows */
   DaybookHealthTally health;   /* of the batch or run, not written yet */
 } DaybookDeliver;
