@@ -43,12 +43,16 @@
 #define TAKE_READY                                                                                 \
   SELECT " INDEXED BY deliveries_ready"                                                            \
          " WHERE d.state = 'ready' AND (?1 IS NULL OR d.target = ?1) AND d.not_before <= ?2"       \
+         " AND d.flow NOT IN (SELECT num FROM flows WHERE state = 'paused')"                       \
          " AND (d.kind <> ?3 OR d.payout IS NULL OR NOT EXISTS"                                    \
          " (SELECT 1 FROM deliveries AS o WHERE o.payout = d.payout"                               \
          " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused')"                         \
          " AND o.id <> d.id))"                                                                     \
          " ORDER BY d.rank, d.date, d.id LIMIT ?4"
-#define NEXT_DUE "SELECT min(not_before) FROM deliveries WHERE state = 'ready'"
+#define NEXT_DUE                                                                                   \
+  "SELECT min(not_before) FROM deliveries INDEXED BY deliveries_ready WHERE state = 'ready'"       \
+  " AND (?1 IS NULL OR target = ?1)"                                                               \
+  " AND flow NOT IN (SELECT num FROM flows WHERE state = 'paused')"
 #define GET SELECT " WHERE d.id = ?1"
 #define FIND_KEY SELECT " WHERE d.key = ?1"
 #define WAITS "SELECT DISTINCT waits_for FROM deliveries WHERE waits_for IS NOT NULL LIMIT ?1"
@@ -313,10 +317,11 @@ daybook_deliveries_take_ready (
 }
 
 gboolean
-daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error)
+daybook_deliveries_next_due (DaybookDb *db, const char *target, gint64 *due_us, GError **error)
 {
   g_auto(DaybookStatement) statement = daybook_statement (db, NEXT_DUE);
 
+  daybook_bind_connection (&statement, target);
   if (!daybook_statement_row (&statement, error))
     return FALSE;
   *due_us = daybook_read_time (&statement);

@@ -386,7 +386,7 @@ wait_for_due (DaybookDeliver *self, gboolean *again, GError **error)
   gint64 due = DAYBOOK_TIME_NONE, wait;
 
   *again = FALSE;
-  if (!daybook_deliveries_next_due (self->db, &due, error))
+  if (!daybook_deliveries_next_due (self->db, self->target, &due, error))
     return FALSE;
   if (due == DAYBOOK_TIME_NONE)
     return TRUE;

@@ -189,6 +189,35 @@ assert_ready (Store *store, gint64 now, const char *expected)
 }
 
 static void
+set_flow_state (Store *store, const char *state)
+{
+  g_autoptr(DaybookFlow) flow = daybook_flows_get (store->db, "sales", NULL);
+
+  g_free (flow->state);
+  flow->state = g_strdup (state);
+  g_assert_true (daybook_flows_update (store->db, flow, NULL));
+}
+
+/* What a paused flow has ready waits with it, and is not lost. */
+static void
+test_paused_flow (Store *store, gconstpointer data)
+{
+  gint64 due = 0;
+
+  store_add_delivery (store->db, "sale", "sale", 0, DAYBOOK_DELIVERY_READY);
+  set_flow_state (store, "paused");
+  assert_ready (store, NOW, "");
+  g_assert_true (daybook_deliveries_next_due (store->db, "books", &due, NULL));
+  g_assert_cmpint (due, ==, DAYBOOK_TIME_NONE);
+  set_flow_state (store, "on");
+  assert_ready (store, NOW, "sale");
+  g_assert_true (daybook_deliveries_next_due (store->db, "shop", &due, NULL));
+  g_assert_cmpint (due, ==, DAYBOOK_TIME_NONE);
+  g_assert_true (daybook_deliveries_next_due (store->db, "books", &due, NULL));
+  g_assert_cmpint (due, ==, 0);
+}
+
+static void
 test_take_ready (Store *store, gconstpointer data)
 {
   gint64 payout = store_put_payment (store->db, "po_1", 5, NOW);
@@ -199,13 +228,13 @@ test_take_ready (Store *store, gconstpointer data)
   gint64 fee;
   gint64 sale;
 
-  g_assert_true (daybook_deliveries_next_due (store->db, &due, &error));
+  g_assert_true (daybook_deliveries_next_due (store->db, "books", &due, &error));
   g_assert_cmpint (due, ==, DAYBOOK_TIME_NONE);
   store_add_delivery (store->db, "payout", "payout", payout, DAYBOOK_DELIVERY_READY);
   sale = store_add_delivery (store->db, "sale", "sale", payout, DAYBOOK_DELIVERY_READY);
   fee = store_add_delivery (store->db, "fee", "fee", payout, DAYBOOK_DELIVERY_REFUSED);
   assert_ready (store, NOW, "sale");
-  g_assert_true (daybook_deliveries_next_due (store->db, &due, &error));
+  g_assert_true (daybook_deliveries_next_due (store->db, "books", &due, &error));
   g_assert_cmpint (due, ==, 0);
   g_assert_true (daybook_deliveries_set_state (store->db, sale, DAYBOOK_DELIVERY_READY,
                                                DAYBOOK_DELIVERY_READY, &later, NOW, &error));
@@ -542,6 +571,7 @@ main (int argc, char **argv)
   ADD ("state", test_state);
   ADD ("update-body", test_update_body);
   ADD ("take-ready", test_take_ready);
+  ADD ("paused-flow", test_paused_flow);
   ADD ("mark-sent", test_mark_sent);
   ADD ("list", test_list);
   ADD ("documents", test_documents);
