@@ -226,12 +226,13 @@ after_last (const DaybookSchedule *self,
             gint64 now_us,
             GTimeZone *zone)
 {
+  gint64 pace = MAX (1, seen->pace);
   gint64 moment;
 
   if (self->kind == DAYBOOK_SCHEDULE_EVERY)
-    return seen->last_us + self->every_us;
+    return seen->last_us + self->every_us / pace;
   if (self->kind == DAYBOOK_SCHEDULE_CONTINUOUS)
-    return seen->last_us + daybook_schedule_interval_us (seen, now_us);
+    return seen->last_us + daybook_schedule_interval_us (seen, now_us) / pace;
   moment = daily_moment (self, seen->last_us, FALSE, zone);
   return moment > seen->last_us ? moment : daily_moment (self, seen->last_us, TRUE, zone);
 }

@@ -38,6 +38,7 @@ typedef struct
   gint64 last_us;   /* wall clock when it was last begun; DAYBOOK_TIME_NONE: never */
   gint64 active_us; /* when something new was last found; DAYBOOK_TIME_NONE: never */
   gboolean sparing; /* a metered network: no more than needed */
+  guint pace;       /* so many times as often, for trying it out; 0 and 1: as it says */
 } DaybookScheduleSeen;
 
 /* DAYBOOK_ERROR_SETUP says what is wrong with @text. */

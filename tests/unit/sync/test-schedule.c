@@ -166,7 +166,7 @@ test_next (gconstpointer data)
 {
   const Case *test = data;
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (test->zone);
-  DaybookScheduleSeen seen = { time_of (test->last), DAYBOOK_TIME_NONE, FALSE };
+  DaybookScheduleSeen seen = { time_of (test->last), DAYBOOK_TIME_NONE, FALSE, 1 };
   g_autofree char *text = NULL;
   DaybookSchedule schedule;
 
@@ -203,7 +203,7 @@ test_interval (void)
     {
       DaybookScheduleSeen seen
           = { now, rows[i].ago == DAYBOOK_TIME_NONE ? rows[i].ago : now - rows[i].ago,
-              rows[i].sparing };
+              rows[i].sparing, 1 };
 
       g_assert_cmpint (daybook_schedule_interval_us (&seen, now), ==,
                        rows[i].minutes * DAYBOOK_MINUTE);
@@ -224,7 +224,7 @@ static void
 test_a_year (void)
 {
   g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (NEW_YORK);
-  DaybookScheduleSeen seen = { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, FALSE };
+  DaybookScheduleSeen seen = { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, FALSE, 1 };
   gint64 now = time_of ("2026-01-01T12:00:00Z"), end = time_of ("2027-01-01T12:00:00Z");
   g_autoptr (GHashTable) days = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   DaybookSchedule schedule;
