@@ -323,6 +323,16 @@ dispatch (
   return daybook_cli_usage (cli, &daybook_command_flow, "the words do not fit");
 }
 
+/* Suspending a flow is a word in the store, which a scheduler at work obeys; the rest must not
+ * meet one. */
+static gboolean
+needs_lock (int argc, char **argv)
+{
+  static const char *const free[] = { "list", "show", "suggest", "pause", "resume", NULL };
+
+  return argc > 1 && !g_strv_contains (free, argv[1]);
+}
+
 static int
 run_flow (DaybookCli *cli, int argc, char **argv)
 {
@@ -343,7 +353,7 @@ run_flow (DaybookCli *cli, int argc, char **argv)
 
   if (!daybook_cli_options (cli, &daybook_command_flow, entries, &argc, &argv, &status))
     return status;
-  session = daybook_cli_open (cli, FALSE, TRUE, &status);
+  session = daybook_cli_open (cli, FALSE, needs_lock (argc, argv), &status);
   return session != NULL ? dispatch (cli, session, argc, argv, &options) : status;
 }
 
