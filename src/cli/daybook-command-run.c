@@ -82,7 +82,7 @@ print_json (const DaybookHappening *happening)
 {
   const DaybookJob *job = happening->job;
   g_autofree char *at = daybook_time_dup_text (happening->at_us, DAYBOOK_TIME_RFC3339, NULL);
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
@@ -191,7 +191,7 @@ tell_cb (const DaybookHappening *happening, gpointer data)
 {
   Printer *self = data;
   g_autofree char *text = NULL;
-  g_autoptr (GDateTime) now = NULL;
+  g_autoptr(GDateTime) now = NULL;
   g_autofree char *clock = NULL;
 
   if (self->cli->json)
@@ -227,8 +227,8 @@ run_run (DaybookCli *cli, int argc, char **argv)
                                       .from_us = DAYBOOK_TIME_NONE,
                                       .tell = tell_cb,
                                       .data = &printer };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookSession) session = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookSession) session = NULL;
   int status, failed;
 
   if (!daybook_cli_options (cli, &daybook_command_run, entries, &argc, &argv, &status))

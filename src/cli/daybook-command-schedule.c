@@ -58,7 +58,7 @@ change_rule (DaybookSchedule *rule, const ScheduleOptions *options, GError **err
 static gboolean
 audit (DaybookDb *db, const char *act, const char *connection, const char *what, GError **error)
 {
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
   g_autofree char *detail = NULL;
 
   daybook_json_writer_init (&out);
@@ -75,8 +75,8 @@ audit (DaybookDb *db, const char *act, const char *connection, const char *what,
 static gboolean
 set_paused (DaybookDb *db, const char *id, gboolean paused, GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_autoptr (DaybookConnection) connection
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_autoptr(DaybookConnection) connection
       = transaction != NULL ? daybook_connection_get (db, id, error) : NULL;
   gboolean released;
 
@@ -100,10 +100,10 @@ set_paused (DaybookDb *db, const char *id, gboolean paused, GError **error)
 static gboolean
 set_rule (DaybookDb *db, const char *id, const ScheduleOptions *options, GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_autoptr (DaybookConnection) connection
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_autoptr(DaybookConnection) connection
       = transaction != NULL ? daybook_connection_get (db, id, error) : NULL;
-  g_autoptr (DaybookLane) lane = daybook_lane_new (id);
+  g_autoptr(DaybookLane) lane = daybook_lane_new (id);
   g_autofree char *text = NULL;
 
   if (connection == NULL || !daybook_lane_look (lane, db, connection, error)
@@ -162,7 +162,7 @@ show (DaybookJsonWriter *out,
 static GPtrArray *
 find_connections (DaybookDb *db, const char *only, GError **error)
 {
-  g_autoptr (GPtrArray) one
+  g_autoptr(GPtrArray) one
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_connection_free);
   DaybookConnection *connection;
 
@@ -180,18 +180,18 @@ list (DaybookCli *cli, DaybookSession *session, const char *only)
 {
   DaybookDb *db = daybook_session_db (session);
   g_autofree char *name = daybook_db_dup_meta (db, "time_zone", NULL);
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (name != NULL ? name : "UTC");
+  g_autoptr(GTimeZone) zone = g_time_zone_new_identifier (name != NULL ? name : "UTC");
   DaybookLaneTime time = { .zone = zone, .now_us = g_get_real_time () };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) connections = find_connections (db, only, &error);
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) connections = find_connections (db, only, &error);
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   daybook_json_writer_init (&out);
   daybook_json_begin_list (&out);
   for (guint i = 0; connections != NULL && i < connections->len; i++)
     {
       const DaybookConnection *connection = g_ptr_array_index (connections, i);
-      g_autoptr (DaybookLane) lane = daybook_lane_new (connection->id);
+      g_autoptr(DaybookLane) lane = daybook_lane_new (connection->id);
 
       if (!daybook_lane_look (lane, db, connection, &error))
         return daybook_cli_fail (cli, g_steal_pointer (&error));
@@ -217,7 +217,7 @@ count_rules (const ScheduleOptions *options)
 static int
 run_schedule (DaybookCli *cli, int argc, char **argv)
 {
-  g_auto (ScheduleOptions) options = { 0 };
+  g_auto(ScheduleOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "every", 0, 0, G_OPTION_ARG_STRING, &options.every, "So often: 15min, 2h, 1day", "SPAN" },
     { "daily", 0, 0, G_OPTION_ARG_STRING, &options.daily, "Once a day at this time", "HH:MM" },
@@ -230,8 +230,8 @@ run_schedule (DaybookCli *cli, int argc, char **argv)
     { "no-quiet", 0, 0, G_OPTION_ARG_NONE, &options.no_quiet, "At any hour", NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookSession) session = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookSession) session = NULL;
   gboolean quiet, ok;
   int status;
 
@@ -266,8 +266,8 @@ const DaybookCommand daybook_command_schedule = {
 static int
 run_paused (DaybookCli *cli, const DaybookCommand *command, gboolean paused, int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DaybookSession) session = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookSession) session = NULL;
   int status;
 
   if (!daybook_cli_options (cli, command, NULL, &argc, &argv, &status))

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sync, status, verify, undo: the engine's work and what came of it. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "daybook-cli.h"
 #include "daybook-error.h"
 #include "daybook-figures.h"
+#include "daybook-jobs.h"
 #include "daybook-money.h"
 #include "daybook-sync.h"
 #include "daybook-time.h"
@@ -234,13 +236,67 @@ const DaybookCommand daybook_command_sync = {
   .run = run_sync,
 };
 
+static const char *
+job_state (const DaybookJobState *job)
+{
+  return job->held != NULL                          ? "held"
+         : job->lease_until_us != DAYBOOK_TIME_NONE ? "working"
+         : job->failures > 0                        ? "failed"
+                                                    : "done";
+}
+
+static void
+put_jobs (DaybookJsonWriter *out, GPtrArray *jobs)
+{
+  daybook_json_key (out, "jobs");
+  daybook_json_begin_list (out);
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const DaybookJobState *job = g_ptr_array_index (jobs, i);
+      g_autofree char *done = daybook_time_dup_text (job->done_us, DAYBOOK_TIME_RFC3339, NULL);
+
+      daybook_json_begin_object (out);
+      daybook_json_put_string (out, "job", job->name);
+      daybook_json_put_string (out, "state", job_state (job));
+      daybook_json_put_string (out, "done", done);
+      daybook_json_put_int (out, "failures", job->failures);
+      daybook_json_put_string (out, "error", job->error);
+      daybook_json_put_string (out, "held", job->held);
+      daybook_json_end_object (out);
+    }
+  daybook_json_end_list (out);
+}
+
+/* What does not go on by itself, with the reason and the remedy. How many are held. */
+static guint
+print_jobs (GPtrArray *jobs, gboolean quiet)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const DaybookJobState *job = g_ptr_array_index (jobs, i);
+      const char *connection = strchr (job->name, ' ') + 1;
+
+      count += job->held != NULL;
+      if (!quiet && job->held != NULL)
+        g_print ("Held: %s: %s. Once that is cured: daybookctl resume %s\n", job->name, job->held,
+                 connection);
+      else if (!quiet && job->failures > 0)
+        g_print ("Failed %u times: %s: %s\n", job->failures, job->name, job->error);
+    }
+  return count;
+}
+
 static int
 run_status (DaybookCli *cli, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(DaybookFigures) figures = NULL;
+  g_autoptr(GPtrArray) jobs = NULL;
   g_auto(DaybookJsonWriter) out = { 0 };
+  guint held;
   int status;
 
   if (!daybook_cli_options (cli, &daybook_command_status, NULL, &argc, &argv, &status))
@@ -249,13 +305,15 @@ run_status (DaybookCli *cli, int argc, char **argv)
   if (session == NULL)
     return status;
   figures = daybook_figures_new (daybook_session_db (session), &error);
-  if (figures == NULL)
+  jobs = figures != NULL ? daybook_jobs_list (daybook_session_db (session), &error) : NULL;
+  if (jobs == NULL)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   if (cli->json)
     {
       daybook_json_writer_init (&out);
       daybook_json_begin_object (&out);
       put_figures (&out, figures);
+      put_jobs (&out, jobs);
       daybook_json_end_object (&out);
       daybook_cli_print_json (&out);
     }
@@ -265,15 +323,17 @@ run_status (DaybookCli *cli, int argc, char **argv)
       if (!daybook_cli_print_today (daybook_session_db (session), &error))
         return daybook_cli_fail (cli, g_steal_pointer (&error));
     }
-  return needs_person (figures) ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
+  held = print_jobs (jobs, cli->json);
+  return held > 0 || needs_person (figures) ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
 }
 
 const DaybookCommand daybook_command_status = {
   .name = "status",
   .usage = "",
   .summary = "What is in the store, what waits and why, clearing per payout",
-  .help
-  = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run.",
+  .help = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its "
+          "run; jobs "
+          "(job, state: working, done, failed or held, done, failures, error, held).",
   .run = run_status,
 };
 

@@ -75,8 +75,8 @@ static DaybookAnswer *
 ask (const Asking *self, DaybookAccount *account, GCancellable *cancellable, GError **error)
 {
   DaybookNode request = daybook_tree_get (self->manifest, self->hints, "request");
-  g_autoptr (DaybookScope) scope = daybook_scope_new (account->scope);
-  g_autoptr (DaybookAnswer) answer = NULL;
+  g_autoptr(DaybookScope) scope = daybook_scope_new (account->scope);
+  g_autoptr(DaybookAnswer) answer = NULL;
   gint64 look_back = 0;
 
   daybook_time_parse_span (member_text (self, "since.look_back"), &look_back);
@@ -142,7 +142,7 @@ take_hint (Asking *self, const DaybookTree *tree, DaybookNode hint, DaybookJsonW
 static char **
 list_due (const Asking *self, const GPtrArray *streams)
 {
-  g_autoptr (GPtrArray) due = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) due = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < streams->len; i++)
     if (g_hash_table_contains (self->due, g_ptr_array_index (streams, i)))
@@ -158,7 +158,7 @@ static char *
 dup_cursor (const Asking *self, DaybookJsonWriter *ids)
 {
   g_autofree char *list = daybook_json_writer_steal (ids);
-  g_auto (DaybookJsonWriter) out = { 0 };
+  g_auto(DaybookJsonWriter) out = { 0 };
 
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
@@ -177,7 +177,7 @@ read_answer (Asking *self, const DaybookTree *tree, const GPtrArray *streams, GE
   const char *path = member_text (self, "records");
   const char *more = member_text (self, "more");
   DaybookNode list = daybook_tree_find (tree, 0, path);
-  g_auto (DaybookJsonWriter) ids = { 0 };
+  g_auto(DaybookJsonWriter) ids = { 0 };
   DaybookHints *hints;
 
   if (daybook_tree_kind (tree, list) != DAYBOOK_KIND_LIST)
@@ -208,13 +208,13 @@ daybook_hints_ask (DaybookAccount *account,
                    GCancellable *cancellable,
                    GError **error)
 {
-  g_autoptr (DaybookTree) last = cursor != NULL ? daybook_tree_new (cursor, -1, error) : NULL;
-  g_auto (Asking) self = { .manifest = account->tree,
+  g_autoptr(DaybookTree) last = cursor != NULL ? daybook_tree_new (cursor, -1, error) : NULL;
+  g_auto(Asking) self = { .manifest = account->tree,
                            .hints = daybook_tree_get (account->tree, 0, "hints"),
                            .since_us = DAYBOOK_TIME_NONE,
                            .known = g_hash_table_new (g_str_hash, g_str_equal),
                            .due = g_hash_table_new (g_str_hash, g_str_equal) };
-  g_autoptr (DaybookAnswer) answer = NULL;
+  g_autoptr(DaybookAnswer) answer = NULL;
 
   g_return_val_if_fail (self.hints != DAYBOOK_NODE_NONE, NULL);
 

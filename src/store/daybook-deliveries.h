@@ -115,8 +115,8 @@ GPtrArray *daybook_deliveries_take_ready (DaybookDb *db, const char *target, gui
  * is changed and it is an error. */
 gboolean daybook_deliveries_mark_sent (DaybookDb *db, const gint64 *ids, gsize n, gint64 now_us,
                                        GError **error);
-/* When the next ready one of @target (any when NULL) falls due (0: now); DAYBOOK_TIME_NONE when none
- * is ready. Those of a paused flow wait for it. */
+/* When the next ready one of @target (any when NULL) falls due (0: now); DAYBOOK_TIME_NONE when
+ * none is ready. Those of a paused flow wait for it. */
 gboolean daybook_deliveries_next_due (DaybookDb *db, const char *target, gint64 *due_us,
                                       GError **error);
 

@@ -76,7 +76,7 @@ read_row (DaybookStatement *row)
 DaybookJobState *
 daybook_jobs_get (DaybookDb *db, const char *name, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
 
   daybook_bind_text (&statement, name);
 
@@ -86,8 +86,8 @@ daybook_jobs_get (DaybookDb *db, const char *name, GError **error)
 GPtrArray *
 daybook_jobs_list (DaybookDb *db, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, LIST);
-  g_autoptr (GPtrArray) list
+  g_auto(DaybookStatement) statement = daybook_statement (db, LIST);
+  g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_job_state_free);
 
   while (daybook_statement_row (&statement, NULL))
@@ -113,7 +113,7 @@ hold (DaybookDb *db, const DaybookJobState *job, GError **error)
   g_autofree char *why = g_strdup_printf ("its process ended %u times in the middle of it, last "
                                           "begun %s, and it never got on",
                                           job->attempts, when);
-  g_auto (DaybookStatement) statement = daybook_statement (db, HOLD);
+  g_auto(DaybookStatement) statement = daybook_statement (db, HOLD);
 
   daybook_bind_text (&statement, job->name);
   daybook_bind_text (&statement, why);
@@ -125,8 +125,8 @@ hold (DaybookDb *db, const DaybookJobState *job, GError **error)
 static gboolean
 may_begin (DaybookDb *db, const char *name, gint64 now_us, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (DaybookJobState) job = daybook_jobs_get (db, name, &failure);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(DaybookJobState) job = daybook_jobs_get (db, name, &failure);
 
   if (failure != NULL)
     {
@@ -151,8 +151,8 @@ gboolean
 daybook_jobs_begin (
     DaybookDb *db, const char *name, const char *owner, gint64 now_us, GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_auto (DaybookStatement) statement = { 0 };
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto(DaybookStatement) statement = { 0 };
 
   if (transaction == NULL)
     return FALSE;
@@ -179,7 +179,7 @@ daybook_jobs_beat (DaybookDb *db,
                    gint64 now_us,
                    GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, BEAT);
+  g_auto(DaybookStatement) statement = daybook_statement (db, BEAT);
 
   daybook_bind_text (&statement, name);
   daybook_bind_text (&statement, owner);
@@ -206,7 +206,7 @@ daybook_jobs_end (DaybookDb *db,
                   gint64 now_us,
                   GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, END);
+  g_auto(DaybookStatement) statement = daybook_statement (db, END);
 
   daybook_bind_text (&statement, name);
   daybook_bind_text (&statement, owner);
@@ -220,9 +220,9 @@ daybook_jobs_end (DaybookDb *db,
 int
 daybook_jobs_bury (DaybookDb *db, gint64 now_us, GError **error)
 {
-  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_auto (DaybookStatement) jobs = daybook_statement (db, BURY);
-  g_auto (DaybookStatement) runs = daybook_statement (db, CLOSE_RUNS);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_auto(DaybookStatement) jobs = daybook_statement (db, BURY);
+  g_auto(DaybookStatement) runs = daybook_statement (db, CLOSE_RUNS);
   int closed;
 
   if (transaction == NULL || !daybook_statement_done (&jobs, error))
@@ -238,7 +238,7 @@ daybook_jobs_bury (DaybookDb *db, gint64 now_us, GError **error)
 gboolean
 daybook_jobs_release (DaybookDb *db, const char *name, gboolean *released, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, RELEASE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, RELEASE);
 
   daybook_bind_text (&statement, name);
   if (!daybook_statement_done (&statement, error))
@@ -251,7 +251,7 @@ daybook_jobs_release (DaybookDb *db, const char *name, gboolean *released, GErro
 gboolean
 daybook_schedules_set (DaybookDb *db, const char *connection, const char *schedule, GError **error)
 {
-  g_auto (DaybookStatement) statement
+  g_auto(DaybookStatement) statement
       = daybook_statement (db, schedule != NULL ? SET_SCHEDULE : UNSET_SCHEDULE);
 
   daybook_bind_connection (&statement, connection);
@@ -264,7 +264,7 @@ daybook_schedules_set (DaybookDb *db, const char *connection, const char *schedu
 gboolean
 daybook_schedules_get (DaybookDb *db, const char *connection, char **schedule, GError **error)
 {
-  g_auto (DaybookStatement) statement = daybook_statement (db, GET_SCHEDULE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET_SCHEDULE);
   g_autofree char *found = NULL;
 
   daybook_bind_connection (&statement, connection);

@@ -104,7 +104,7 @@ static gpointer
 job_thread (gpointer data)
 {
   g_autofree Errand *errand = data;
-  g_autoptr (GAsyncQueue) reports = errand->reports;
+  g_autoptr(GAsyncQueue) reports = errand->reports;
   DaybookNews *news = g_new0 (DaybookNews, 1);
 
   errand->told_us = g_get_monotonic_time ();
@@ -154,7 +154,7 @@ dismiss (DaybookCrew *self, const DaybookJob *job)
 DaybookNews *
 daybook_crew_next (DaybookCrew *self, gint64 wait_us)
 {
-  g_autoptr (DaybookNews) news
+  g_autoptr(DaybookNews) news
       = g_async_queue_timeout_pop (self->reports, (guint64) MAX (wait_us, 0));
 
   if (g_cancellable_is_cancelled (self->cancellable))

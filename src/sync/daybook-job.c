@@ -109,9 +109,9 @@ static gboolean
 follow_hints (Work *work, GError **error)
 {
   DaybookJob *job = work->job;
-  g_autoptr (DaybookCursor) cursor
+  g_autoptr(DaybookCursor) cursor
       = daybook_cursor_get (work->db, job->connection, HINT_CURSOR, error);
-  g_autoptr (DaybookHints) hints = NULL;
+  g_autoptr(DaybookHints) hints = NULL;
 
   if (cursor == NULL || !open_account (work, error))
     return FALSE;
@@ -148,7 +148,7 @@ static gboolean
 run_flows (Work *work, GError **error)
 {
   DaybookJob *job = work->job;
-  g_autoptr (GPtrArray) flows = daybook_flows_list (work->db, error);
+  g_autoptr(GPtrArray) flows = daybook_flows_list (work->db, error);
 
   if (flows == NULL)
     return FALSE;
@@ -223,7 +223,7 @@ void
 daybook_job_run (DaybookJob *self)
 {
   g_autofree char *owner = g_strdup_printf ("process %d", (int) getpid ());
-  g_auto (Work) work = { .job = self };
+  g_auto(Work) work = { .job = self };
   gboolean stopped;
 
   self->broken = TRUE;

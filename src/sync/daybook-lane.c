@@ -44,8 +44,8 @@ static gboolean
 look_at_past (DaybookLane *self, DaybookDb *db, DaybookJobKind kind, GError **error)
 {
   g_autofree char *name = g_strdup_printf ("%s %s", daybook_job_kind_name (kind), self->connection);
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (DaybookJobState) job = daybook_jobs_get (db, name, &failure);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(DaybookJobState) job = daybook_jobs_get (db, name, &failure);
   DaybookLanePast *past = &self->past[kind];
 
   if (failure != NULL)
@@ -68,7 +68,7 @@ daybook_lane_look (DaybookLane *self,
                    GError **error)
 {
   g_autofree char *rule = NULL;
-  g_autoptr (DaybookManifest) manifest = daybook_session_manifest (connection, NULL);
+  g_autoptr(DaybookManifest) manifest = daybook_session_manifest (connection, NULL);
   const DaybookTree *tree = manifest != NULL ? daybook_manifest_tree (manifest) : NULL;
 
   if (!daybook_schedules_get (db, self->connection, &rule, error))

@@ -112,7 +112,7 @@ parse_rule (const char *rule, DaybookSchedule *out, GError **error)
 gboolean
 daybook_schedule_parse (const char *text, DaybookSchedule *out, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (text, " quiet ", -1);
+  g_auto(GStrv) parts = g_strsplit (text, " quiet ", -1);
   DaybookSchedule schedule = { 0 };
 
   if (!parse_rule (parts[0] != NULL ? parts[0] : "", &schedule, error))

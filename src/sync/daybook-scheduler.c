@@ -146,7 +146,7 @@ look_at_connection (Scheduler *self, const DaybookConnection *connection, GError
 static void
 add_sources (Track *track, const DaybookFlow *flow)
 {
-  g_autoptr (DaybookTree) sources = daybook_tree_new (flow->sources, -1, NULL);
+  g_autoptr(DaybookTree) sources = daybook_tree_new (flow->sources, -1, NULL);
 
   for (DaybookNode node = sources != NULL ? daybook_tree_first (sources, 0) : DAYBOOK_NODE_NONE;
        node != DAYBOOK_NODE_NONE; node = daybook_tree_next (sources, node))
@@ -159,7 +159,7 @@ static gboolean
 look_at_ready (DaybookDb *db, DaybookLane *lane, GError **error)
 {
   gint64 now = g_get_real_time (), due;
-  g_autoptr (GPtrArray) ready = daybook_deliveries_take_ready (db, lane->connection, 1, now, error);
+  g_autoptr(GPtrArray) ready = daybook_deliveries_take_ready (db, lane->connection, 1, now, error);
 
   if (ready == NULL || !daybook_deliveries_next_due (db, lane->connection, &due, error))
     return FALSE;
@@ -174,7 +174,7 @@ look_at_target (Scheduler *self, Track *track, GError **error)
 {
   DaybookDb *db = daybook_session_db (self->session);
   DaybookDeliveriesQuery query = { .target = track->lane->connection, .state = "sent", .limit = 1 };
-  g_autoptr (GPtrArray) sent = NULL;
+  g_autoptr(GPtrArray) sent = NULL;
 
   if (track->job != NULL || track->sources->len == 0)
     return TRUE;
@@ -189,7 +189,7 @@ static gboolean
 look_at_flows (Scheduler *self, GError **error)
 {
   DaybookDb *db = daybook_session_db (self->session);
-  g_autoptr (GPtrArray) flows = daybook_flows_list (db, error);
+  g_autoptr(GPtrArray) flows = daybook_flows_list (db, error);
   gint64 last = flows != NULL ? daybook_events_last (db, error) : -1;
 
   if (last < 0)
@@ -230,7 +230,7 @@ static gboolean
 look (Scheduler *self, GError **error)
 {
   DaybookDb *db = daybook_session_db (self->session);
-  g_autoptr (GPtrArray) connections = daybook_connection_list (db, FALSE, error);
+  g_autoptr(GPtrArray) connections = daybook_connection_list (db, FALSE, error);
 
   if (connections == NULL)
     return FALSE;
@@ -253,7 +253,7 @@ look_if_due (Scheduler *self, GError **error)
 {
   gint64 version = daybook_db_data_version (daybook_session_db (self->session));
   gint64 now = g_get_monotonic_time ();
-  g_autoptr (GError) failure = NULL;
+  g_autoptr(GError) failure = NULL;
 
   if (!self->look && version == self->version && now - self->looked_us < LOOK_US)
     return TRUE;
@@ -434,7 +434,7 @@ stop (Scheduler *self)
     }
   while (daybook_crew_size (self->crew) > 0)
     {
-      g_autoptr (DaybookNews) news = daybook_crew_next (self->crew, TICK_US);
+      g_autoptr(DaybookNews) news = daybook_crew_next (self->crew, TICK_US);
 
       take (self, news);
     }
@@ -448,7 +448,7 @@ run (Scheduler *self, GCancellable *cancellable, GError **error)
 
   while (!g_cancellable_is_cancelled (cancellable))
     {
-      g_autoptr (DaybookNews) news = NULL;
+      g_autoptr(DaybookNews) news = NULL;
       gint64 wait, left = end - g_get_monotonic_time ();
 
       if (left <= 0)
@@ -471,7 +471,7 @@ daybook_scheduler_run (DaybookSession *session,
                        GCancellable *cancellable,
                        GError **error)
 {
-  g_auto (Scheduler) self
+  g_auto(Scheduler) self
       = { .session = session, .options = options, .look = TRUE, .online = TRUE };
   gboolean ok;
 

@@ -91,7 +91,7 @@ wait_for_all (Sync *sync, GError **error)
 
   while (daybook_crew_size (sync->crew) > 0)
     {
-      g_autoptr (DaybookNews) news = daybook_crew_next (sync->crew, WAIT_US);
+      g_autoptr(DaybookNews) news = daybook_crew_next (sync->crew, WAIT_US);
 
       if (news != NULL && news->ended)
         ok = note_end (sync, news->job, ok ? error : NULL) && ok;
@@ -103,7 +103,7 @@ static gboolean
 read_all (Sync *sync, GError **error)
 {
   const char *only = sync->options->only;
-  g_autoptr (GPtrArray) connections
+  g_autoptr(GPtrArray) connections
       = daybook_connection_list (daybook_session_db (sync->session), FALSE, error);
 
   if (connections == NULL)
@@ -122,8 +122,8 @@ read_all (Sync *sync, GError **error)
 static gboolean
 post_all (Sync *sync, GError **error)
 {
-  g_autoptr (GPtrArray) flows = daybook_flows_list (daybook_session_db (sync->session), error);
-  g_autoptr (GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GPtrArray) flows = daybook_flows_list (daybook_session_db (sync->session), error);
+  g_autoptr(GHashTable) done = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (flows == NULL)
     return FALSE;
@@ -146,8 +146,8 @@ daybook_sync_run (DaybookSession *session,
                   GCancellable *cancellable,
                   GError **error)
 {
-  g_autoptr (DaybookSyncResult) result = g_new0 (DaybookSyncResult, 1);
-  g_autoptr (DaybookCrew) crew = daybook_crew_new (cancellable);
+  g_autoptr(DaybookSyncResult) result = g_new0 (DaybookSyncResult, 1);
+  g_autoptr(DaybookCrew) crew = daybook_crew_new (cancellable);
   Sync sync = { session, options, crew, result };
 
   result->failures = g_ptr_array_new_with_free_func (g_free);

@@ -94,8 +94,8 @@ test_steps (Fixture *self, gconstpointer data)
   g_assert_true (daybook_hints_are_given (daybook_account_manifest (self->account)));
   for (int i = 0; i < (int) G_N_ELEMENTS (steps); i++)
     {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (DaybookHints) hints = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DaybookHints) hints = NULL;
       g_autofree char *due = NULL;
 
       g_atomic_int_set (&step, i);
@@ -111,7 +111,7 @@ test_steps (Fixture *self, gconstpointer data)
 static void
 expect (Fixture *self, int now, const char *cursor, int code)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_atomic_int_set (&step, now);
   g_assert_null (daybook_hints_ask (self->account, cursor, NULL, &error));

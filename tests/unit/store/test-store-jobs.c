@@ -11,7 +11,7 @@
 static void
 begin (Store *store, const char *owner, gint64 now)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_true (daybook_jobs_begin (store->db, "read shop", owner, now, &error));
   g_assert_no_error (error);
@@ -20,7 +20,7 @@ begin (Store *store, const char *owner, gint64 now)
 static void
 expect_refused (Store *store, const char *owner, gint64 now, int code, const char *part)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_assert_false (daybook_jobs_begin (store->db, "read shop", owner, now, &error));
   g_assert_error (error, DAYBOOK_ERROR, code);
@@ -31,7 +31,7 @@ expect_refused (Store *store, const char *owner, gint64 now, int code, const cha
 static DaybookJobState *
 job (Store *store)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   DaybookJobState *state = daybook_jobs_get (store->db, "read shop", &error);
 
   g_assert_no_error (error);
@@ -41,7 +41,7 @@ job (Store *store)
 static void
 test_never (Store *store, gconstpointer data)
 {
-  g_autoptr (GPtrArray) all = daybook_jobs_list (store->db, NULL);
+  g_autoptr(GPtrArray) all = daybook_jobs_list (store->db, NULL);
 
   g_assert_null (job (store));
   g_assert_cmpuint (all->len, ==, 0);
@@ -50,7 +50,7 @@ test_never (Store *store, gconstpointer data)
 static void
 test_one_at_a_time (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookJobState) state = NULL;
+  g_autoptr(DaybookJobState) state = NULL;
 
   begin (store, "a", NOW);
   expect_refused (store, "b", NOW + 1, DAYBOOK_ERROR_LATER, "a is at work");
@@ -67,7 +67,7 @@ test_one_at_a_time (Store *store, gconstpointer data)
 static void
 test_beat (Store *store, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
 
   begin (store, "a", NOW);
   g_assert_true (daybook_jobs_beat (store->db, "read shop", "a", FALSE, NOW + LEASE - 1, &error));
@@ -83,7 +83,7 @@ test_beat (Store *store, gconstpointer data)
 static void
 test_end_of_another (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookJobState) state = NULL;
+  g_autoptr(DaybookJobState) state = NULL;
 
   begin (store, "a", NOW);
   begin (store, "b", NOW + LEASE);
@@ -98,8 +98,8 @@ test_end_of_another (Store *store, gconstpointer data)
 static void
 test_failures (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookJobState) failed = NULL;
-  g_autoptr (DaybookJobState) good = NULL;
+  g_autoptr(DaybookJobState) failed = NULL;
+  g_autoptr(DaybookJobState) good = NULL;
 
   for (int i = 0; i < 3; i++)
     {
@@ -122,7 +122,7 @@ test_failures (Store *store, gconstpointer data)
 static void
 test_stopped (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookJobState) state = NULL;
+  g_autoptr(DaybookJobState) state = NULL;
 
   begin (store, "a", NOW);
   g_assert_true (daybook_jobs_end (store->db, "read shop", "a", TRUE, NULL, NOW + 1, NULL));
@@ -144,7 +144,7 @@ die_often (Store *store, int times, gint64 from)
 static void
 test_held (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookJobState) state = NULL;
+  g_autoptr(DaybookJobState) state = NULL;
   gint64 after = NOW + DAYBOOK_JOBS_ATTEMPTS * LEASE;
   gboolean released = FALSE;
 
@@ -175,8 +175,8 @@ test_gets_on (Store *store, gconstpointer data)
 static void
 test_bury (Store *store, gconstpointer data)
 {
-  g_autoptr (DaybookRun) run = NULL;
-  g_autoptr (DaybookJobState) state = NULL;
+  g_autoptr(DaybookRun) run = NULL;
+  g_autoptr(DaybookJobState) state = NULL;
   gint64 open = daybook_runs_start (store->db, "read shop/orders", NOW, NULL);
   gint64 closed = daybook_runs_start (store->db, "read shop/items", NOW, NULL);
 
@@ -196,7 +196,7 @@ test_bury (Store *store, gconstpointer data)
 static void
 test_schedules (Store *store, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *none = NULL;
   g_autofree char *set = NULL;
   g_autofree char *unset = NULL;

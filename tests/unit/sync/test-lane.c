@@ -215,7 +215,7 @@ static void
 test_case (gconstpointer data)
 {
   const Case *test = data;
-  g_autoptr (GTimeZone) zone = g_time_zone_new_utc ();
+  g_autoptr(GTimeZone) zone = g_time_zone_new_utc ();
   DaybookLaneTime time = { zone, NOW, test->sparing, test->pace };
   DaybookLane lane = test->lane;
   DaybookLaneTurn turn;

@@ -34,7 +34,7 @@ static const char *const bad[] = {
 static void
 test_refused (gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   DaybookSchedule schedule = { .minute = 99 };
 
   g_assert_false (daybook_schedule_parse (data, &schedule, &error));
@@ -58,7 +58,7 @@ static const char *const good[] = {
 static void
 test_round_trip (gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
   DaybookSchedule schedule;
 
@@ -165,7 +165,7 @@ static void
 test_next (gconstpointer data)
 {
   const Case *test = data;
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (test->zone);
+  g_autoptr(GTimeZone) zone = g_time_zone_new_identifier (test->zone);
   DaybookScheduleSeen seen = { time_of (test->last), DAYBOOK_TIME_NONE, FALSE, 1 };
   g_autofree char *text = NULL;
   DaybookSchedule schedule;
@@ -223,10 +223,10 @@ test_rest (void)
 static void
 test_a_year (void)
 {
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (NEW_YORK);
+  g_autoptr(GTimeZone) zone = g_time_zone_new_identifier (NEW_YORK);
   DaybookScheduleSeen seen = { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, FALSE, 1 };
   gint64 now = time_of ("2026-01-01T12:00:00Z"), end = time_of ("2027-01-01T12:00:00Z");
-  g_autoptr (GHashTable) days = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) days = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   DaybookSchedule schedule;
 
   if (zone == NULL)
