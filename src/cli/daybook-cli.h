@@ -42,9 +42,10 @@ typedef struct
   int (*run) (DaybookCli *cli, int argc, char **argv); /* argv[0] is the command's name */
 } DaybookCommand;
 
-/* Opens the store of --data; NULL with the error printed and *status set. @write takes the writer's
- * lock. */
-DaybookSession *daybook_cli_open (DaybookCli *cli, gboolean create, gboolean write, int *status);
+/* Opens the store of --data; NULL with the error printed and *status set. @work takes the lock of
+ * the store: for what reads providers, posts, or composes postings, but not for a few rows written
+ * in one transaction, which may be done beside a scheduler. */
+DaybookSession *daybook_cli_open (DaybookCli *cli, gboolean create, gboolean work, int *status);
 
 /* Prints "daybookctl: ..." with advice (or a JSON object {"error": ...}) and gives the exit code.
  * Takes @error. */

@@ -323,14 +323,12 @@ dispatch (
   return daybook_cli_usage (cli, &daybook_command_flow, "the words do not fit");
 }
 
-/* Suspending a flow is a word in the store, which a scheduler at work obeys; the rest must not
- * meet one. */
+/* A new or a paused flow is a row in the store, which a scheduler at work takes up. What composes
+ * postings anew must not meet one that composes them. */
 static gboolean
 needs_lock (int argc, char **argv)
 {
-  static const char *const free[] = { "list", "show", "suggest", "pause", "resume", NULL };
-
-  return argc > 1 && !g_strv_contains (free, argv[1]);
+  return argc > 1 && (g_str_equal (argv[1], "map") || g_str_equal (argv[1], "policy"));
 }
 
 static int

@@ -97,10 +97,9 @@ print_json (const DaybookHappening *happening)
     put_progress (&out, happening);
   if (happening->kind == DAYBOOK_HAPPENING_DONE || happening->kind == DAYBOOK_HAPPENING_FAILED
       || happening->kind == DAYBOOK_HAPPENING_STOPPED)
-    {
-      put_counts (&out, job);
-      put_seconds (&out, "seconds", happening->took_us);
-    }
+    put_counts (&out, job);
+  if (job != NULL)
+    put_seconds (&out, "seconds", happening->took_us);
   if (happening->kind == DAYBOOK_HAPPENING_FAILED)
     put_failure (&out, job->failure);
   daybook_json_end_object (&out);
@@ -147,12 +146,13 @@ done_words (const DaybookJob *job, gint64 took_us)
              : NULL;
 }
 
+/* What takes no longer than this is told when it is done. */
 static gboolean
-is_soon (Printer *self)
+is_soon (Printer *self, const DaybookHappening *happening)
 {
   gint64 now = g_get_monotonic_time ();
 
-  if (now - self->progress_us < PROGRESS_EVERY_US)
+  if (MIN (now - self->progress_us, happening->took_us) < PROGRESS_EVERY_US)
     return TRUE;
   self->progress_us = now;
   return FALSE;
@@ -173,7 +173,7 @@ words (Printer *self, const DaybookHappening *happening)
     case DAYBOOK_HAPPENING_ENDED:
       return g_strdup ("Stopped. The next start goes on from here.");
     case DAYBOOK_HAPPENING_PROGRESS:
-      return is_soon (self) ? NULL : progress_words (happening);
+      return is_soon (self, happening) ? NULL : progress_words (happening);
     case DAYBOOK_HAPPENING_DONE:
       return done_words (job, happening->took_us);
     case DAYBOOK_HAPPENING_FAILED:
@@ -257,16 +257,17 @@ const DaybookCommand daybook_command_run = {
   .help
   = "Reads each connection by its schedule (daybookctl schedule), runs the flows and posts, "
     "and goes on until Ctrl+C or\n"
-    "SIGTERM, which end it at once and lose nothing. One at a time works on a store; while it "
-    "does, sync is refused, and\n"
-    "schedule, pause, resume and flow pause count at once. As a service of your session:\n"
+    "SIGTERM, which end it at once and lose nothing. One at a time works on a store: sync, "
+    "undo and flow map are refused\n"
+    "beside it; connect, schedule, pause, resume, flow add and flow pause count at once. As a "
+    "service of your session:\n"
     "  systemctl --user enable --now daybook\n"
     "With --json one object a line: event (started, begun, progress, done, failed, stopped, "
     "woke, ended), at; of a job\n"
-    "kind (read, hint, post), connection; of progress stream, pages, records, per_second, "
-    "part, left_seconds; of an end\n"
-    "pages, read, created, changed, rejected, events, made, posted, adopted, refused, later, "
-    "hinted, seconds; of a\n"
-    "failure error, code, advice.",
+    "kind (read, hint, post), connection, seconds; of progress stream, pages, records, "
+    "per_second, part, left_seconds; of an\n"
+    "end pages, read, created, changed, rejected, events, made, posted, adopted, refused, "
+    "later, hinted; of a failure\n"
+    "error, code, advice.",
   .run = run_run,
 };

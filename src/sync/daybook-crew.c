@@ -107,7 +107,7 @@ job_thread (gpointer data)
   g_autoptr(GAsyncQueue) reports = errand->reports;
   DaybookNews *news = g_new0 (DaybookNews, 1);
 
-  errand->told_us = g_get_monotonic_time ();
+  errand->told_us = G_MININT64 / 2; /* the first page is told */
   errand->job->progress = progress_cb;
   errand->job->data = errand;
   daybook_job_run (errand->job);

@@ -398,9 +398,11 @@ take_end (Scheduler *self, const DaybookJob *job)
 static void
 take_progress (Scheduler *self, const DaybookNews *news)
 {
+  const Track *track = find_track (self, news->job->connection);
   DaybookHappening happening = { .kind = DAYBOOK_HAPPENING_PROGRESS,
                                  .at_us = g_get_real_time (),
                                  .job = news->job,
+                                 .took_us = g_get_monotonic_time () - track->begun_us,
                                  .stream = news->stream,
                                  .progress = news->progress };
 

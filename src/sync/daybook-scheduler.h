@@ -25,7 +25,7 @@ typedef struct
   DaybookHappeningKind kind;
   gint64 at_us;
   const DaybookJob *job; /* of a job; what came of it may only be read when it has ended */
-  gint64 took_us;        /* of a job that has ended */
+  gint64 took_us;        /* of a job: so far, or altogether */
   const char *stream;    /* of PROGRESS, as are the next two */
   DaybookProgress progress;
   DaybookEstimate estimate;
