@@ -247,7 +247,7 @@ look (Scheduler *self, GError **error)
   return TRUE;
 }
 
-/* A store that is busy is looked at again. */
+/* A store that is busy is looked at again; that we are stopped in the middle is no failure. */
 static gboolean
 look_if_due (Scheduler *self, GError **error)
 {
@@ -260,7 +260,8 @@ look_if_due (Scheduler *self, GError **error)
   self->look = !look (self, &failure);
   self->looked_us = now;
   self->version = version;
-  if (failure == NULL || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER))
+  if (failure == NULL || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
+      || g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
