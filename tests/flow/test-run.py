@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 
 import bench
 
@@ -171,6 +172,27 @@ def check_pause(tap, store, sandbox, runner):
     tap.check(True, "nothing was lost by it")
 
 
+def give_key(store, sandbox, key):
+    store.run("connect", "stripe", "--environment", "test", "--base-url", sandbox.ports["stripe"],
+              "--pace", "1000", "--stdin", secrets="key=" + key)
+
+
+def check_sign_in(tap, store, sandbox, runner):
+    """A key that was revoked stops its connection alone; a new one is taken up beside the run."""
+    with urllib.request.urlopen(sandbox.ports["stripe"] + "/sandbox/key", b"revoke=1") as answer:
+        key = json.loads(answer.read())["key"]
+    sandbox.post("/edit", {"count": 1, "kind": "money"})
+    runner.wait("a refusal", lambda event: is_job(event, "failed", "read", "stripe")
+                and event["code"] == "auth")
+    tap.check(schedule_of(store, "stripe")["state"] == "needs_sign_in", "a revoked key is said")
+    runner.wait("the shop", done("read", "shopify"))
+    give_key(store, sandbox, key)
+    until("complete books", lambda: complete(sandbox))
+    tap.check(schedule_of(store, "stripe")["state"] == "ready",
+              "signing in again beside it is enough to go on")
+    return key
+
+
 def unanswered(sandbox):
     """From now on the shop takes requests and says nothing."""
     sandbox.post("/faults", {"provider": "shopify", "kind": "timeout_before", "seconds": 60,
@@ -249,12 +271,15 @@ def main():
         try:
             check_hint(tap, sandbox, runner)
             check_pause(tap, store, sandbox, runner)
+            key = check_sign_in(tap, store, sandbox, runner)
             check_prompt(tap, store, sandbox, runner)
         finally:
             if runner.process.poll() is None:
                 runner.end(signal.SIGKILL)
         sandbox.post("/reset", {"seed": 2, "orders": 60})
-        check_killed(tap, bench.Store(os.path.join(home, "killed"), sandbox), sandbox)
+        killed = bench.Store(os.path.join(home, "killed"), sandbox)
+        give_key(killed, sandbox, key)
+        check_killed(tap, killed, sandbox)
         check_held(tap, bench.Store(os.path.join(home, "held"), sandbox), sandbox)
     return tap.done()
 
