@@ -8,7 +8,8 @@
  * the network is back is told by GIO. Either way all that is read continuously is looked at, once.
  *
  * Postings wait until nothing is being read for them, because a sale of which half was read would
- * only wait in the outbox; but not for long, so that a first reading of years holds up nobody. */
+ * only wait in the outbox, and no new reading is begun for them meanwhile; but not for long, so
+ * that a first reading of years holds up nobody. */
 #include "daybook-scheduler.h"
 
 #include "daybook-crew.h"
@@ -313,18 +314,44 @@ start (Scheduler *self, Track *track, DaybookJobKind kind)
 }
 
 static gboolean
-sources_at_work (Scheduler *self, const Track *track)
+reads_from (const Track *target, const Track *source)
 {
-  for (guint i = 0; i < track->sources->len; i++)
-    {
-      const Track *source = find_track (self, g_ptr_array_index (track->sources, i));
+  for (guint i = 0; i < target->sources->len; i++)
+    if (g_str_equal (g_ptr_array_index (target->sources, i), source->lane->connection))
+      return TRUE;
+  return FALSE;
+}
 
-      if (source != NULL && source->job != NULL && source->job->kind != DAYBOOK_JOB_POST)
+/* Whether something is being read for @target. */
+static gboolean
+sources_at_work (Scheduler *self, const Track *target)
+{
+  for (guint i = 0; i < self->tracks->len; i++)
+    {
+      const Track *source = g_ptr_array_index (self->tracks, i);
+
+      if (source->job != NULL && source->job->kind != DAYBOOK_JOB_POST
+          && reads_from (target, source))
         return TRUE;
     }
   return FALSE;
 }
 
+/* Whether a posting waits until nothing is read from @source. */
+static gboolean
+is_awaited (Scheduler *self, const Track *source)
+{
+  for (guint i = 0; i < self->tracks->len; i++)
+    {
+      const Track *target = g_ptr_array_index (self->tracks, i);
+
+      if (target->wanted_us != 0 && reads_from (target, source))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Remembers since when @track is wanted for posting. */
 static gboolean
 may_post (Scheduler *self, Track *track)
 {
@@ -332,7 +359,16 @@ may_post (Scheduler *self, Track *track)
 
   if (track->wanted_us == 0)
     track->wanted_us = now;
-  return !sources_at_work (self, track) || now - track->wanted_us > POST_WAITS_US;
+  return !sources_at_work (self, track)
+         || now - track->wanted_us > POST_WAITS_US / MAX (1, self->options->pace);
+}
+
+static gboolean
+may_start (Scheduler *self, Track *track, DaybookJobKind kind, gboolean posting)
+{
+  if (posting != (kind == DAYBOOK_JOB_POST))
+    return FALSE;
+  return posting ? may_post (self, track) : !is_awaited (self, track);
 }
 
 /* Starts what is due of reading, or of posting; how long until the next turn. */
@@ -349,14 +385,17 @@ start_due (Scheduler *self, gboolean posting)
     {
       Track *track = g_ptr_array_index (self->tracks, i);
       DaybookLaneTurn turn;
+      gboolean due;
 
       if (track->job != NULL)
         continue;
       turn = daybook_lane_next (track->lane, &time);
+      due = turn.at_us != DAYBOOK_TIME_NONE && turn.at_us <= time.now_us;
+      if (!due || turn.kind != DAYBOOK_JOB_POST)
+        track->wanted_us = 0;
       if (turn.at_us > time.now_us)
         wait = MIN (wait, turn.at_us - time.now_us);
-      else if (turn.at_us != DAYBOOK_TIME_NONE && (turn.kind == DAYBOOK_JOB_POST) == posting
-               && (!posting || may_post (self, track)))
+      else if (due && may_start (self, track, turn.kind, posting))
         start (self, track, turn.kind);
     }
   return wait;
