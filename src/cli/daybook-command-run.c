@@ -106,15 +106,17 @@ print_json (const DaybookHappening *happening)
   daybook_cli_print_json (&out);
 }
 
-/* "1200 of orders read, 34 %, about 3 min to go" */
+/* "1200 orders read, 90 a second, 34 %, about 3 min to go" */
 static char *
 progress_words (const DaybookHappening *happening)
 {
   const DaybookEstimate *estimate = &happening->estimate;
   GString *text = g_string_new (NULL);
 
-  g_string_printf (text, "%" G_GUINT64_FORMAT " of %s read, %.0f a second",
-                   happening->progress.records, happening->stream, estimate->per_second);
+  g_string_printf (text, "%" G_GUINT64_FORMAT " %s%s, %.0f a second", happening->progress.records,
+                   happening->stream,
+                   happening->job->kind == DAYBOOK_JOB_POST ? " settled" : " read",
+                   estimate->per_second);
   if (estimate->part >= 0)
     g_string_append_printf (text, ", %.0f %%", estimate->part * 100);
   if (estimate->left_us >= 2 * DAYBOOK_MINUTE)

@@ -453,9 +453,11 @@ open_unsure (DaybookDeliver *self, GError **error)
 static gboolean
 deliver (DaybookDeliver *self, GError **error)
 {
+  DaybookProgress progress;
   guint idle = 0;
   gboolean again = TRUE;
 
+  daybook_progress_begin (&progress, DAYBOOK_TIME_NONE, g_get_monotonic_time ());
   for (guint round = 0; again && round < MAX_ROUNDS; round++)
     {
       g_autoptr(GError) failure = NULL;
@@ -467,6 +469,8 @@ deliver (DaybookDeliver *self, GError **error)
           g_propagate_prefixed_error (error, g_steal_pointer (&failure), "%s: ", self->target);
           return FALSE;
         }
+      daybook_progress_page (&progress, DAYBOOK_TIME_NONE, (guint) (settled (self) - before));
+      daybook_pulse_tell (self->pulse, "deliveries", &progress);
       if (!daybook_pulse_beat (self->pulse, settled (self) > before, error))
         return FALSE;
       idle = settled (self) > before ? 0 : idle + 1;

@@ -189,8 +189,7 @@ tell (DaybookIngest *self,
       GError **error)
 {
   daybook_progress_page (&self->progress, page->seen, page->records->len);
-  if (self->pulse != NULL && self->pulse->progress != NULL)
-    self->pulse->progress (stream, &self->progress, self->pulse->data);
+  daybook_pulse_tell (self->pulse, stream, &self->progress);
   return daybook_pulse_beat (self->pulse, self->counts.created + self->counts.changed > before,
                              error);
 }

@@ -5,6 +5,13 @@
 
 #define EVERY_US (10 * G_USEC_PER_SEC) /* the first thing that is new is worth a write too */
 
+void
+daybook_pulse_tell (DaybookPulse *self, const char *stream, const DaybookProgress *progress)
+{
+  if (self != NULL && self->progress != NULL)
+    self->progress (stream, progress, self->data);
+}
+
 gboolean
 daybook_pulse_beat (DaybookPulse *self, gboolean got_on, GError **error)
 {
