@@ -58,11 +58,14 @@ class Runner:
             if wanted(event):
                 return event
 
-    def end(self, number):
-        """Sends the signal; the seconds until it had ended, and its status."""
+    def end(self, number, limit=LIMIT):
+        """Sends the signal; the seconds until it had ended, and its status (None: it has not)."""
         begun = time.monotonic()
         self.process.send_signal(number)
-        status = self.process.wait(LIMIT)
+        try:
+            status = self.process.wait(limit)
+        except subprocess.TimeoutExpired:
+            status = None
         return time.monotonic() - begun, status
 
 
@@ -205,11 +208,10 @@ def check_prompt(tap, store, sandbox, runner):
     runner.wait("a reading", begun("read", "shopify"))
     until("a request without an answer", lambda: any(
         rule["hit"] > 0 for rule in sandbox.get("/faults")["rules"]))
-    seconds, status = runner.end(signal.SIGTERM)
+    seconds, status = runner.end(signal.SIGTERM, 10)
     sandbox.post("/faults", {"provider": "*", "kind": "none"})
     tap.note("SIGTERM took %.3f s" % seconds)
-    tap.check(status == 0, "SIGTERM is an ordinary end", status)
-    tap.check(seconds < 10, "and a prompt one, with a request under way", seconds)
+    tap.check(status == 0, "SIGTERM is an ordinary end, and waits for no answer", status)
     runs = store.json("list", "runs", "--limit", "1000")
     tap.check(all(run.get("ended") for run in runs), "no run is left open", runs[:3])
     tap.check(store.verify() == "ok", "verify finds nothing", store.verify())
