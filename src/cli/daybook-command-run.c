@@ -246,6 +246,7 @@ run_run (DaybookCli *cli, int argc, char **argv)
   session = daybook_cli_open (cli, FALSE, TRUE, &status);
   if (session == NULL)
     return status;
+  daybook_session_set_actor (session, "scheduler");
   failed = daybook_scheduler_run (session, &options, cli->cancellable, &error);
   if (failed < 0)
     return daybook_cli_fail (cli, g_steal_pointer (&error));

@@ -55,46 +55,60 @@ change_rule (DaybookSchedule *rule, const ScheduleOptions *options, GError **err
   return TRUE;
 }
 
+/* What was set, for the audit log, which finds it by the connection. */
 static gboolean
-audit (DaybookDb *db, const char *act, const char *connection, const char *what, GError **error)
+audit_rule (DaybookDb *db, const char *connection, const char *rule, GError **error)
 {
   g_auto(DaybookJsonWriter) out = { 0 };
   g_autofree char *detail = NULL;
 
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
-  daybook_json_put_string (&out, "connection", connection);
-  if (what != NULL)
-    daybook_json_put_string (&out, "schedule", what);
+  daybook_json_put_string (&out, "about", "connection");
+  daybook_json_key (&out, "names");
+  daybook_json_begin_list (&out);
+  daybook_json_add_string (&out, connection);
+  daybook_json_end_list (&out);
+  daybook_json_put_string (&out, "schedule", rule);
   daybook_json_end_object (&out);
   detail = daybook_json_writer_steal (&out);
-  return daybook_audit_append (db, "owner", act, detail, g_get_real_time (), error) >= 0;
+  return daybook_audit_append (db, NULL, "schedule.set", detail, g_get_real_time (), error) >= 0;
 }
 
-/* Paused, or ready again; what is held may begin again with it. */
+/* What is held of @id may begin again. */
+static gboolean
+release_jobs (DaybookDb *db, const char *id, GError **error)
+{
+  gboolean any = FALSE;
+
+  for (guint kind = 0; kind < DAYBOOK_LANE_JOBS; kind++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s %s", daybook_job_kind_name (kind), id);
+      gboolean released;
+
+      if (!daybook_jobs_release (db, name, &released, error))
+        return FALSE;
+      any |= released;
+    }
+  return !any
+         || daybook_audit_note (db, "job.released", "connection", 0, id, g_get_real_time (), error);
+}
+
+/* Paused, or ready again; the store audits that. */
 static gboolean
 set_paused (DaybookDb *db, const char *id, gboolean paused, GError **error)
 {
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
   g_autoptr(DaybookConnection) connection
       = transaction != NULL ? daybook_connection_get (db, id, error) : NULL;
-  gboolean released;
+  gint64 now = g_get_real_time ();
 
-  if (connection == NULL)
+  if (connection == NULL || (!paused && !release_jobs (db, id, error)))
     return FALSE;
-  if (paused != g_str_equal (connection->state, "paused")
-      && (paused || g_str_equal (connection->state, "paused"))
-      && !daybook_connection_set_state (db, id, paused ? "paused" : "ready", error))
-    return FALSE;
-  for (guint kind = 0; !paused && kind < DAYBOOK_LANE_JOBS; kind++)
-    {
-      g_autofree char *name = g_strdup_printf ("%s %s", daybook_job_kind_name (kind), id);
-
-      if (!daybook_jobs_release (db, name, &released, error))
-        return FALSE;
-    }
-  return audit (db, paused ? "connection.paused" : "connection.resumed", id, NULL, error)
-         && daybook_db_commit (transaction, error);
+  if (paused || g_str_equal (connection->state, "paused"))
+    if (!daybook_connection_set_state (db, id, paused ? "paused" : "ready", now, error))
+      return FALSE;
+  return daybook_db_commit (transaction, error);
 }
 
 static gboolean
@@ -111,7 +125,7 @@ set_rule (DaybookDb *db, const char *id, const ScheduleOptions *options, GError 
     return FALSE;
   text = options->usual ? NULL : daybook_schedule_dup_text (&lane->rule);
   return daybook_schedules_set (db, id, text, error)
-         && audit (db, "schedule.set", id, text != NULL ? text : "usual", error)
+         && audit_rule (db, id, text != NULL ? text : "usual", error)
          && daybook_db_commit (transaction, error);
 }
 
