@@ -197,7 +197,17 @@ static const char standings[]
       " through INTEGER NOT NULL, failures INTEGER NOT NULL, trips INTEGER NOT NULL,"
       " open_until INTEGER NOT NULL, reason TEXT, updated INTEGER NOT NULL) STRICT;";
 
-static const char *const migrations[] = { things, writes, counts, watch, standings };
+/* What works by itself: by which rule, and who is at it. */
+static const char jobs[]
+    = "CREATE TABLE schedules ("
+      " connection INTEGER PRIMARY KEY REFERENCES connections, schedule TEXT NOT NULL) STRICT;"
+      "CREATE TABLE jobs ("
+      " name TEXT PRIMARY KEY, owner TEXT, lease_until INTEGER, heartbeat INTEGER,"
+      " attempts INTEGER NOT NULL, failures INTEGER NOT NULL, started INTEGER, ended INTEGER,"
+      " done INTEGER, error TEXT, held TEXT) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX runs_open ON runs (id) WHERE ended IS NULL;";
+
+static const char *const migrations[] = { things, writes, counts, watch, standings, jobs };
 
 int
 daybook_schema_get_version (void)
