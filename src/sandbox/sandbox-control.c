@@ -8,7 +8,10 @@
  *   GET  /faults    the rules and how often they hit
  *   POST /faults    one rule, or an array of them (those before a wrong one stay)
  *   POST /reset     {"seed":1,"orders":500,"tokens":false}, each optional: a new world and empty
- * books POST /edit      {"count":3,"kind":"note"|"money"} POST /advance   {"days":2}
+ *                   books
+ *   POST /edit      {"count":3,"kind":"note"|"money"}
+ *   POST /advance   {"days":2,"hours":6}: what is due in that time happens. With --until orders go
+ *                   on coming in
  *
  * A wrong request is answered 400 with {"error":"…"}. */
 #include "sandbox-control.h"
@@ -202,7 +205,7 @@ reset (SandboxRequest *request, JsonNode *body, GError **error)
   SandboxServer *server = request->server;
   SandboxWorld *world = sandbox_server_world (server);
   gint64 seed = (gint64) world->seed;
-  gint64 orders = world->orders->len;
+  gint64 orders = sandbox_server_orders (server);
   gboolean tokens = FALSE;
   JsonObject *object = get_object (body, error);
 
@@ -247,13 +250,16 @@ edit (SandboxRequest *request, JsonNode *body, GError **error)
 static gboolean
 advance (SandboxRequest *request, JsonNode *body, GError **error)
 {
-  gint64 days = 1;
   JsonObject *object = get_object (body, error);
+  gint64 days = object != NULL && json_object_has_member (object, "hours") ? 0 : 1;
+  gint64 hours = 0;
 
-  if (object == NULL || !read_whole (object, "days", MOST_DAYS, &days, error))
+  if (object == NULL || !read_whole (object, "days", MOST_DAYS, &days, error)
+      || !read_whole (object, "hours", 24 * MOST_DAYS, &hours, error))
     return FALSE;
 
-  sandbox_world_advance (sandbox_server_world (request->server), (guint) days);
+  sandbox_world_advance (sandbox_server_world (request->server),
+                         days * G_TIME_SPAN_DAY + hours * G_TIME_SPAN_HOUR);
 
   return show_health (request, body, error);
 }

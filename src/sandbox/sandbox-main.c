@@ -15,6 +15,7 @@ typedef struct
   int pace;
   int parent;
   char *now;
+  char *until;
   char *ports_file;
   char *books_file;
   int ports[4];
@@ -24,6 +25,7 @@ static void
 arguments_clear (Arguments *arguments)
 {
   g_free (arguments->now);
+  g_free (arguments->until);
   g_free (arguments->ports_file);
   g_free (arguments->books_file);
 }
@@ -64,6 +66,9 @@ parse_arguments (Arguments *arguments, int *argc, char ***argv, GError **error)
     { "seed", 0, 0, G_OPTION_ARG_INT64, &arguments->seed, "Seed of the world (1)", "N" },
     { "orders", 0, 0, G_OPTION_ARG_INT, &arguments->orders, "How many orders (500)", "N" },
     { "now", 0, 0, G_OPTION_ARG_STRING, &arguments->now, "Date of the world (2026-11-15T12:00:00Z)",
+      "TIME" },
+    { "until", 0, 0, G_OPTION_ARG_STRING, &arguments->until,
+      "Spread the orders on to TIME: those after --now come as the control advances the world",
       "TIME" },
     { "ports-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ports_file,
       "Write the addresses to FILE too", "FILE" },
@@ -106,19 +111,30 @@ check_range (const char *name, int value, int least, int most, GError **error)
 }
 
 static gboolean
-check_arguments (const Arguments *arguments, SandboxOptions *options, GError **error)
+read_time (const char *name, const char *text, gint64 *out, GError **error)
 {
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  g_autoptr (GDateTime) now = g_date_time_new_from_iso8601 (arguments->now, utc);
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, utc);
 
-  if (now == NULL || g_date_time_to_unix (now) < 1000000000)
+  if (time != NULL && g_date_time_to_unix (time) >= 1000000000)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--now: expected a time like 2026-11-15T12:00:00Z, found \"%s\"",
-                   arguments->now);
-      return FALSE;
+      *out = g_date_time_to_unix (time) * G_USEC_PER_SEC;
+      return TRUE;
     }
-  if (!check_range ("orders", arguments->orders, 0, 1000000, error)
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "--%s: expected a time like 2026-11-15T12:00:00Z, found \"%s\"", name, text);
+
+  return FALSE;
+}
+
+static gboolean
+check_arguments (const Arguments *arguments, SandboxOptions *options, GError **error)
+{
+  const char *until = arguments->until != NULL ? arguments->until : arguments->now;
+
+  if (!read_time ("now", arguments->now, &options->now_us, error)
+      || !read_time ("until", until, &options->until_us, error)
+      || !check_range ("orders", arguments->orders, 0, 1000000, error)
       || !check_range ("pace", arguments->pace, 1, 100000, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
@@ -132,7 +148,6 @@ check_arguments (const Arguments *arguments, SandboxOptions *options, GError **e
   options->seed = (guint64) arguments->seed;
   options->orders = (guint) arguments->orders;
   options->pace = arguments->pace;
-  options->now_us = g_date_time_to_unix (now) * G_USEC_PER_SEC;
 
   return TRUE;
 }

@@ -244,7 +244,8 @@ sandbox_server_new (const SandboxOptions *options)
   SandboxServer *self = g_new0 (SandboxServer, 1);
 
   self->options = *options;
-  self->world = sandbox_world_new (options->seed, options->orders, options->now_us);
+  self->world = sandbox_world_new_until (options->seed, options->orders, options->now_us,
+                                         options->until_us);
   self->faults = sandbox_faults_new ();
   self->providers = g_ptr_array_new_with_free_func (provider_free);
   g_queue_init (&self->log);
@@ -321,7 +322,8 @@ sandbox_server_renew_world (SandboxServer *self, guint64 seed, guint orders)
   self->options.seed = seed;
   self->options.orders = orders;
   sandbox_world_free (self->world);
-  self->world = sandbox_world_new (seed, orders, self->options.now_us);
+  self->world
+      = sandbox_world_new_until (seed, orders, self->options.now_us, self->options.until_us);
 }
 
 SandboxWorld *
@@ -346,6 +348,12 @@ int
 sandbox_server_pace (SandboxServer *self)
 {
   return self->options.pace;
+}
+
+guint
+sandbox_server_orders (SandboxServer *self)
+{
+  return self->options.orders;
 }
 
 SandboxFaults *

@@ -35,8 +35,10 @@ typedef struct
 {
   guint64 seed;
   guint orders;
-  gint64 now_us; /* the world's date, microseconds since 1970 UTC */
-  int pace;      /* multiplies every rate limit, at least 1 */
+  gint64 now_us;   /* the world's date, microseconds since 1970 UTC */
+  int pace;        /* multiplies every rate limit, at least 1 */
+  gint64 until_us; /* the last order comes before this; nothing is to come when it is not after
+                      now_us */
 } SandboxOptions;
 
 SandboxServer *sandbox_server_new (const SandboxOptions *options);
@@ -62,6 +64,7 @@ SandboxWorld *sandbox_server_world (SandboxServer *server); /* (transfer none), 
 gint64 sandbox_server_now_us (SandboxServer *server);       /* the world's now, UTC */
 gint64 sandbox_server_clock_us (SandboxServer *server);     /* the real monotonic clock */
 int sandbox_server_pace (SandboxServer *server);
+guint sandbox_server_orders (SandboxServer *server); /* of the whole world, those to come too */
 /* (transfer full): @prefix and @length letters and digits from the operating system, for tokens and
  * secrets */
 char *sandbox_random_token (SandboxServer *server, const char *prefix, guint length);

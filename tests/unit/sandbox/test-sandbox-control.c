@@ -104,6 +104,7 @@ static const struct
   { "tokens-number", "POST", "/reset", "{\"tokens\":1}", 400, "tokens" },
   { "days-many", "POST", "/advance", "{\"days\":99999}", 400, "days" },
   { "days-half", "POST", "/advance", "{\"days\":0.5}", 400, "days" },
+  { "hours-text", "POST", "/advance", "{\"hours\":\"6\"}", 400, "hours" },
   { "edit-kind", "POST", "/edit", "{\"kind\":\"all\"}", 400, "kind" },
   { "edit-list", "POST", "/edit", "{\"kind\":[]}", 400, "kind" },
   { "fault-number", "POST", "/faults", "[7]", 400, "body" },
