@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "sandbox-spoil.h"
+
 #define LOG_LIMIT 5000
 
 typedef struct
@@ -20,6 +22,7 @@ typedef struct
   gpointer data;
   SandboxErrorReply rate_limited;
   SandboxErrorReply failed;
+  SandboxEndTokens expire; /* (nullable) */
   SoupServer *soup;
   char *url; /* (nullable) until listening */
 } Provider;
@@ -46,6 +49,7 @@ struct _SandboxServer
 typedef struct
 {
   SoupServerMessage *message; /* (owned) */
+  gboolean cut;               /* in the end: no reply */
   guint source;
 } Hang;
 
@@ -136,17 +140,19 @@ hang_ended_cb (gpointer data)
   g_autoptr (SoupServerMessage) message = g_object_ref (hang->message);
 
   hang->source = 0;
-  cut_connection (message);
+  if (hang->cut)
+    cut_connection (message);
   soup_server_message_unpause (message);
 
   return G_SOURCE_REMOVE;
 }
 
 static void
-hang_then_cut (SoupServerMessage *message, double seconds)
+hang_for (SoupServerMessage *message, double seconds, gboolean cut)
 {
   Hang *hang = g_new0 (Hang, 1);
 
+  hang->cut = cut;
   hang->message = g_object_ref (message);
   hang->source = g_timeout_add ((guint) (seconds * 1000), hang_ended_cb, hang);
   g_signal_connect (message, "finished", G_CALLBACK (message_finished_cb), hang);
@@ -159,12 +165,10 @@ note_request (SandboxServer *self,
               SandboxRequest *request,
               SandboxFaultKind kind)
 {
-  static const char *const names[]
-      = { "", "timeout_before", "timeout_after", "drop_reply", "429", "500" };
   LogEntry *entry = g_new0 (LogEntry, 1);
 
   entry->provider = provider->name;
-  entry->fault = names[kind];
+  entry->fault = sandbox_fault_name (kind);
   entry->method = g_strdup (request->method);
   entry->path = g_strdup (request->path);
   entry->status = kind >= SANDBOX_FAULT_TIMEOUT_BEFORE && kind <= SANDBOX_FAULT_DROP_REPLY
@@ -194,6 +198,8 @@ run_request (Provider *provider, SandboxRequest *request)
     kind = sandbox_faults_decide (self->faults, provider->name, request->method, request->path,
                                   &seconds);
 
+  if (kind == SANDBOX_FAULT_EXPIRED && provider->expire != NULL)
+    provider->expire (FALSE, provider->data);
   if (kind == SANDBOX_FAULT_LIMITED)
     provider->rate_limited (request, provider->data);
   else if (kind == SANDBOX_FAULT_FAILED)
@@ -207,7 +213,11 @@ run_request (Provider *provider, SandboxRequest *request)
   if (kind == SANDBOX_FAULT_DROP_REPLY)
     cut_connection (request->message);
   else if (kind == SANDBOX_FAULT_TIMEOUT_BEFORE || kind == SANDBOX_FAULT_TIMEOUT_AFTER)
-    hang_then_cut (request->message, seconds);
+    hang_for (request->message, seconds, TRUE);
+  else if (kind == SANDBOX_FAULT_SLOW)
+    hang_for (request->message, seconds, FALSE);
+  else
+    sandbox_spoil (request, kind);
 }
 
 static void
@@ -282,6 +292,24 @@ sandbox_server_add_provider (SandboxServer *self,
   provider->rate_limited = rate_limited;
   provider->failed = failed;
   g_ptr_array_add (self->providers, provider);
+}
+
+void
+sandbox_server_set_tokens (SandboxServer *self, const char *name, SandboxEndTokens end)
+{
+  find_provider (self, name)->expire = end;
+}
+
+gboolean
+sandbox_server_end_tokens (SandboxServer *self, const char *name, gboolean revoke)
+{
+  Provider *provider = find_provider (self, name);
+
+  if (provider == NULL || provider->expire == NULL)
+    return FALSE;
+  provider->expire (revoke, provider->data);
+
+  return TRUE;
 }
 
 gboolean

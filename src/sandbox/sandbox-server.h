@@ -31,6 +31,10 @@ typedef void (*SandboxHandler) (SandboxRequest *request, gpointer data);
 /* Sets the provider's own envelope for a 429 or a 500. */
 typedef void (*SandboxErrorReply) (SandboxRequest *request, gpointer data);
 
+/* Ends tokens. @revoke FALSE: access tokens have expired, refreshing gives new ones; TRUE: someone
+ * has taken the consent back, or has changed the secret, and a person has to sign in again. */
+typedef void (*SandboxEndTokens) (gboolean revoke, gpointer data);
+
 typedef struct
 {
   guint64 seed;
@@ -53,6 +57,10 @@ void sandbox_server_add_provider (SandboxServer *server,
                                   gpointer data,
                                   SandboxErrorReply rate_limited,
                                   SandboxErrorReply failed);
+/* @end gets the provider's data. */
+void sandbox_server_set_tokens (SandboxServer *server, const char *provider, SandboxEndTokens end);
+/* FALSE when there is no such provider, or it has none. */
+gboolean sandbox_server_end_tokens (SandboxServer *server, const char *provider, gboolean revoke);
 /* @port 0 takes any free one. Afterwards sandbox_server_url() answers "http://127.0.0.1:41001". */
 gboolean
 sandbox_server_listen (SandboxServer *server, const char *provider, guint port, GError **error);
