@@ -40,6 +40,25 @@ typedef struct
 
 static const char *const provider_names[] = { "shopify", "stripe", "quickbooks", "control" };
 
+static const char help[]
+    = "What goes wrong is asked of the control port, with POST and JSON:\n"
+      "  /faults   accidents of requests: {\"provider\":\"stripe\",\"kind\":\"500\",\"rate\":0.1,\n"
+      "            \"seed\":7,\"match\":\"GET /v1/\",\"count\":3,\"seconds\":0.3}; all but kind "
+      "are\n"
+      "            optional. Kinds: timeout_before, timeout_after, drop_reply, 429, 500, 401,\n"
+      "            slow, malformed, html, half, cut, repeat, reorder, and none to end them\n"
+      "  /tokens   {\"provider\":\"quickbooks\",\"do\":\"expire\"} or \"revoke\"\n"
+      "  /lag      {\"provider\":\"shopify\",\"seconds\":300}: lists lag behind\n"
+      "  /skew     {\"provider\":\"shopify\",\"seconds\":-90}: its clock is off\n"
+      "  /person   {\"entity\":\"Account\",\"name\":\"Sales\",\"set\":{\"Name\":\"Web\"}}: "
+      "somebody\n"
+      "            else changes the QuickBooks books; or \"delete\":true\n"
+      "  /edit     {\"count\":3,\"kind\":\"money\"}: late refunds; \"note\": other changes\n"
+      "  /advance  {\"days\":2,\"hours\":6}: time passes\n"
+      "  /reset    {\"seed\":2,\"orders\":500}: a new world\n"
+      "GET /truth says what the books must show, /books what they do show, /log what was asked,\n"
+      "/credentials how to sign in now.\n";
+
 static gboolean
 quit_cb (gpointer data)
 {
@@ -88,6 +107,7 @@ parse_arguments (Arguments *arguments, int *argc, char ***argv, GError **error)
   g_autoptr (GOptionContext) context
       = g_option_context_new ("- Shopify, Stripe and QuickBooks to practise with");
 
+  g_option_context_set_description (context, help);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
@@ -166,14 +186,7 @@ describe (SandboxServer *server)
       json_builder_add_string_value (builder, sandbox_server_url (server, provider_names[i]));
     }
   json_builder_set_member_name (builder, "credentials");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "shopify");
-  sandbox_shopify_credentials (server, builder);
-  json_builder_set_member_name (builder, "stripe");
-  sandbox_stripe_credentials (server, builder);
-  json_builder_set_member_name (builder, "quickbooks");
-  sandbox_quickbooks_credentials (server, builder);
-  json_builder_end_object (builder);
+  json_builder_add_value (builder, sandbox_credentials (server));
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   json_generator_set_root (generator, root);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "sandbox-random.h"
 #include "sandbox-spoil.h"
 
 #define LOG_LIMIT 5000
@@ -25,6 +26,8 @@ typedef struct
   SandboxEndTokens expire; /* (nullable) */
   SoupServer *soup;
   char *url; /* (nullable) until listening */
+  gint64 lag_us;
+  gint64 skew_us;
 } Provider;
 
 typedef struct
@@ -188,6 +191,16 @@ execute (Provider *provider, SandboxRequest *request)
 }
 
 static void
+set_date (SandboxRequest *request, gint64 skew_us)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) there = g_date_time_add (now, skew_us);
+  g_autofree char *text = soup_date_time_to_string (there, SOUP_DATE_HTTP);
+
+  sandbox_reply_header (request, "Date", text);
+}
+
+static void
 run_request (Provider *provider, SandboxRequest *request)
 {
   SandboxServer *self = provider->server;
@@ -210,6 +223,8 @@ run_request (Provider *provider, SandboxRequest *request)
     execute (provider, request);
 
   note_request (self, provider, request, kind);
+  if (provider->skew_us != 0)
+    set_date (request, provider->skew_us);
   if (kind == SANDBOX_FAULT_DROP_REPLY)
     cut_connection (request->message);
   else if (kind == SANDBOX_FAULT_TIMEOUT_BEFORE || kind == SANDBOX_FAULT_TIMEOUT_AFTER)
@@ -313,6 +328,59 @@ sandbox_server_end_tokens (SandboxServer *self, const char *name, gboolean revok
 }
 
 gboolean
+sandbox_server_set_lag (SandboxServer *self, const char *name, gint64 lag_us)
+{
+  Provider *provider = find_provider (self, name);
+
+  if (provider == NULL)
+    return FALSE;
+  provider->lag_us = lag_us;
+  self->world->revision++;
+
+  return TRUE;
+}
+
+gint64
+sandbox_server_lag_us (SandboxServer *self, const char *name)
+{
+  Provider *provider = find_provider (self, name);
+
+  return provider != NULL ? provider->lag_us : 0;
+}
+
+gboolean
+sandbox_is_listed (const char *id, gint64 changed_us, gint64 now_us, gint64 lag_us)
+{
+  SandboxRandom random;
+
+  sandbox_random_seed (&random, g_str_hash (id) ^ (guint64) changed_us);
+
+  return changed_us + sandbox_random_range (&random, 0, lag_us) <= now_us;
+}
+
+gboolean
+sandbox_server_set_skew (SandboxServer *self, const char *name, gint64 skew_us)
+{
+  Provider *provider = find_provider (self, name);
+
+  if (provider == NULL)
+    return FALSE;
+  provider->skew_us = skew_us;
+  if (g_str_equal (name, "shopify"))
+    self->world->shop_skew_us = skew_us;
+
+  return TRUE;
+}
+
+gint64
+sandbox_server_skew_us (SandboxServer *self, const char *name)
+{
+  Provider *provider = find_provider (self, name);
+
+  return provider != NULL ? provider->skew_us : 0;
+}
+
+gboolean
 sandbox_server_listen (SandboxServer *self, const char *name, guint port, GError **error)
 {
   Provider *provider = find_provider (self, name);
@@ -352,6 +420,7 @@ sandbox_server_renew_world (SandboxServer *self, guint64 seed, guint orders)
   sandbox_world_free (self->world);
   self->world
       = sandbox_world_new_until (seed, orders, self->options.now_us, self->options.until_us);
+  self->world->shop_skew_us = sandbox_server_skew_us (self, "shopify");
 }
 
 SandboxWorld *

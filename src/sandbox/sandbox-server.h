@@ -61,6 +61,16 @@ void sandbox_server_add_provider (SandboxServer *server,
 void sandbox_server_set_tokens (SandboxServer *server, const char *provider, SandboxEndTokens end);
 /* FALSE when there is no such provider, or it has none. */
 gboolean sandbox_server_end_tokens (SandboxServer *server, const char *provider, gboolean revoke);
+/* How a provider's lists and searches lag behind what its ids answer. 0 ends it. */
+gboolean sandbox_server_set_lag (SandboxServer *server, const char *provider, gint64 lag_us);
+gint64 sandbox_server_lag_us (SandboxServer *server, const char *provider);
+/* Whether a list knows by @now_us of a change: each has a lag of its own, from nothing to @lag_us,
+ * so that a later change may be listed before an earlier one. */
+gboolean sandbox_is_listed (const char *id, gint64 changed_us, gint64 now_us, gint64 lag_us);
+/* How far a provider's clock is off, either way: its Date header, and the stamps of what changes
+ * now. */
+gboolean sandbox_server_set_skew (SandboxServer *server, const char *provider, gint64 skew_us);
+gint64 sandbox_server_skew_us (SandboxServer *server, const char *provider);
 /* @port 0 takes any free one. Afterwards sandbox_server_url() answers "http://127.0.0.1:41001". */
 gboolean
 sandbox_server_listen (SandboxServer *server, const char *provider, guint port, GError **error);

@@ -314,13 +314,13 @@ sandbox_world_charge (SandboxWorld *world, const char *id_or_intent)
 void
 sandbox_world_touch_order (SandboxWorld *world, SandboxOrder *order, gint64 at_us)
 {
-  order->updated_us = MAX (order->updated_us, at_us);
+  order->updated_us = MAX (order->updated_us, at_us + world->shop_skew_us);
   world->revision++;
 }
 
 void
 sandbox_world_touch_item (SandboxWorld *world, SandboxInventoryItem *item, gint64 at_us)
 {
-  item->updated_us = MAX (item->updated_us, at_us);
+  item->updated_us = MAX (item->updated_us, at_us + world->shop_skew_us);
   world->revision++;
 }

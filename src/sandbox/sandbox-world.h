@@ -378,8 +378,9 @@ typedef struct
 struct _SandboxWorld
 {
   guint64 seed;
-  gint64 now_us;    /* see sandbox_world_tick() */
-  guint64 revision; /* rises with every change, for caches */
+  gint64 now_us;       /* see sandbox_world_tick() */
+  guint64 revision;    /* rises with every change, for caches */
+  gint64 shop_skew_us; /* how far the clock is off with which the shop stamps updates */
   /* the shop */
   gint64 shop_id;
   const char *shop_name;   /* "Maple Shop" */
