@@ -105,6 +105,21 @@ gather_order (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   return self->order != NULL;
 }
 
+/* How much of a loss was tax is told by the order, so it is waited for. A payment that names none has
+ * none. */
+static gboolean
+gather_order_of_loss (DaybookBookFlow *flow, DaybookStory *self, GError **error)
+{
+  if (!gather_order (flow, self, error))
+    return FALSE;
+  if (self->state != DAYBOOK_STORY_SUSPENSE)
+    return TRUE;
+  self->state = DAYBOOK_STORY_WHOLE;
+  g_clear_pointer (&self->waits_for, g_free);
+  g_clear_pointer (&self->reason, g_free);
+  return TRUE;
+}
+
 /* For a memo only: a missing order changes nothing. */
 static gboolean
 gather_order_if_known (DaybookBookFlow *flow, DaybookStory *self, GError **error)
@@ -260,7 +275,8 @@ gather_lost (DaybookBookFlow *flow, DaybookStory *self, gint64 subject, GError *
   if (!load (flow, self, "balance_entry", entry, &self->entry, &self->entry_record, error)
       || !whole (self))
     return whole (self) ? FALSE : TRUE;
-  if (!gather_dispute (flow, self, error))
+  if (!gather_dispute (flow, self, error)
+      || (whole (self) && self->order == NULL && !gather_order_of_loss (flow, self, error)))
     return FALSE;
   if (!whole (self))
     return TRUE;
