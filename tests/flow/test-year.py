@@ -3,10 +3,10 @@
 """A year of the shop, lived through step by step, with everything going wrong that can.
 
 Each step lets some days pass and syncs. Seeded dice say what is wrong meanwhile: failing and spoilt
-answers of every kind, lists that lag, clocks that are off, tokens that expire or are revoked, late
-refunds, accounts renamed and documents changed by somebody else, a period closed and opened again,
-and Daybook ended by SIGKILL in the middle of its work. In the end the faults stop, and the books must
-be the ground truth to the cent: nothing twice, nothing lost, nothing stuck.
+answers of every kind, a provider down for weeks, lists that lag, clocks that are off, tokens that
+expire or are revoked, late refunds, accounts renamed and documents changed by somebody else, a period
+closed and opened again, and Daybook ended by SIGKILL in the middle of its work. In the end the faults
+stop, and the books must be the ground truth to the cent: nothing twice, nothing lost, nothing stuck.
 
 DAYBOOK_YEAR_SEED (1), DAYBOOK_YEAR_ORDERS (2000), DAYBOOK_YEAR_DAYS (365) and DAYBOOK_YEAR_STEPS (122)
 make it another or a longer one; what fails says how to repeat it.
@@ -34,6 +34,7 @@ FAULTS = {
 }
 PROVIDERS = ("shopify", "stripe", "quickbooks")
 SYNC = ("sync", "--first-wait", "2", "--tries", "40")
+HASTY = ("sync", "--first-wait", "2", "--tries", "3")
 RENAMED = {"Sales": "Web sales", "Processor Fees": "Card fees", "Discounts": "Vouchers"}
 ROUNDS = 8
 
@@ -52,6 +53,9 @@ class Year:
         self.span = 1.0
         self.renamed = []
         self.closed = False
+        self.down = None
+        self.down_steps = 0
+        self.changed = None
         self.faults = {}
         self.count = {}
 
@@ -65,6 +69,8 @@ class Year:
 
     def set_faults(self, step):
         self.sandbox.post("/faults", {"kind": "none"})
+        if self.down_steps > 0:
+            self.sandbox.post("/faults", {"provider": self.down, "kind": "500", "seed": step})
         if not self.happens(75):
             return
         for kind in self.dice.sample(sorted(FAULTS), self.dice.randint(1, 4)):
@@ -132,14 +138,43 @@ class Year:
         self.person(document["entity"], id=document["id"], set=change)
         self.note("documents touched")
 
+    def change_amount(self):
+        """Somebody writes another amount over a payout's; Daybook must not take it back then."""
+        if self.changed is not None:
+            self.person("Transfer", id=self.changed["id"],
+                        set={"Amount": float(self.changed["total"])})
+            self.changed = None
+            return
+        payouts = [row for row in self.sandbox.get("/books")["documents"]
+                   if row["entity"] == "Transfer" and row["status"] == "live"]
+        if not payouts or self.closed or self.down_steps > 0:
+            return
+        self.changed = self.dice.choice(payouts)
+        self.person("Transfer", id=self.changed["id"], set={"Amount": 0.01})
+        known = {row["remote_id"]: row for row in self.store.json("list", "documents", "--limit",
+                                                                  "100000")}
+        document = known.get(self.changed["id"])
+        if document is not None:
+            self.sandbox.post("/faults", {"kind": "none"})
+            status, said = self.store.attempt("undo", "quickbooks", str(document["delivery"]))
+            if status != 8 or "changed this document" not in said:
+                raise bench.Failure("undo took back what somebody had changed: %s" % said)
+        self.note("amounts changed")
+
     def something_happens(self):
+        self.down_steps = max(0, self.down_steps - 1)
+        if self.down_steps == 0 and self.happens(4):
+            self.down, self.down_steps = self.dice.choice(PROVIDERS), self.dice.randint(2, 9)
+            self.note("providers down")
         if self.closed:
             self.open_books()
         elif self.happens(6):
             self.close_books()
         if self.happens(8):
             self.rename()
-        if self.happens(8):
+        if self.changed is not None or self.happens(5):
+            self.change_amount()
+        if self.happens(8) and self.down_steps == 0:
             self.end_tokens()
         if self.happens(25):
             self.touch_document()
@@ -153,12 +188,13 @@ class Year:
 
     def sync_or_die(self):
         """A sync, which may be ended in its middle."""
+        words = HASTY if self.down_steps > 0 else SYNC
         if not self.happens(30):
             begun = time.monotonic()
-            self.store.sync(*SYNC[1:], ok=range(9))
+            self.store.sync(*words[1:], ok=range(9))
             self.span = 0.8 * self.span + 0.2 * (time.monotonic() - begun)
             return
-        process = subprocess.Popen(self.store.command(*SYNC), stdin=subprocess.DEVNULL,
+        process = subprocess.Popen(self.store.command(*words), stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             process.wait(self.dice.random() * self.span)
@@ -193,6 +229,8 @@ class Year:
             self.sandbox.post("/skew", {"provider": provider, "seconds": 0})
         while self.renamed:
             self.rename()
+        if self.changed is not None:
+            self.change_amount()
         self.open_books()
         self.sandbox.post("/advance", {"hours": 1})
         for _ in range(ROUNDS):
