@@ -256,8 +256,8 @@ take_fault (const DaybookAccount *self, DaybookAnswer *answer, const DaybookRepl
     answer->message = g_strdup_printf ("the provider answered with status %u", reply->status);
 }
 
-/* A refusal whose reason began as JSON and is not whole. The reason decides (a closed period is held,
- * a known number is looked up), so without it nothing is refused yet. */
+/* A refusal whose reason began as JSON and is not whole. The reason decides (a closed period is
+ * held, a known number is looked up), so without it nothing is refused yet. */
 static gboolean
 lost_its_reason (const DaybookAnswer *self, const DaybookReply *reply)
 {

@@ -105,8 +105,8 @@ gather_order (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   return self->order != NULL;
 }
 
-/* How much of a loss was tax is told by the order, so it is waited for. A payment that names none has
- * none. */
+/* How much of a loss was tax is told by the order, so it is waited for. A payment that names none
+ * has none. */
 static gboolean
 gather_order_of_loss (DaybookBookFlow *flow, DaybookStory *self, GError **error)
 {

@@ -118,7 +118,7 @@ put_loss (Place *place, const char *payment)
 }
 
 #define PAID(hint)                                                                                 \
-  "{\"id\":\"ch_1\",\"status\":\"succeeded\",\"entry\":\"txn_1\",\"amount\":" MONEY (                \
+  "{\"id\":\"ch_1\",\"status\":\"succeeded\",\"entry\":\"txn_1\",\"amount\":" MONEY (              \
       5000) "," AT ",\"order_hints\":[" hint "]}"
 
 /* The part of a loss that was tax is the order's to tell: it is waited for, like a sale's. */
