@@ -132,6 +132,25 @@ test_lost_waits_for_order (Place *place, gconstpointer data)
   expect (place, "dispute_lost", DAYBOOK_DELIVERY_HELD, "unmapped");
 }
 
+/* So is the shop's word about what was given back before; a refund that failed is none. */
+static void
+test_lost_waits_for_refund (Place *place, gconstpointer data)
+{
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ""));
+  put (place, "till", "refund/1",
+       "{\"id\":\"re_0\",\"status\":\"failed\",\"payment\":\"ch_1\",\"amount\":" MONEY (1) "," AT
+       "}");
+  put (place, "till", "refund/1",
+       "{\"id\":\"re_1\",\"status\":\"succeeded\",\"payment\":\"ch_1\",\"amount\":" MONEY (
+           1000) "," AT "}");
+  put_loss (place, PAID ("\"order_number:1001\""));
+  expect (place, "dispute_lost", DAYBOOK_DELIVERY_WAITING, "refund_of:o1");
+  put (place, "shop", "refund/1",
+       "{\"id\":\"r1\",\"order\":\"o1\",\"amount\":" MONEY (1000) "," AT "}");
+  run (place);
+  expect (place, "dispute_lost", DAYBOOK_DELIVERY_HELD, "unmapped");
+}
+
 /* But no order will come for a payment that names none. */
 static void
 test_lost_without_order (Place *place, gconstpointer data)
@@ -494,6 +513,7 @@ main (int argc, char **argv)
     { "test-order", test_test_order },
     { "several-orders", test_several },
     { "lost-waits-for-order", test_lost_waits_for_order },
+    { "lost-waits-for-refund", test_lost_waits_for_refund },
     { "lost-without-order", test_lost_without_order },
     { "unmapped", test_unmapped },
     { "unknown-row", test_unknown_row },
