@@ -69,7 +69,6 @@ class Year:
     # What is wrong
 
     def set_faults(self, step):
-        self.sandbox.post("/faults", {"kind": "none"})
         if self.down_steps > 0:
             self.sandbox.post("/faults", {"provider": self.down, "kind": "500", "seed": step})
         if not self.happens(75):
@@ -102,8 +101,6 @@ class Year:
         said = self.store.sync(*SYNC[1:], ok=range(9))["failures"]
         if not any(provider in line for line in said):
             raise bench.Failure("%s: a revoked token was not noticed: %s" % (provider, said))
-        # A person would try until it works.
-        self.sandbox.post("/faults", {"kind": "none"})
         self.sandbox.ports["credentials"] = self.sandbox.get("/credentials")
         getattr(self.store, "connect_" + provider)()
 
@@ -158,7 +155,6 @@ class Year:
                                                                   "100000")}
         document = known.get(self.changed["id"])
         if document is not None:
-            self.sandbox.post("/faults", {"kind": "none"})
             status, said = self.store.attempt("undo", "quickbooks", str(document["delivery"]))
             if status != 8 or "changed this document" not in said:
                 raise bench.Failure("undo took back what somebody had changed: %s" % said)
@@ -213,6 +209,8 @@ class Year:
         self.set_faults(number)
         self.sync_or_die()
         self.count_hits()
+        # What people do between the steps they would try until it works.
+        self.sandbox.post("/faults", {"kind": "none"})
 
     def live(self, days):
         passed = 0
