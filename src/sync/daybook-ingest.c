@@ -35,7 +35,7 @@ store_record (DaybookIngest *self,
                                          "a later read was good", now, error)
              < 0)
     return FALSE;
-  if (put.outcome == DAYBOOK_PUT_SAME)
+  if (put.outcome == DAYBOOK_PUT_SAME || put.outcome == DAYBOOK_PUT_OLDER)
     return TRUE;
   if (put.outcome == DAYBOOK_PUT_CHANGED)
     {
