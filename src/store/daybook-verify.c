@@ -140,6 +140,8 @@ static const char *const texts[] = {
   "SELECT printf ('the settings of connection %s', id), settings FROM connections",
   "SELECT printf ('the cursor of connection %d', connection), cursor FROM cursors"
   " WHERE cursor IS NOT NULL",
+  "SELECT printf ('the cursor of backfill %d', id), cursor FROM backfills"
+  " WHERE cursor IS NOT NULL",
   "SELECT printf ('the settings of flow %s', id), roles FROM flows",
   "SELECT printf ('the reason of review item %d', id), reason FROM review_items",
   "SELECT printf ('the counts of run %d', id), counts FROM runs WHERE counts IS NOT NULL",
