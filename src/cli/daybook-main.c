@@ -13,7 +13,7 @@ static const DaybookCommand *const commands[] = {
   &daybook_command_list,       &daybook_command_show,        &daybook_command_explain,
   &daybook_command_undo,       &daybook_command_verify,      &daybook_command_connector,
   &daybook_command_quarantine, &daybook_command_audit,       &daybook_command_health,
-  &daybook_command_backfill,   &daybook_command_release,
+  &daybook_command_backfill,   &daybook_command_release,    &daybook_command_tally,
 };
 
 static void

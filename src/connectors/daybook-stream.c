@@ -527,15 +527,35 @@ daybook_stream_deletions (DaybookManifest *manifest, const char *stream, gint64 
   DaybookNode node
       = daybook_tree_find (tree, daybook_manifest_stream (manifest, stream), "deletions");
   const char *by = daybook_tree_find_text (tree, node, "by");
+  const char *span = daybook_tree_find_text (tree, node, "every");
   gint64 every = DAYBOOK_DAY;
 
   if (node == DAYBOOK_NODE_NONE || by == NULL)
     return DAYBOOK_DELETIONS_NONE;
-  daybook_time_parse_span (daybook_tree_find_text (tree, node, "every"), &every);
+  if (span != NULL)
+    daybook_time_parse_span (span, &every);
   if (every_us != NULL)
     *every_us = every;
 
   return g_str_equal (by, "range") ? DAYBOOK_DELETIONS_RANGE : DAYBOOK_DELETIONS_LISTING;
+}
+
+gboolean
+daybook_stream_is_nested (DaybookManifest *manifest, const char *stream, const char *type)
+{
+  const DaybookTree *tree = daybook_manifest_tree (manifest);
+  DaybookNode yield = daybook_tree_first (
+      tree, daybook_tree_find (tree, daybook_manifest_stream (manifest, stream), "yields"));
+
+  for (; yield != DAYBOOK_NODE_NONE; yield = daybook_tree_next (tree, yield))
+    {
+      const char *contract = daybook_tree_find_text (tree, yield, "contract");
+
+      if (g_str_has_prefix (contract, type) && contract[strlen (type)] == '/')
+        return daybook_tree_get (tree, yield, "each") != DAYBOOK_NODE_NONE;
+    }
+
+  return FALSE;
 }
 
 const char *

@@ -60,6 +60,11 @@ typedef enum
 DaybookDeletions
 daybook_stream_deletions (DaybookManifest *manifest, const char *stream, gint64 *every_us);
 
+/* Whether records of @type come out of others of this stream ("each"), like a shop's refunds out of
+ * its orders: those are not of the range that the others were asked for. */
+gboolean
+daybook_stream_is_nested (DaybookManifest *manifest, const char *stream, const char *type);
+
 /* When the stream is read once for each stored record of a type ("for_each"): that type, and the
  * condition on it; else NULL. */
 const char *daybook_stream_parent (DaybookManifest *manifest, const char *stream);
