@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "daybook-cli-completeness.h"
 #include "daybook-cli.h"
 #include "daybook-connect.h"
 #include "daybook-error.h"
@@ -236,7 +237,9 @@ collect_fields (const ConnectOptions *options, DaybookManifest *manifest, GError
 }
 
 static void
-put_connection (DaybookJsonWriter *out, const DaybookConnection *connection)
+put_connection (DaybookJsonWriter *out,
+                const DaybookConnection *connection,
+                const DaybookCompleteness *complete)
 {
   daybook_json_begin_object (out);
   daybook_json_put_string (out, "id", connection->id);
@@ -251,6 +254,8 @@ put_connection (DaybookJsonWriter *out, const DaybookConnection *connection)
     daybook_json_put_int (out, "token_expires", connection->token_expires_us);
   if (connection->refresh_expires_us != DAYBOOK_TIME_NONE)
     daybook_json_put_int (out, "refresh_expires", connection->refresh_expires_us);
+  if (complete != NULL)
+    daybook_cli_put_completeness (out, complete);
   daybook_json_end_object (out);
 }
 
@@ -262,7 +267,7 @@ report (DaybookCli *cli, const DaybookConnection *connection, const char *missin
       g_auto(DaybookJsonWriter) out = { 0 };
 
       daybook_json_writer_init (&out);
-      put_connection (&out, connection);
+      put_connection (&out, connection, NULL);
       daybook_cli_print_json (&out);
     }
   else
@@ -366,6 +371,25 @@ print_connection (const DaybookConnection *connection)
            connection->title, connection->account != NULL ? connection->account : "");
 }
 
+/* A manifest of one's own that is not there any more says nothing of streams: the rest is shown. */
+static void
+show_connection (DaybookCli *cli,
+                 DaybookDb *db,
+                 const DaybookConnection *connection,
+                 DaybookJsonWriter *out)
+{
+  g_autoptr(DaybookCompleteness) complete = daybook_completeness_new (db, connection, NULL);
+
+  if (cli->json)
+    put_connection (out, connection, complete);
+  else
+    {
+      print_connection (connection);
+      if (complete != NULL)
+        daybook_cli_print_completeness ("all streams", complete, TRUE);
+    }
+}
+
 static int
 run_connections (DaybookCli *cli, int argc, char **argv)
 {
@@ -386,10 +410,7 @@ run_connections (DaybookCli *cli, int argc, char **argv)
   daybook_json_writer_init (&out);
   daybook_json_begin_list (&out);
   for (guint i = 0; i < all->len; i++)
-    if (cli->json)
-      put_connection (&out, g_ptr_array_index (all, i));
-    else
-      print_connection (g_ptr_array_index (all, i));
+    show_connection (cli, daybook_session_db (session), g_ptr_array_index (all, i), &out);
   daybook_json_end_list (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
@@ -403,8 +424,12 @@ const DaybookCommand daybook_command_connections = {
   .usage = "",
   .summary = "List what is connected, and its state",
   .help = "States: ready, needs_sign_in (connect it again), paused.\n"
+          "Each stream is complete through the moment at which its last walk to the end began, "
+          "except what is in quarantine.\n"
           "JSON: a list of id, provider, title, account, environment, base_url, state, scope, "
-          "token_expires, refresh_expires.",
+          "token_expires, refresh_expires,\n"
+          "complete_through (the least of its streams; absent: not yet), quarantined, streams "
+          "(stream, complete_through, quarantined).",
   .run = run_connections,
 };
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "daybook-cli-completeness.h"
 #include "daybook-cli.h"
 #include "daybook-error.h"
 #include "daybook-figures.h"
@@ -234,6 +235,40 @@ const DaybookCommand daybook_command_sync = {
   .run = run_sync,
 };
 
+/* How far each connection is complete: as "complete" of an object, or a line each. */
+static void
+show_complete (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out)
+{
+  g_autoptr(GPtrArray) all = daybook_connection_list (db, FALSE, NULL);
+
+  if (cli->json)
+    {
+      daybook_json_key (out, "complete");
+      daybook_json_begin_list (out);
+    }
+  else
+    g_print ("\nComplete through\n");
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const DaybookConnection *connection = g_ptr_array_index (all, i);
+      g_autoptr(DaybookCompleteness) complete = daybook_completeness_new (db, connection, NULL);
+
+      if (complete == NULL)
+        continue;
+      if (!cli->json)
+        {
+          daybook_cli_print_completeness (connection->id, complete, FALSE);
+          continue;
+        }
+      daybook_json_begin_object (out);
+      daybook_json_put_string (out, "connection", connection->id);
+      daybook_cli_put_completeness (out, complete);
+      daybook_json_end_object (out);
+    }
+  if (cli->json)
+    daybook_json_end_list (out);
+}
+
 static int
 run_status (DaybookCli *cli, int argc, char **argv)
 {
@@ -256,6 +291,7 @@ run_status (DaybookCli *cli, int argc, char **argv)
       daybook_json_writer_init (&out);
       daybook_json_begin_object (&out);
       put_figures (&out, figures);
+      show_complete (cli, daybook_session_db (session), &out);
       daybook_json_end_object (&out);
       daybook_cli_print_json (&out);
     }
@@ -264,6 +300,7 @@ run_status (DaybookCli *cli, int argc, char **argv)
       print_figures (figures);
       if (!daybook_cli_print_today (daybook_session_db (session), &error))
         return daybook_cli_fail (cli, g_steal_pointer (&error));
+      show_complete (cli, daybook_session_db (session), NULL);
     }
   return needs_person (figures) ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
 }
@@ -273,7 +310,8 @@ const DaybookCommand daybook_command_status = {
   .usage = "",
   .summary = "What is in the store, what waits and why, clearing per payout",
   .help
-  = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run.",
+  = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run; "
+    "complete (connection, complete_through, quarantined,\nstreams).",
   .run = run_status,
 };
 

@@ -7,6 +7,7 @@
 #include "daybook-records.h"
 #include "daybook-review.h"
 #include "daybook-runs.h"
+#include "daybook-silence.h"
 #include "daybook-tallies.h"
 #include "daybook-time.h"
 
@@ -302,6 +303,16 @@ tally_days (DaybookIngest *ingest,
   return TRUE;
 }
 
+static gboolean
+watch_silence (DaybookIngest *ingest, gint64 now_us, GError **error)
+{
+  g_autoptr(DaybookConnection) connection
+      = daybook_connection_get (ingest->db, ingest->connection, error);
+
+  return connection != NULL
+         && daybook_silence_watch (ingest->db, connection, now_us, NULL, 0, error);
+}
+
 gboolean
 daybook_tally_run (DaybookIngest *ingest,
                    guint days,
@@ -321,7 +332,8 @@ daybook_tally_run (DaybookIngest *ingest,
     return FALSE;
   ingest->from_us = DAYBOOK_TIME_NONE; /* a whole listing goes as far back as there is */
   ok = tally_days (ingest, days, now_us, counts, &failure)
-       && daybook_gone_list_streams (ingest, list_anyway, &counts->deleted, &failure);
+       && daybook_gone_list_streams (ingest, list_anyway, &counts->deleted, &failure)
+       && watch_silence (ingest, now_us, &failure);
   ingest->from_us = from_us;
   said = g_strdup_printf ("{\"compared\":%u,\"mended\":%u,\"differ\":%u,\"deleted\":%u}",
                           counts->compared, counts->mended, counts->differ, counts->deleted);

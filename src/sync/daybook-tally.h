@@ -22,7 +22,8 @@ typedef struct
 } DaybookTallyCounts;
 
 /* Compares the last @days whole days before @now_us, and lists those streams whole that can lose
- * records and are due (all of them, with @list_anyway). What is still different is no error. Needs
+ * records and are due (all of them, with @list_anyway), and looks whether anything happened at all
+ * (daybook-silence.h). What is still different is no error. Needs
  * the writer's lock; call it once a night for each connection. @counts grows. */
 gboolean daybook_tally_run (DaybookIngest *ingest,
                             guint days,

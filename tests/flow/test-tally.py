@@ -6,6 +6,7 @@ mended, and what the source no longer lists is gone, but only after a complete l
 import datetime
 import sys
 import tempfile
+import time
 
 import bench
 import till as tills
@@ -27,6 +28,46 @@ def review(store, queue):
 
 def differing(tally):
     return [row for row in tally["days"] if not row["agrees"]]
+
+
+def completeness(store, stream):
+    """(complete through, how many are set aside) of a stream, and of the whole connection."""
+    connection = store.json("connections")[0]
+    one = next(row for row in connection["streams"] if row["stream"] == stream)
+    status = store.json("status")["complete"][0]
+    whole = {key: connection.get(key) for key in ("complete_through", "quarantined")}
+    same = {key: status.get(key) for key in whole} == whole
+    return one.get("complete_through"), one["quarantined"], connection.get("complete_through"), same
+
+
+def check_complete(tap, till, store):
+    """Only a walk that came to its end makes a stream complete, through when it began."""
+    began = int(time.time() * 1e6)
+    till.fail_after = 1
+    store.run("sync", "--no-post", "--tries", "1")
+    read = len(numbers(store))
+    tap.check(0 < read < 15 and completeness(store, "orders") == (None, 0, None, True),
+              "a walk that was interrupted is not complete", read, completeness(store, "orders"))
+    till.fail_after = None
+    interrupted = int(time.time() * 1e6)
+    store.sync("--no-post")
+    through, aside, least, same = completeness(store, "orders")
+    tap.check(through is not None and began <= through <= interrupted and aside == 0,
+              "one that goes on is complete through when it began at first", began, through,
+              interrupted)
+    tap.check(least == through and same, "the connection is as complete as its least stream")
+    again = int(time.time() * 1e6)
+    store.sync("--no-post")
+    tap.check(completeness(store, "orders")[0] >= again, "the next walk brings it further")
+    till.add("q1", tills.now(), 5)["total"] = "many"
+    store.sync("--no-post")
+    tap.check(completeness(store, "orders")[1] == 1 and "except 1 in quarantine"
+              in store.run("connections"), "what was set aside is said",
+              store.run("connections"))
+    till.add("q1", tills.now(), 5)
+    store.sync("--no-post")
+    tap.check(completeness(store, "orders")[1] == 0, "until it is in")
+    del till.orders["q1"]
 
 
 def check_late(tap, till, store):
@@ -126,8 +167,8 @@ def main():
                 till.add("%s%d" % (name, day - 2), tills.days_ago(day), 1000 * day)
         till.items = ["i%d" % i for i in range(30)]
         till.connect(store)
-        store.sync("--no-post")
-        tap.check(len(numbers(store)) == 15, "all orders are read", numbers(store),
+        check_complete(tap, till, store)
+        tap.check(len(numbers(store)) == 16, "all orders are read", numbers(store),
                   store.json("list", "quarantine", "--limit", "1"))
         check_late(tap, till, store)
         check_differs(tap, till, store)
