@@ -240,7 +240,7 @@ check_stream (const DaybookManifestCheck *self, DaybookNode node, GError **error
          && for_children (self, node, "yields", check_yield, error)
          && check_time (self, since, "time", error) && check_time (self, since, "as", error)
          && check_span (self, since, "look_back", error) && check_time (self, range, "as", error)
-         && check_span (self, range, "window", error)
+         && check_span (self, range, "window", error) && check_span (self, range, "reach", error)
          && check_span (self, deletions, "every", error);
 }
 

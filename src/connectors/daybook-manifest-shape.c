@@ -238,7 +238,8 @@ static const Member since_members[] = {
 };
 static const Shape since = OBJECT (since_members);
 static const Member range_members[]
-    = { { "window", TRUE, &text }, { "filter", FALSE, &text }, { "as", FALSE, &text }, { 0 } };
+    = { { "window", TRUE, &text }, { "filter", FALSE, &text }, { "as", FALSE, &text },
+        { "reach", FALSE, &text }, { "scope", FALSE, &text },  { 0 } };
 static const Shape range = OBJECT (range_members);
 static const Shape deletions_by = WORDS ("listing|range");
 static const Member deletions_members[]

@@ -520,6 +520,27 @@ daybook_stream_range_cursor (gint64 from_us, gint64 until_us)
   return daybook_stream_cursor_dup_text (&cursor);
 }
 
+gint64
+daybook_stream_range_end (const char *cursor)
+{
+  g_auto(DaybookStreamCursor) at = DAYBOOK_STREAM_CURSOR_NONE;
+
+  return daybook_stream_cursor_parse (cursor, &at, NULL) ? at.until : DAYBOOK_TIME_NONE;
+}
+
+const char *
+daybook_stream_range_scope (DaybookManifest *manifest, const char *stream, gint64 *reach_us)
+{
+  const DaybookTree *tree = daybook_manifest_tree (manifest);
+  DaybookNode range = daybook_tree_find (tree, daybook_manifest_stream (manifest, stream), "range");
+  const char *reach = daybook_tree_find_text (tree, range, "reach");
+
+  if (range == DAYBOOK_NODE_NONE || reach == NULL || !daybook_time_parse_span (reach, reach_us))
+    return NULL;
+
+  return daybook_tree_find_text (tree, range, "scope");
+}
+
 DaybookDeletions
 daybook_stream_deletions (DaybookManifest *manifest, const char *stream, gint64 *every_us)
 {

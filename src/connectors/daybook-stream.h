@@ -47,6 +47,12 @@ daybook_stream_has_range (DaybookManifest *manifest, const char *stream, gint64 
 /* The cursor (transfer full) of a pass through what happened from @from_us on and before
  * @until_us, whole seconds. A record on the edge of the range may come though it is outside. */
 char *daybook_stream_range_cursor (gint64 from_us, gint64 until_us);
+/* Where the pass that @cursor is in ends; DAYBOOK_TIME_NONE when it is of no range. */
+gint64 daybook_stream_range_end (const char *cursor);
+/* When the provider gives nothing older than @reach_us to who lacks a scope: that scope (borrowed
+ * from the manifest), else NULL. */
+const char *
+daybook_stream_range_scope (DaybookManifest *manifest, const char *stream, gint64 *reach_us);
 
 /* How deletions at the provider are noticed. */
 typedef enum

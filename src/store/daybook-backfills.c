@@ -19,7 +19,7 @@
 #define SAVE                                                                                       \
   "UPDATE backfills SET reached = ?2, cursor = ?3, calls = ?4, updated = ?5, finished = ?6"        \
   " WHERE id = ?1"
-#define EXTEND "UPDATE backfills SET ends = ?2, cursor = NULL WHERE id = ?1"
+#define EXTEND "UPDATE backfills SET ends = ?2 WHERE id = ?1"
 #define MARK "INSERT OR IGNORE INTO backfilled (record) VALUES (?1)"
 #define IS_MARKED "SELECT 1 FROM backfilled WHERE record = ?1"
 #define RELEASE "INSERT OR IGNORE INTO releases (delivery, at) VALUES (?1, ?2)"
@@ -77,8 +77,7 @@ find_open (DaybookDb *db,
   return daybook_statement_done (&statement, error);
 }
 
-/* A further end than it was given: its last window may be longer now, and is read from its start.
- */
+/* A further end than it was given. */
 static gboolean
 extend (DaybookDb *db, DaybookBackfill *found, gint64 until_us, GError **error)
 {
@@ -89,7 +88,6 @@ extend (DaybookDb *db, DaybookBackfill *found, gint64 until_us, GError **error)
   if (!daybook_statement_done (&statement, error))
     return FALSE;
   found->until_us = until_us;
-  g_clear_pointer (&found->cursor, g_free);
 
   return TRUE;
 }

@@ -8,6 +8,7 @@
 
 #define MARK "INSERT OR IGNORE INTO gone (record, since) VALUES (?1, ?2)"
 #define CLEAR "DELETE FROM gone WHERE record = ?1"
+#define ANY "SELECT EXISTS (SELECT 1 FROM gone)"
 #define HAS "SELECT 1 FROM gone WHERE record = ?1"
 #define RECORD                                                                                     \
   "SELECT r.id, r.revision, r.source_id, r.at, r.amount, r.currency FROM records AS r"             \
@@ -66,6 +67,14 @@ daybook_gone_clear (DaybookDb *db, gint64 record, gboolean *changed, GError **er
   daybook_bind_int (&statement, record);
 
   return change (db, &statement, changed, error);
+}
+
+int
+daybook_gone_any (DaybookDb *db, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, ANY);
+
+  return daybook_statement_row (&statement, error) ? (int) daybook_read_int (&statement) : -1;
 }
 
 gboolean

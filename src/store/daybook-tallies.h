@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 gboolean
 daybook_gone_mark (DaybookDb *db, gint64 record, gint64 now_us, gboolean *changed, GError **error);
 gboolean daybook_gone_clear (DaybookDb *db, gint64 record, gboolean *changed, GError **error);
+/* 1 when any record is marked, 0 when none is, -1 with an error. */
+int daybook_gone_any (DaybookDb *db, GError **error);
 gboolean daybook_gone_has (DaybookDb *db, gint64 record, gboolean *gone, GError **error);
 
 /* A record as a tally sees it. */

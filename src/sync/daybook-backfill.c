@@ -2,6 +2,7 @@
 #include "daybook-backfill.h"
 
 #include "daybook-backfills.h"
+#include "daybook-connection.h"
 #include "daybook-error.h"
 #include "daybook-runs.h"
 #include "daybook-time.h"
@@ -72,10 +73,12 @@ read_windows (Work *work, GError **error)
 
   while (state->reached_us < state->until_us)
     {
-      gint64 end = MIN (state->reached_us + work->window_us, state->until_us);
+      gint64 next = MIN (state->reached_us + work->window_us, state->until_us);
       g_autofree char *cursor = state->cursor != NULL
                                     ? g_strdup (state->cursor)
-                                    : daybook_stream_range_cursor (state->reached_us, end);
+                                    : daybook_stream_range_cursor (state->reached_us, next);
+      /* A window that was begun ends where it was to end then, whatever its length is today. */
+      gint64 end = daybook_stream_range_end (cursor);
       g_autoptr(DaybookPage) page
           = daybook_ingest_read_page (work->ingest, state->stream, cursor, NULL, error);
 
@@ -133,6 +136,33 @@ is_wanted (DaybookManifest *manifest, const DaybookBackfillOptions *options, con
                                  : daybook_stream_has_range (manifest, stream, NULL);
 }
 
+/* Who may not see what is older must not believe that there was nothing. */
+static gboolean
+check_reach (DaybookIngest *ingest, const char *stream, gint64 from_us, GError **error)
+{
+  DaybookManifest *manifest = daybook_account_manifest (ingest->account);
+  gint64 reach = 0;
+  const char *scope = daybook_stream_range_scope (manifest, stream, &reach);
+  g_autoptr(DaybookConnection) connection
+      = daybook_connection_get (ingest->db, ingest->connection, error);
+  g_auto(GStrv) granted = NULL;
+  char first[11];
+
+  if (connection == NULL)
+    return FALSE;
+  if (scope == NULL || connection->scope == NULL || from_us >= g_get_real_time () - reach)
+    return TRUE;
+  granted = g_strsplit_set (connection->scope, ", ", -1);
+  if (g_strv_contains ((const char *const *) granted, scope))
+    return TRUE;
+  daybook_time_day (g_get_real_time () - reach + DAYBOOK_DAY, NULL, first);
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+               "%s gives no %s from before %s to who was not granted %s: grant it and connect "
+               "again, or begin on that day",
+               daybook_manifest_title (manifest), stream, first, scope);
+  return FALSE;
+}
+
 gboolean
 daybook_backfill_run (DaybookIngest *ingest, const DaybookBackfillOptions *options, GError **error)
 {
@@ -152,7 +182,8 @@ daybook_backfill_run (DaybookIngest *ingest, const DaybookBackfillOptions *optio
     if (is_wanted (manifest, options, g_ptr_array_index (streams, i)))
       {
         wanted++;
-        if (!backfill_stream (ingest, options, g_ptr_array_index (streams, i), error))
+        if (!check_reach (ingest, g_ptr_array_index (streams, i), options->from_us, error)
+            || !backfill_stream (ingest, options, g_ptr_array_index (streams, i), error))
           return FALSE;
       }
   if (wanted == 0)

@@ -52,7 +52,8 @@ store_record (DaybookIngest *self,
                                          "a later read was good", now, error)
              < 0)
     return FALSE;
-  if (put.outcome != DAYBOOK_PUT_NEW && !note_return (self, record->type, &put, now, error))
+  if (self->returns && put.outcome != DAYBOOK_PUT_NEW
+      && !note_return (self, record->type, &put, now, error))
     return FALSE;
   if (put.outcome == DAYBOOK_PUT_SAME || put.outcome == DAYBOOK_PUT_OLDER)
     return TRUE;
@@ -141,6 +142,9 @@ daybook_ingest_store_content (DaybookIngest *self,
     return FALSE;
   self->mends = daybook_quarantine_has_open (self->db, self->connection, stream, error);
   if (self->mends < 0)
+    return FALSE;
+  self->returns = daybook_gone_any (self->db, error);
+  if (self->returns < 0)
     return FALSE;
   for (guint i = 0; i < page->records->len; i++)
     if (!store_record (self, stream, g_ptr_array_index (page->records, i), now_us, error))

@@ -36,6 +36,7 @@ typedef struct
   DaybookIngestCounts counts; /* grows */
   /* Of the page that is being stored. */
   DaybookFigureChanges figures;
+  int returns; /* 1 when a record may be one that was gone */
   int mends; /* 1 when its stream has something in quarantine that it may resolve */
   guint64 retries; /* of the run, for health */
 } DaybookIngest;

@@ -102,20 +102,21 @@ hold_back (DaybookBookFlow *flow,
 
   if (delivery->state != DAYBOOK_DELIVERY_READY)
     return TRUE;
-  if (!daybook_releases_has (flow->db, delivery->id, &released, error)
-      || !daybook_gone_has (flow->db, delivery->subject, &gone, error)
+  if (!daybook_gone_has (flow->db, delivery->subject, &gone, error)
       || (!gone && !daybook_gone_has (flow->db, delivery->order, &gone, error))
       || !daybook_backfills_is_marked (flow->db, delivery->subject, &backfilled, error)
       || (!backfilled
           && !daybook_backfills_is_marked (flow->db, story->entry_record, &backfilled, error)))
     return FALSE;
-  if (released)
+  if (!gone && !backfilled && g_strcmp0 (flow->flow->policy, "post") == 0)
     return TRUE;
+  if (!daybook_releases_has (flow->db, delivery->id, &released, error) || released)
+    return released;
   if (gone)
     hold (delivery, "deleted at the source", "the source does not list its record any more");
   else if (backfilled)
     hold (delivery, "backfilled", "read back in time; it goes when it is released");
-  else if (g_strcmp0 (flow->flow->policy, "post") != 0)
+  else
     hold (delivery, "ready to accept", "this flow holds everything for review");
   return TRUE;
 }

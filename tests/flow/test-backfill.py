@@ -3,6 +3,7 @@
 """Reading back in time: a range of days comes in, is killed and goes on, and posts nothing until a
 person lets it go; then the books are what they would have been."""
 
+import json
 import os
 import signal
 import subprocess
@@ -96,6 +97,25 @@ def check_release(tap, sandbox, store, old):
     tap.check(store.verify() == "ok", "verify finds nothing", store.verify())
 
 
+def check_reach(tap, sandbox, folder):
+    """Who may not see what is older is told so, and does not believe that there was nothing."""
+    with open(os.path.join(os.environ["DAYBOOK_DATA"], "connectors", "shopify.json"),
+              encoding="utf-8") as file:
+        manifest = json.load(file)
+    manifest["streams"]["orders"]["range"]["scope"] = "read_what_was_not_granted"
+    place = os.path.join(folder, "share", "daybook", "connectors")
+    os.makedirs(place)
+    with open(os.path.join(place, "shopify.json"), "w", encoding="utf-8") as file:
+        json.dump(manifest, file)
+    os.environ["XDG_DATA_HOME"] = os.path.join(folder, "share")
+    store = bench.Store(os.path.join(folder, "other"), sandbox, pace=1000)
+    store.connect_shopify()
+    status, said = store.attempt("backfill", "shopify", "--from", FIRST)
+    tap.check(status == 3 and "read_what_was_not_granted" in said,
+              "a day that may not be seen is refused in words", status, said)
+    del os.environ["XDG_DATA_HOME"]
+
+
 def main():
     tap = bench.Tap()
     with tempfile.TemporaryDirectory(prefix="daybook-backfill-") as folder, \
@@ -112,6 +132,7 @@ def main():
         tap.check(read["created"] > 0, "the processor's days are read too", read)
         old = check_held(tap, sandbox, store, before)
         check_release(tap, sandbox, store, old)
+        check_reach(tap, sandbox, folder)
     return tap.done()
 
 
