@@ -190,7 +190,8 @@ const DaybookCommand daybook_command_tally = {
           "currency; one that differs is read\n"
           "again and compared once more, and what the source no longer lists is marked as deleted. "
           "What differs still is in\n"
-          "review (tally differs). Exit code 1 when something differs.\n"
+          "review (tally differs). What is found in a day of more than two weeks ago is held as "
+          "backfilled. Exit code 1 when something differs.\n"
           "JSON: compared, mended, differ, deleted, days (connection, stream, type, day, currency, "
           "here, here_sum, there,\n"
           "there_sum, agrees, checked).",

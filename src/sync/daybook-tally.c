@@ -247,8 +247,23 @@ mark_deleted (const Day *day, DaybookListing *listing, guint *deleted, GError **
   return TRUE;
 }
 
+/* The day again, into the store. What a day of long ago brings is news to nobody: like a backfill's
+ * it is held until a person lets it go. */
+static DaybookListing *
+read_again (const Day *day, gint64 now_us, GError **error)
+{
+  gboolean backfill = day->ingest->backfill;
+  DaybookListing *listing;
+
+  day->ingest->backfill = backfill || day->until_us < now_us - DAYBOOK_TALLY_FRESH_US;
+  listing = daybook_listing_read (day->ingest, day->stream, day->from_us, day->until_us, TRUE,
+                                  error);
+  day->ingest->backfill = backfill;
+  return listing;
+}
+
 static gboolean
-tally_day (const Day *day, DaybookTallyCounts *counts, GError **error)
+tally_day (const Day *day, gint64 now_us, DaybookTallyCounts *counts, GError **error)
 {
   g_autoptr(DaybookListing) listing = NULL;
   g_autoptr(DaybookListing) again = NULL;
@@ -261,7 +276,7 @@ tally_day (const Day *day, DaybookTallyCounts *counts, GError **error)
   counts->compared++;
   if (agrees)
     return TRUE;
-  again = daybook_listing_read (day->ingest, day->stream, day->from_us, day->until_us, TRUE, error);
+  again = read_again (day, now_us, error);
   if (again == NULL || !mark_deleted (day, again, &counts->deleted, error)
       || !compare (day, again, &agrees, error))
     return FALSE;
@@ -296,7 +311,7 @@ tally_days (DaybookIngest *ingest,
         {
           day.stream = g_ptr_array_index (streams, i);
           if (daybook_stream_has_range (manifest, day.stream, NULL)
-              && !tally_day (&day, counts, error))
+              && !tally_day (&day, now_us, counts, error))
             return FALSE;
         }
     }

@@ -4,7 +4,8 @@
  * A day of a stream that can be read by date is listed anew and compared by type and currency, in
  * number and sum. Where they differ a review item says so in words, the day is read again into the
  * store (what came late is in then, what was deleted is marked), and it is compared once more; when
- * it agrees the item is closed. Days are the business's, and only whole ones are compared. */
+ * it agrees the item is closed. What is found so in a day of long ago is held as backfilled. Days
+ * are the business's, and only whole ones are compared. */
 #pragma once
 
 #include "daybook-ingest.h"
@@ -12,6 +13,9 @@
 G_BEGIN_DECLS
 
 #define DAYBOOK_TALLY_QUEUE "tally differs"
+
+/* What is found in a day that ended longer ago than this is not posted by itself. */
+#define DAYBOOK_TALLY_FRESH_US (14 * G_TIME_SPAN_DAY)
 
 typedef struct
 {
@@ -21,10 +25,10 @@ typedef struct
   guint deleted;  /* records that the source no longer has */
 } DaybookTallyCounts;
 
-/* Compares the last @days whole days before @now_us, and lists those streams whole that can lose
+/* Compares the last @days whole days before @now_us, lists those streams whole that can lose
  * records and are due (all of them, with @list_anyway), and looks whether anything happened at all
- * (daybook-silence.h). What is still different is no error. Needs
- * the writer's lock; call it once a night for each connection. @counts grows. */
+ * (daybook-silence.h). What is still different is no error. Needs the writer's lock; call it once a
+ * night for each connection. @counts grows. */
 gboolean daybook_tally_run (DaybookIngest *ingest,
                             guint days,
                             gint64 now_us,

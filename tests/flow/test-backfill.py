@@ -127,6 +127,11 @@ def main():
         before = store.sync("--from", SPLIT)
         tap.check(before["documents"] > 0, "the ordinary reading starts late and posts",
                   before["documents"])
+        tally = store.json("tally", "stripe", "--days", "45")
+        after = store.sync()
+        tap.check(tally["mended"] > 0 and after["posted"] == 0 and after["held"] > 0,
+                  "what a tally finds in days of long ago is held too", tally["mended"],
+                  after["posted"], after["held"])
         check_kill(tap, sandbox, store)
         read = store.json("backfill", "stripe", "--from", FIRST)
         tap.check(read["created"] > 0, "the processor's days are read too", read)
