@@ -100,6 +100,7 @@ backfill (DaybookCli *cli, const char *id, const char *from, const char *to,
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   account = daybook_session_open_account (session, connection, NULL, &error);
   ingest.account = account;
+  ingest.line = daybook_session_line (session, id);
   if (account == NULL || !daybook_backfill_run (&ingest, options, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   return report (cli, &ingest.counts);

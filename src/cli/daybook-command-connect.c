@@ -236,9 +236,11 @@ collect_fields (const ConnectOptions *options, DaybookManifest *manifest, GError
   return g_steal_pointer (&fields);
 }
 
+/* @outlook may be NULL. */
 static void
 put_connection (DaybookJsonWriter *out,
                 const DaybookConnection *connection,
+                const DaybookOutlook *outlook,
                 const DaybookCompleteness *complete)
 {
   daybook_json_begin_object (out);
@@ -254,6 +256,8 @@ put_connection (DaybookJsonWriter *out,
     daybook_json_put_int (out, "token_expires", connection->token_expires_us);
   if (connection->refresh_expires_us != DAYBOOK_TIME_NONE)
     daybook_json_put_int (out, "refresh_expires", connection->refresh_expires_us);
+  if (outlook != NULL)
+    daybook_cli_put_outlook (out, outlook);
   if (complete != NULL)
     daybook_cli_put_completeness (out, complete);
   daybook_json_end_object (out);
@@ -267,7 +271,7 @@ report (DaybookCli *cli, const DaybookConnection *connection, const char *missin
       g_auto(DaybookJsonWriter) out = { 0 };
 
       daybook_json_writer_init (&out);
-      put_connection (&out, connection, NULL);
+      put_connection (&out, connection, NULL, NULL);
       daybook_cli_print_json (&out);
     }
   else
@@ -365,29 +369,37 @@ const DaybookCommand daybook_command_connect = {
 };
 
 static void
-print_connection (const DaybookConnection *connection)
+print_connection (const DaybookConnection *connection,
+                  const DaybookOutlook *outlook,
+                  const DaybookCompleteness *complete)
 {
   g_print ("%-14s %-12s %-14s %s (%s)\n", connection->id, connection->provider, connection->state,
            connection->title, connection->account != NULL ? connection->account : "");
+  if (outlook->text != NULL)
+    g_print ("  %s\n", outlook->text);
+  if (complete != NULL)
+    daybook_cli_print_completeness ("all streams", complete, TRUE);
 }
 
 /* A manifest of one's own that is not there any more says nothing of streams: the rest is shown. */
-static void
+static gboolean
 show_connection (DaybookCli *cli,
                  DaybookDb *db,
                  const DaybookConnection *connection,
-                 DaybookJsonWriter *out)
+                 DaybookJsonWriter *out,
+                 GError **error)
 {
-  g_autoptr(DaybookCompleteness) complete = daybook_completeness_new (db, connection, NULL);
+  g_autoptr(DaybookOutlook) outlook = daybook_outlook_get (db, connection, error);
+  g_autoptr(DaybookCompleteness) complete = NULL;
 
+  if (outlook == NULL)
+    return FALSE;
+  complete = daybook_completeness_new (db, connection, NULL);
   if (cli->json)
-    put_connection (out, connection, complete);
+    put_connection (out, connection, outlook, complete);
   else
-    {
-      print_connection (connection);
-      if (complete != NULL)
-        daybook_cli_print_completeness ("all streams", complete, TRUE);
-    }
+    print_connection (connection, outlook, complete);
+  return TRUE;
 }
 
 static int
@@ -410,7 +422,9 @@ run_connections (DaybookCli *cli, int argc, char **argv)
   daybook_json_writer_init (&out);
   daybook_json_begin_list (&out);
   for (guint i = 0; i < all->len; i++)
-    show_connection (cli, daybook_session_db (session), g_ptr_array_index (all, i), &out);
+    if (!show_connection (cli, daybook_session_db (session), g_ptr_array_index (all, i), &out,
+                          &error))
+      return daybook_cli_fail (cli, g_steal_pointer (&error));
   daybook_json_end_list (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
@@ -423,13 +437,19 @@ const DaybookCommand daybook_command_connections = {
   .name = "connections",
   .usage = "",
   .summary = "List what is connected, and its state",
-  .help = "States: ready, needs_sign_in (connect it again), paused.\n"
-          "Each stream is complete through the moment at which its last walk to the end began, "
-          "except what is in quarantine.\n"
-          "JSON: a list of id, provider, title, account, environment, base_url, state, scope, "
-          "token_expires, refresh_expires,\n"
-          "complete_through (the least of its streams; absent: not yet), quarantined, streams "
-          "(stream, complete_through, quarantined).",
+  .help
+  = "States: ready, needs_sign_in (connect it again), paused. Below it: that it is rate-limited, "
+    "and for about how long;\n"
+    "that it does not answer, and when the next try is; that its sign-in ends within 14 "
+    "days.\n"
+    "Each stream is complete through the moment at which its last walk to the end began, "
+    "except what is in quarantine.\n"
+    "JSON: a list of id, provider, title, account, environment, base_url, state, scope, "
+    "token_expires, refresh_expires,\n"
+    "breaker (closed, open, probing), failures_in_a_row, next_try_s, limited_s, "
+    "sign_in_days, outlook (in words),\n"
+    "complete_through (the least of its streams; absent: not yet), quarantined, streams "
+    "(stream, complete_through, quarantined).",
   .run = run_connections,
 };
 

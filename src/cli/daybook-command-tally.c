@@ -31,7 +31,8 @@ run_connection (DaybookCli *cli,
                            .connection = connection->id,
                            .from_us = DAYBOOK_TIME_NONE,
                            .patience = daybook_patience_default (),
-                           .cancellable = cli->cancellable };
+                           .cancellable = cli->cancellable,
+                           .line = daybook_session_line (session, connection->id) };
 
   ingest.patience.tries = (guint) wish->tries;
   return account != NULL

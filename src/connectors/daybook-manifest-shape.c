@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "daybook-error.h"
-
 typedef enum
 {
   SHAPE_TEXT,
@@ -195,9 +193,23 @@ static const Member cost_members[] = {
   { 0 },
 };
 static const Shape cost = OBJECT (cost_members);
+static const Shape reset_as = WORDS ("s|ms|unix");
+static const Member window_members[] = {
+  { "remaining", TRUE, &text },
+  { "maximum", FALSE, &text },
+  { "interval", FALSE, &text },
+  { "interval_ms", FALSE, &text },
+  { "reset", FALSE, &text },
+  { "reset_as", FALSE, &reset_as },
+  { 0 },
+};
+static const Shape window = OBJECT (window_members);
+static const Shape windows = LIST (window);
 static const Member limits_members[] = {
-  { "per_second", FALSE, &number }, { "burst", FALSE, &number }, { "in_flight", FALSE, &whole },
-  { "timeout", FALSE, &text },      { "cost", FALSE, &cost },    { 0 },
+  { "per_second", FALSE, &number }, { "burst", FALSE, &number },
+  { "in_flight", FALSE, &whole },   { "timeout", FALSE, &text },
+  { "cost", FALSE, &cost },         { "windows", FALSE, &windows },
+  { "wait", FALSE, &text },         { 0 },
 };
 static const Shape limits = OBJECT (limits_members);
 
@@ -265,12 +277,23 @@ static const Member ours_members[]
     = { { "path", TRUE, &text }, { "contains", TRUE, &text }, { 0 } };
 static const Shape ours = OBJECT (ours_members);
 static const Member find_members[] = {
-  { "request", TRUE, &request },     { "most", FALSE, &whole },      { "by", FALSE, &texts },
-  { "list", FALSE, &quoted },        { "found", TRUE, &text },       { "envelope", FALSE, &text },
-  { "full", FALSE, &whole },         { "reference", TRUE, &text },   { "match", FALSE, &text },
-  { "contains", FALSE, &text },      { "keep", TRUE, &text_map },    { "ours", FALSE, &ours },
-  { "whole", FALSE, &values_map },   { "dead", FALSE, &values_map }, { "settle", FALSE, &text },
-  { "undone_by", FALSE, &text_map }, { 0 },
+  { "request", TRUE, &request },
+  { "most", FALSE, &whole },
+  { "by", FALSE, &texts },
+  { "list", FALSE, &quoted },
+  { "found", TRUE, &text },
+  { "envelope", FALSE, &text },
+  { "full", FALSE, &whole },
+  { "reference", TRUE, &text },
+  { "match", FALSE, &text },
+  { "contains", FALSE, &text },
+  { "keep", TRUE, &text_map },
+  { "ours", FALSE, &ours },
+  { "whole", FALSE, &values_map },
+  { "dead", FALSE, &values_map },
+  { "settle", FALSE, &text },
+  { "undone_by", FALSE, &text_map },
+  { 0 },
 };
 static const Shape find = OBJECT (find_members);
 static const Shape then_word = WORDS ("go on|done");
@@ -353,52 +376,6 @@ static const Shape manifest = OBJECT (manifest_members);
 
 static gboolean
 check (const DaybookManifestCheck *self, DaybookNode node, const Shape *shape, GError **error);
-
-/* "streams.orders.yields[0]": where @node is, found by going down from the root. */
-static char *
-dup_path (const DaybookTree *tree, DaybookNode node)
-{
-  GString *path = g_string_new (NULL);
-  DaybookNode at = 0;
-
-  while (at != node)
-    {
-      DaybookNode child = daybook_tree_first (tree, at);
-      guint index = 0;
-
-      for (DaybookNode next = daybook_tree_next (tree, child);
-           next != DAYBOOK_NODE_NONE && next <= node; next = daybook_tree_next (tree, child))
-        {
-          child = next;
-          index++;
-        }
-      if (daybook_tree_key (tree, child) != NULL)
-        g_string_append_printf (path, "%s%s", path->len > 0 ? "." : "",
-                                daybook_tree_key (tree, child));
-      else
-        g_string_append_printf (path, "[%u]", index);
-      at = child;
-    }
-
-  return g_string_free (path, FALSE);
-}
-
-gboolean
-daybook_manifest_fail (
-    const DaybookManifestCheck *self, DaybookNode node, GError **error, const char *format, ...)
-{
-  g_autofree char *path = dup_path (self->tree, node);
-  g_autofree char *problem = NULL;
-  va_list args;
-
-  va_start (args, format);
-  problem = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s:%u: %s%s%s", self->file,
-               daybook_tree_line (self->tree, node), path, *path != '\0' ? ": " : "", problem);
-
-  return FALSE;
-}
 
 static gboolean
 expect (const DaybookManifestCheck *self,

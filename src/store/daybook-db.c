@@ -2,12 +2,13 @@
 /* Opens the store, brings it up to date, keeps its prepared statements, and does transactions.
  *
  * A DaybookDb is the property of the thread that opened it: every call goes through check_thread().
- * Names cached for their numbers are dropped on every rollback, since a word made in the
- * transaction is gone with it. */
+ * Names cached for their numbers, and dictionaries, are dropped on every rollback, since what was
+ * made in the transaction is gone with it. */
 
 #include "daybook-db.h"
 
 #include "daybook-error.h"
+#include "daybook-pack.h"
 #include "daybook-schema.h"
 #include "daybook-seal.h"
 #include "daybook-sealed-vfs.h"
@@ -32,6 +33,7 @@ struct _DaybookDb
   sqlite3 *handle;
   GHashTable *statements; /* address of the SQL → CachedStatement */
   DaybookNameCache names[DAYBOOK_N_NAMES];
+  DaybookPacks *packs;
   GCancellable *cancellable;
   int depth; /* of transactions */
   char *actor;
@@ -162,6 +164,12 @@ daybook_db_get_name_cache (DaybookDb *db, DaybookNameKind kind)
   return &db->names[kind];
 }
 
+DaybookPacks *
+daybook_db_get_packs (DaybookDb *db)
+{
+  return db->packs;
+}
+
 static void
 forget_names (DaybookDb *self)
 {
@@ -219,15 +227,19 @@ read_pragma (DaybookDb *self, const char *sql)
   return daybook_statement_row (&statement, NULL) ? daybook_read_int (&statement) : -1;
 }
 
+/* Another process may have done it while this one waited for its turn. */
 static gboolean
 migrate_step (DaybookDb *self, int version, GError **error)
 {
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self, error);
   g_autofree char *mark = g_strdup_printf ("PRAGMA user_version = %d", version + 1);
 
-  return transaction != NULL
-         && daybook_db_exec (self, daybook_schema_get_migration (version), error)
-         && daybook_db_exec (self, mark, error) && daybook_db_commit (transaction, error);
+  if (transaction == NULL)
+    return FALSE;
+
+  return read_pragma (self, "PRAGMA user_version") > version
+         || (daybook_db_exec (self, daybook_schema_get_migration (version), error)
+             && daybook_db_exec (self, mark, error) && daybook_db_commit (transaction, error));
 }
 
 static gboolean
@@ -310,6 +322,7 @@ db_new (const char *dir)
 
   self->thread = g_thread_self ();
   self->dir = g_strdup (dir);
+  self->packs = daybook_packs_new ();
   self->statements
       = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, cached_statement_free);
   self->notes = g_array_new (FALSE, FALSE, sizeof (DaybookNote));
@@ -349,7 +362,7 @@ daybook_db_open (const char *dir,
 
   self = db_new (dir);
   self->handle = daybook_sealed_open (file, key, open_flags (mode), error);
-  if (self->handle == NULL || !settle (self, mode, error))
+  if (self->handle == NULL || !daybook_packs_attach (self, error) || !settle (self, mode, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -377,6 +390,7 @@ daybook_db_free (DaybookDb *self)
 
   check_thread (self);
   g_hash_table_unref (self->statements);
+  daybook_packs_free (self->packs);
   for (int i = 0; i < DAYBOOK_N_NAMES; i++)
     {
       g_hash_table_unref (self->names[i].ids);
@@ -477,6 +491,7 @@ daybook_db_rollback (DaybookTransaction *transaction)
     sqlite3_exec (db->handle, transaction->depth == 1 ? "ROLLBACK" : back, NULL, NULL, NULL);
   forget_names (db);
   g_array_set_size (db->notes, MIN (db->notes->len, transaction->notes));
+  daybook_packs_forget (db->packs);
   db->depth--;
   transaction->db = NULL;
 }

@@ -4,7 +4,7 @@
 #include "daybook-deliveries.h"
 
 #include "daybook-audit.h"
-#include "daybook-statement.h"
+#include "daybook-pack.h"
 #include "daybook-time.h"
 
 #include <string.h>
@@ -30,7 +30,9 @@
 #define SET_STATE                                                                                  \
   "UPDATE deliveries SET state = ?3, reason = ?4, waits_for = ?5, error = ?6,"                     \
   " not_before = ?7, updated = ?8,"                                                                \
-  " attempts = attempts + (?3 = 'sent') WHERE id = ?1 AND state = ?2"
+  " attempts = attempts + (?3 = 'sent') - ?9 WHERE id = ?1 AND state = ?2"
+#define SENT_AGAIN                                                                                 \
+  "UPDATE deliveries SET attempts = attempts + 1, updated = ?2 WHERE id = ?1 AND state = 'sent'"
 #define UPDATE_BODY                                                                                \
   "UPDATE deliveries SET payout = ?2, order_subject = ?3, rank = ?4, date = ?5,"                   \
   " amount = ?6, currency = ?7, body = ?8,"                                                        \
@@ -48,10 +50,8 @@
          " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused')"                         \
          " AND o.id <> d.id))"                                                                     \
          " ORDER BY d.rank, d.date, d.id LIMIT ?4"
-#define NEXT_DUE "SELECT min(not_before) FROM deliveries WHERE state = 'ready'"
 #define GET SELECT " WHERE d.id = ?1"
 #define FIND_KEY SELECT " WHERE d.key = ?1"
-#define WAITS "SELECT DISTINCT waits_for FROM deliveries WHERE waits_for IS NOT NULL LIMIT ?1"
 #define WAITING_FOR                                                                                \
   SELECT " WHERE d.waits_for = ?1 AND d.state IN ('waiting', 'held') ORDER BY d.id"
 #define LIST_CONDITIONS                                                                            \
@@ -68,9 +68,6 @@
 #define LIST_BY_PAYOUT SELECT " WHERE d.payout = ?7" LIST_CONDITIONS
 #define LIST_BY_ORDER SELECT " WHERE d.order_subject = ?8" LIST_CONDITIONS
 #define LIST_BY_EVENT SELECT " WHERE d.event = ?9" LIST_CONDITIONS
-#define COUNT                                                                                      \
-  "SELECT state, kind, reason, count(*) FROM deliveries GROUP BY state, kind, reason"              \
-  " ORDER BY state, kind, reason"
 
 #define LIST_LIMIT 250
 #define BIT(state) (1u << DAYBOOK_DELIVERY_##state)
@@ -169,7 +166,7 @@ read_row (DaybookStatement *row)
   self->date = daybook_read_dup (row);
   self->amount = daybook_read_int (row);
   self->currency = daybook_read_dup (row);
-  self->body = daybook_read_dup (row);
+  self->body = daybook_read_packed (row);
   self->mapping = g_strdup (daybook_read_word (row));
   daybook_delivery_state_parse (daybook_read_text (row), &self->state);
   self->reason = daybook_read_dup (row);
@@ -195,18 +192,33 @@ read_rows (DaybookStatement *statement, GError **error)
   return daybook_statement_done (statement, error) ? g_steal_pointer (&list) : NULL;
 }
 
+/* NULL without an error when there is none. */
+static DaybookDelivery *
+read_one (DaybookStatement *statement, GError **error)
+{
+  g_autoptr(DaybookDelivery) delivery = NULL;
+
+  if (daybook_statement_row (statement, NULL))
+    delivery = read_row (statement);
+
+  return daybook_statement_done (statement, error) ? g_steal_pointer (&delivery) : NULL;
+}
+
 DaybookDelivery *
 daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error)
 {
   g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_autoptr(GError) failure = NULL;
+  DaybookDelivery *delivery;
 
   daybook_bind_int (&statement, id);
-  if (daybook_statement_row (&statement, NULL))
-    return read_row (&statement);
-  if (daybook_statement_done (&statement, error))
+  delivery = read_one (&statement, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (delivery == NULL)
     daybook_store_missing (error, "there is no delivery %" G_GINT64_FORMAT, id);
 
-  return NULL;
+  return delivery;
 }
 
 DaybookDelivery *
@@ -216,7 +228,7 @@ daybook_deliveries_find_key (DaybookDb *db, const char *key, GError **error)
 
   daybook_bind_text (&statement, key);
 
-  return daybook_statement_row (&statement, error) ? read_row (&statement) : NULL;
+  return read_one (&statement, error);
 }
 
 GPtrArray *
@@ -227,21 +239,6 @@ daybook_deliveries_waiting_for (DaybookDb *db, const char *waits_for, GError **e
   daybook_bind_text (&statement, waits_for);
 
   return read_rows (&statement, error);
-}
-
-gboolean
-daybook_deliveries_list_waits (DaybookDb *db, guint most, GHashTable **out, GError **error)
-{
-  g_auto(DaybookStatement) statement = daybook_statement (db, WAITS);
-  g_autoptr(GHashTable) waits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  daybook_bind_int (&statement, (gint64) most + 1);
-  while (daybook_statement_row (&statement, NULL))
-    g_hash_table_add (waits, daybook_read_dup (&statement));
-  if (!daybook_statement_done (&statement, error))
-    return FALSE;
-  *out = g_hash_table_size (waits) <= most ? g_steal_pointer (&waits) : NULL;
-  return TRUE;
 }
 
 /* SQLite plans a statement before it knows which conditions are set, so the one that has an index
@@ -297,40 +294,6 @@ daybook_deliveries_take_ready (
   return read_rows (&statement, error);
 }
 
-gboolean
-daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error)
-{
-  g_auto(DaybookStatement) statement = daybook_statement (db, NEXT_DUE);
-
-  if (!daybook_statement_row (&statement, error))
-    return FALSE;
-  *due_us = daybook_read_time (&statement);
-
-  return TRUE;
-}
-
-GArray *
-daybook_deliveries_count (DaybookDb *db, GError **error)
-{
-  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT);
-  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookDeliveryCount));
-
-  while (daybook_statement_row (&statement, NULL))
-    {
-      DaybookDeliveryCount count = { 0 };
-      const char *reason;
-
-      daybook_delivery_state_parse (daybook_read_text (&statement), &count.state);
-      count.kind = daybook_read_word (&statement);
-      reason = daybook_read_text (&statement);
-      count.reason = reason != NULL ? g_intern_string (reason) : NULL;
-      count.count = daybook_read_int (&statement);
-      g_array_append_val (counts, count);
-    }
-
-  return daybook_statement_done (&statement, error) ? g_steal_pointer (&counts) : NULL;
-}
-
 /* ---- writing ---- */
 
 static void
@@ -350,7 +313,7 @@ bind_delivery (DaybookStatement *statement, const DaybookDelivery *delivery)
   daybook_bind_text_or (statement, delivery->date, "");
   daybook_bind_int (statement, delivery->amount);
   daybook_bind_text_or (statement, delivery->currency, "");
-  daybook_bind_text_or (statement, delivery->body, "{}");
+  daybook_bind_packed (statement, "delivery", delivery->body != NULL ? delivery->body : "{}");
   daybook_bind_new_word (statement, delivery->mapping);
   daybook_bind_text (statement, daybook_delivery_state_name (delivery->state));
   daybook_bind_text (statement, delivery->reason);
@@ -455,6 +418,7 @@ change_state (DaybookDb *db,
   daybook_bind_text (&statement, change->error);
   daybook_bind_int (&statement, change->not_before_us);
   daybook_bind_int (&statement, now_us);
+  daybook_bind_int (&statement, change->uncounted);
   if (!daybook_statement_done (&statement, error))
     return FALSE;
   if (daybook_db_changes (db) == 0)
@@ -512,6 +476,36 @@ daybook_deliveries_mark_sent (
   return daybook_db_commit (transaction, error);
 }
 
+static gboolean
+mark_again (DaybookDb *db, gint64 id, gint64 now_us, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, SENT_AGAIN);
+
+  daybook_bind_int (&statement, id);
+  daybook_bind_int (&statement, now_us);
+  if (!daybook_statement_done (&statement, error))
+    return FALSE;
+
+  return daybook_db_changes (db) > 0 || fail_state (db, id, "sent", error);
+}
+
+gboolean
+daybook_deliveries_mark_sent_again (
+    DaybookDb *db, const gint64 *ids, gsize n, gint64 now_us, GError **error)
+{
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+
+  if (transaction == NULL)
+    return FALSE;
+
+  for (gsize i = 0; i < n; i++)
+    if (!mark_again (db, ids[i], now_us, error)
+        || !daybook_deliveries_note (db, ids[i], "sent again", NULL, now_us, error))
+      return FALSE;
+
+  return daybook_db_commit (transaction, error);
+}
+
 gboolean
 daybook_deliveries_update_body (DaybookDb *db,
                                 const DaybookDelivery *delivery,
@@ -527,7 +521,7 @@ daybook_deliveries_update_body (DaybookDb *db,
   daybook_bind_text_or (&statement, delivery->date, "");
   daybook_bind_int (&statement, delivery->amount);
   daybook_bind_text_or (&statement, delivery->currency, "");
-  daybook_bind_text_or (&statement, delivery->body, "{}");
+  daybook_bind_packed (&statement, "delivery", delivery->body != NULL ? delivery->body : "{}");
   daybook_bind_new_word (&statement, delivery->mapping);
   daybook_bind_int (&statement, now_us);
   daybook_bind_new_word (&statement, delivery->kind);

@@ -3,7 +3,7 @@
 
 #include "daybook-records.h"
 
-#include "daybook-statement.h"
+#include "daybook-pack.h"
 #include "daybook-time.h"
 
 #include <string.h>
@@ -48,7 +48,8 @@
   " AND at >= ?4"                                                                                  \
   " AND (at, id) < (?5, ?6)"                                                                       \
   " AND (?7 IS NULL OR instr(lower(coalesce(number, '')), lower(?7)) = 1"                          \
-  " OR instr(lower(source_id), lower(?7)) = 1 OR instr(lower(body), lower(?7)) > 0)"               \
+  " OR instr(lower(source_id), lower(?7)) = 1"                                                     \
+  " OR instr(lower(unpack (body)), lower(?7)) > 0)"                                                \
   " ORDER BY at DESC, id DESC LIMIT ?9"
 #define COUNT "SELECT type, count(*) FROM records GROUP BY type ORDER BY type"
 #define COUNT_OF_CONNECTION                                                                        \
@@ -137,7 +138,7 @@ bind_content (DaybookStatement *statement,
   daybook_bind_new_word (statement, facts.status);
   daybook_bind_int (statement, now_us);
   daybook_bind_blob (statement, digest, DAYBOOK_BODY_DIGEST);
-  daybook_bind_text (statement, record->body);
+  daybook_bind_packed (statement, record->type, record->body);
 }
 
 static gint64
@@ -180,32 +181,53 @@ update (DaybookDb *db,
 }
 
 static gboolean
-keep_payload (DaybookDb *db, gint64 id, const char *payload, GError **error)
+keep_payload (DaybookDb *db,
+              const char *connection,
+              gint64 id,
+              const DaybookRecord *record,
+              GError **error)
 {
   g_auto(DaybookStatement) statement = { 0 };
+  g_autofree char *kind = NULL;
 
-  if (payload == NULL)
+  if (record->payload == NULL)
     return TRUE;
 
   statement = daybook_statement (db, KEEP_PAYLOAD);
+  kind = g_strdup_printf ("%s of %s, as it came", record->type, connection);
   daybook_bind_int (&statement, id);
-  daybook_bind_text (&statement, payload);
+  daybook_bind_packed (&statement, kind, record->payload);
 
   return daybook_statement_done (&statement, error);
+}
+
+/* The one text that @statement finds (transfer full), *@found: whether it did. */
+static char *
+dup_found (DaybookStatement *statement, gboolean *found, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  *found = daybook_statement_row (statement, NULL);
+  if (*found)
+    text = daybook_read_packed (statement);
+
+  return daybook_statement_done (statement, error) ? g_steal_pointer (&text) : NULL;
 }
 
 static char *
 dup_text (DaybookDb *db, const char *sql, gint64 id, GError **error)
 {
   g_auto(DaybookStatement) statement = daybook_statement (db, sql);
+  gboolean found;
 
   daybook_bind_int (&statement, id);
 
-  return daybook_statement_row (&statement, error) ? daybook_read_dup (&statement) : NULL;
+  return dup_found (&statement, &found, error);
 }
 
 static gboolean
 put_changed (DaybookDb *db,
+             const char *connection,
              const Present *present,
              const DaybookRecord *record,
              const guint8 *digest,
@@ -216,7 +238,7 @@ put_changed (DaybookDb *db,
   g_autofree char *before = dup_text (db, BODY, present->id, error);
 
   if (before == NULL || !update (db, present->id, record, digest, now_us, error)
-      || !keep_payload (db, present->id, record->payload, error))
+      || !keep_payload (db, connection, present->id, record, error))
     return FALSE;
 
   *out = (DaybookPut){ DAYBOOK_PUT_CHANGED, present->id, present->revision + 1,
@@ -265,10 +287,10 @@ daybook_records_put (DaybookDb *db,
       return TRUE;
     }
   if (present.id != 0)
-    return put_changed (db, &present, record, digest, now_us, out, error);
+    return put_changed (db, connection, &present, record, digest, now_us, out, error);
 
   id = insert (db, connection, record, digest, now_us, error);
-  if (id < 0 || !keep_payload (db, id, record->payload, error))
+  if (id < 0 || !keep_payload (db, connection, id, record, error))
     return FALSE;
   *out = (DaybookPut){ DAYBOOK_PUT_NEW, id, 1, NULL };
 
@@ -296,7 +318,7 @@ read_row (DaybookStatement *row)
   self->updated_us = daybook_read_time (row);
   self->stored_us = daybook_read_int (row);
   self->revision = (int) daybook_read_int (row);
-  self->body = daybook_read_dup (row);
+  self->body = daybook_read_packed (row);
 
   return self;
 }
@@ -313,18 +335,33 @@ read_rows (DaybookStatement *statement, GError **error)
   return daybook_statement_done (statement, error) ? g_steal_pointer (&list) : NULL;
 }
 
+/* NULL without an error when there is none. */
+static DaybookStoredRecord *
+read_one (DaybookStatement *statement, GError **error)
+{
+  g_autoptr(DaybookStoredRecord) record = NULL;
+
+  if (daybook_statement_row (statement, NULL))
+    record = read_row (statement);
+
+  return daybook_statement_done (statement, error) ? g_steal_pointer (&record) : NULL;
+}
+
 DaybookStoredRecord *
 daybook_records_get (DaybookDb *db, gint64 id, GError **error)
 {
   g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+  g_autoptr(GError) failure = NULL;
+  DaybookStoredRecord *record;
 
   daybook_bind_int (&statement, id);
-  if (daybook_statement_row (&statement, NULL))
-    return read_row (&statement);
-  if (daybook_statement_done (&statement, error))
+  record = read_one (&statement, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (record == NULL)
     daybook_store_missing (error, "there is no record %" G_GINT64_FORMAT, id);
 
-  return NULL;
+  return record;
 }
 
 static void
@@ -346,7 +383,7 @@ daybook_records_find (
 
   bind_source (&statement, connection, type, source_id);
 
-  return daybook_statement_row (&statement, error) ? read_row (&statement) : NULL;
+  return read_one (&statement, error);
 }
 
 gint64
@@ -401,12 +438,18 @@ char *
 daybook_records_dup_revision (DaybookDb *db, gint64 id, int revision, GError **error)
 {
   g_auto(DaybookStatement) statement = daybook_statement (db, REVISION);
+  g_autoptr(GError) failure = NULL;
+  g_autofree char *body = NULL;
+  gboolean found;
 
   daybook_bind_int (&statement, id);
   daybook_bind_int (&statement, revision);
-  if (daybook_statement_row (&statement, NULL))
-    return daybook_read_dup (&statement);
-  if (daybook_statement_done (&statement, error))
+  body = dup_found (&statement, &found, &failure);
+  if (body != NULL)
+    return g_steal_pointer (&body);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else
     daybook_store_fail (error, "record %" G_GINT64_FORMAT " has no revision %d", id, revision);
 
   return NULL;

@@ -39,16 +39,16 @@ static const char things[]
       " at INTEGER NOT NULL,"
       " updated INTEGER, amount INTEGER, currency TEXT, number TEXT,"
       " status INTEGER REFERENCES words,"
-      " stored INTEGER NOT NULL, digest BLOB NOT NULL, body TEXT NOT NULL,"
+      " stored INTEGER NOT NULL, digest BLOB NOT NULL, body ANY NOT NULL,"
       " UNIQUE (connection, type, source_id)) STRICT;"
       "CREATE INDEX records_by_time ON records (type, at);"
       "CREATE INDEX records_by_number ON records (number, type) WHERE number IS NOT NULL;"
       "CREATE TABLE payloads (record INTEGER PRIMARY KEY REFERENCES records,"
-      " payload TEXT NOT NULL) STRICT;"
+      " payload ANY NOT NULL) STRICT;"
       "CREATE TABLE revisions ("
       " record INTEGER NOT NULL REFERENCES records, revision INTEGER NOT NULL,"
       " mapping INTEGER REFERENCES words,"
-      " stored INTEGER NOT NULL, digest BLOB NOT NULL, body TEXT NOT NULL,"
+      " stored INTEGER NOT NULL, digest BLOB NOT NULL, body ANY NOT NULL,"
       " PRIMARY KEY (record, revision)) STRICT;"
       "CREATE TABLE links ("
       " kind INTEGER NOT NULL REFERENCES words, source INTEGER NOT NULL REFERENCES records,"
@@ -75,6 +75,9 @@ static const char things[]
       " last INTEGER NOT NULL, resolved INTEGER,"
       " resolution TEXT, UNIQUE (connection, stream, source_id, digest)) STRICT;"
       "CREATE INDEX quarantine_open ON quarantine (last) WHERE resolved IS NULL;"
+      "CREATE TABLE dictionaries ("
+      " id INTEGER PRIMARY KEY, kind INTEGER NOT NULL REFERENCES words, bytes BLOB NOT NULL)"
+      " STRICT;"
       "CREATE TABLE mapping_versions ("
       " digest TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL, kept INTEGER NOT"
       " NULL) STRICT;";
@@ -102,7 +105,7 @@ static const char writes[]
       " 'refused', 'undone', 'ignored')),"
       " reason TEXT, waits_for TEXT, attempts INTEGER NOT NULL, not_before INTEGER NOT"
       " NULL, error TEXT,"
-      " created INTEGER NOT NULL, updated INTEGER NOT NULL, body TEXT NOT NULL) STRICT;"
+      " created INTEGER NOT NULL, updated INTEGER NOT NULL, body ANY NOT NULL) STRICT;"
       "CREATE INDEX deliveries_ready ON deliveries (rank, date, id) WHERE state = 'ready';"
       "CREATE INDEX deliveries_waiting ON deliveries (waits_for) WHERE waits_for IS NOT NULL;"
       "CREATE INDEX deliveries_by_state ON deliveries (state);"
@@ -173,7 +176,7 @@ static const char counts[]
       " connection INTEGER NOT NULL REFERENCES connections, name INTEGER NOT NULL REFERENCES words,"
       " n INTEGER NOT NULL, PRIMARY KEY (connection, name)) STRICT, WITHOUT ROWID;"
       "INSERT INTO counts SELECT connection, (SELECT id FROM words WHERE word = name), count(*)"
-      " FROM (" DAYBOOK_SCHEMA_COUNTED ") GROUP BY connection, name;"
+      " FROM (" DAYBOOK_SCHEMA_COUNTED ("r.body") ") GROUP BY connection, name;"
       "DROP INDEX documents_by_remote;"
       "CREATE INDEX documents_by_remote ON documents (connection, remote_id, kind, state);";
 
@@ -187,6 +190,12 @@ static const char watch[]
       " connection INTEGER NOT NULL REFERENCES connections, day TEXT NOT NULL,"
       " figure INTEGER NOT NULL, n INTEGER NOT NULL,"
       " PRIMARY KEY (connection, day, figure)) STRICT, WITHOUT ROWID;";
+
+static const char standings[]
+    = "CREATE TABLE standings ("
+      " connection INTEGER PRIMARY KEY REFERENCES connections, limited_until INTEGER NOT NULL,"
+      " through INTEGER NOT NULL, failures INTEGER NOT NULL, trips INTEGER NOT NULL,"
+      " open_until INTEGER NOT NULL, reason TEXT, updated INTEGER NOT NULL) STRICT;";
 
 /* What says that nothing is missing: how far back was read on purpose, what the source no longer
  * lists, and how a day adds up here and there. A release is a person's word that a delivery may go.
@@ -213,7 +222,8 @@ static const char completeness[]
       " checked INTEGER NOT NULL, agreed INTEGER,"
       " UNIQUE (connection, stream, type, day, currency)) STRICT;";
 
-static const char *const migrations[] = { things, writes, counts, watch, completeness };
+static const char *const migrations[]
+    = { things, writes, counts, watch, standings, completeness };
 
 int
 daybook_schema_get_version (void)

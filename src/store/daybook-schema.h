@@ -9,14 +9,14 @@
 G_BEGIN_DECLS
 
 /* Each record that is counted, with the name that it counts as: what daybook_figures_name() in sync
- * says of one record, of all of them. */
-#define DAYBOOK_SCHEMA_COUNTED                                                                     \
+ * says of one record, of all of them. @body is the record's text, as SQL. */
+#define DAYBOOK_SCHEMA_COUNTED(body)                                                               \
   "SELECT r.connection AS connection, CASE w.word"                                                 \
-  " WHEN 'order' THEN iif (json_extract (r.body, '$.test') IS 1, 'test orders', 'orders')"         \
-  " WHEN 'payment' THEN iif (json_extract (r.body, '$.status') IS 'succeeded', 'payments', NULL)"  \
-  " WHEN 'refund' THEN iif (json_extract (r.body, '$.payment') IS NOT NULL, 'refunds', NULL)"      \
-  " WHEN 'balance_entry' THEN iif (json_extract (r.body, '$.fee.amount') <> 0"                     \
-  " OR json_extract (r.body, '$.kind') IS 'fee', 'fees', NULL) END AS name"                        \
+  " WHEN 'order' THEN iif (json_extract (" body ", '$.test') IS 1, 'test orders', 'orders')"       \
+  " WHEN 'payment' THEN iif (json_extract (" body ", '$.status') IS 'succeeded', 'payments', NULL)"\
+  " WHEN 'refund' THEN iif (json_extract (" body ", '$.payment') IS NOT NULL, 'refunds', NULL)"    \
+  " WHEN 'balance_entry' THEN iif (json_extract (" body ", '$.fee.amount') <> 0"                   \
+  " OR json_extract (" body ", '$.kind') IS 'fee', 'fees', NULL) END AS name"                      \
   " FROM records AS r JOIN words AS w ON w.id = r.type"                                            \
   " WHERE w.word IN ('order', 'payment', 'refund', 'balance_entry') AND name IS NOT NULL"
 

@@ -194,6 +194,24 @@ daybook_bind_blob (DaybookStatement *self, const void *data, gsize size)
 }
 
 void
+daybook_bind_text_copy (DaybookStatement *self, const char *value)
+{
+  int n = next_parameter (self);
+
+  if (n > 0 && value != NULL)
+    check_bound (self, sqlite3_bind_text (self->handle, n, value, -1, SQLITE_TRANSIENT));
+}
+
+void
+daybook_bind_blob_copy (DaybookStatement *self, const void *data, gsize size)
+{
+  int n = next_parameter (self);
+
+  if (n > 0)
+    check_bound (self, sqlite3_bind_blob64 (self->handle, n, data, size, SQLITE_TRANSIENT));
+}
+
+void
 daybook_bind_time (DaybookStatement *self, gint64 time_us)
 {
   if (time_us == DAYBOOK_TIME_NONE)

@@ -43,6 +43,9 @@ void daybook_bind_null (DaybookStatement *self);
 void daybook_bind_text (DaybookStatement *self, const char *value);
 void daybook_bind_text_or (DaybookStatement *self, const char *value, const char *otherwise);
 void daybook_bind_blob (DaybookStatement *self, const void *data, gsize size);
+/* The same, and copied: the caller may let go of it at once. */
+void daybook_bind_text_copy (DaybookStatement *self, const char *value);
+void daybook_bind_blob_copy (DaybookStatement *self, const void *data, gsize size);
 /* DAYBOOK_TIME_NONE is null; an id of 0 is null. */
 void daybook_bind_time (DaybookStatement *self, gint64 time_us);
 void daybook_bind_id (DaybookStatement *self, gint64 id);
@@ -104,6 +107,9 @@ gint64 daybook_db_find_name (DaybookDb *db, DaybookNameKind kind, const char *na
 gint64 daybook_db_make_word (DaybookDb *db, const char *word, GError **error);
 /* Interned; NULL with an error. */
 const char *daybook_db_get_name (DaybookDb *db, DaybookNameKind kind, gint64 id, GError **error);
+
+typedef struct _DaybookPacks DaybookPacks;
+DaybookPacks *daybook_db_get_packs (DaybookDb *db);
 
 /* What the .c files of names and statements share with the connection. */
 typedef struct

@@ -10,6 +10,7 @@
 #include "daybook-account.h"
 #include "daybook-db.h"
 #include "daybook-figures.h"
+#include "daybook-line.h"
 #include "daybook-patience.h"
 #include "daybook-stream.h"
 
@@ -33,6 +34,7 @@ typedef struct
   gboolean backfill; /* what is new is marked: nothing that it causes is posted by itself */
   DaybookPatience patience;
   GCancellable *cancellable;
+  DaybookLine *line;          /* whose turn is asked for before each page; may be NULL */
   DaybookIngestCounts counts; /* grows */
   /* Of the page that is being stored. */
   DaybookFigureChanges figures;
