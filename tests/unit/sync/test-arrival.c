@@ -133,10 +133,12 @@ check_again (Place *place, gint64 after_id, const char *mark, const char *told)
   g_assert_cmpstr (again, ==, told);
 }
 
-/* Every other life begins with what the order was once; a few end with everything once more. */
+/* Every other life begins with what the order was once; a few end with everything once more. All of
+ * a life is within one transaction: how pages reach the disk is tried elsewhere, and takes long. */
 static char *
 live (Place *place, const guint *order, gboolean one_by_one, guint number)
 {
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (place->db, NULL);
   g_autofree char *mark = g_strdup_printf ("x%ux", number);
   gint64 before = (gint64) number * DELIVERIES;
   char *told;
@@ -153,6 +155,7 @@ live (Place *place, const guint *order, gboolean one_by_one, guint number)
   told = tell (place, before, mark);
   if (number % 16 < 2)
     check_again (place, before, mark, told);
+  g_assert_true (daybook_db_commit (transaction, NULL));
   return told;
 }
 
@@ -205,8 +208,9 @@ test_every_order (Place *place, gconstpointer data)
     {
       g_autofree char *told = NULL;
 
-      /* Page by page takes long: every second order of arrival stands for its neighbour. */
-      if (one_by_one && number++ % 2 == 1)
+      /* Page by page takes long: every seventh order of arrival stands for its neighbours, since 7
+       * divides none of the cycles of 2, 6, 24 and 120 in which pages change places. */
+      if (one_by_one && number++ % 7 > 0)
         continue;
       told = live (place, order, one_by_one, lived++);
       if (expected == NULL)
@@ -222,7 +226,7 @@ test_every_order (Place *place, gconstpointer data)
       g_assert_cmpstr (told, ==, expected);
     }
   while (permute (order, N_PAGES));
-  g_assert_cmpuint (lived, ==, one_by_one ? 360 : 720);
+  g_assert_cmpuint (lived, ==, one_by_one ? 103 : 720);
 }
 
 int
