@@ -205,6 +205,16 @@ check_stream (const DaybookManifestCheck *check, DaybookNode node, GError **erro
          && check_at (&self, node, "range.filter", error);
 }
 
+static gboolean
+check_hints (const DaybookManifestCheck *check, GError **error)
+{
+  g_auto(Holes) self = holes_new (check);
+
+  add (&self, "since");
+
+  return check_at (&self, 0, "hints.request", error);
+}
+
 static void
 add_kept (Holes *self, DaybookNode node, const char *path)
 {
@@ -304,6 +314,6 @@ daybook_manifest_check_holes (const DaybookManifestCheck *check, GError **error)
   return check_bases (check, error) && check_at (&self, 0, "headers", error)
          && check_at (&self, probe, "request", error) && check_at (&self, probe, "account", error)
          && check_each (check, "sign_in", check_sign_in, error)
-         && check_each (check, "streams", check_stream, error)
+         && check_each (check, "streams", check_stream, error) && check_hints (check, error)
          && check_each (check, "actions", check_action, error);
 }

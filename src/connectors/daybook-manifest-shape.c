@@ -40,22 +40,12 @@ struct _Shape
   const char *words;     /* of a text: "live|test" */
 };
 
-#define OBJECT(table)                                                                              \
-  {                                                                                                \
-    .kind = SHAPE_OBJECT, .members = table                                                         \
-  }
-#define LIST(shape)                                                                                \
-  {                                                                                                \
-    .kind = SHAPE_LIST, .of = &shape                                                               \
-  }
-#define MAP(shape)                                                                                 \
-  {                                                                                                \
-    .kind = SHAPE_MAP, .of = &shape                                                                \
-  }
-#define WORDS(list)                                                                                \
-  {                                                                                                \
-    .kind = SHAPE_TEXT, .words = list                                                              \
-  }
+/* clang-format off */
+#define OBJECT(table) { .kind = SHAPE_OBJECT, .members = table }
+#define LIST(shape) { .kind = SHAPE_LIST, .of = &shape }
+#define MAP(shape) { .kind = SHAPE_MAP, .of = &shape }
+#define WORDS(list) { .kind = SHAPE_TEXT, .words = list }
+/* clang-format on */
 
 static const Shape text = { .kind = SHAPE_TEXT };
 static const Shape word = { .kind = SHAPE_WORD };
@@ -270,6 +260,14 @@ static const Member stream_members[] = {
 static const Shape stream = OBJECT (stream_members);
 static const Shape streams = MAP (stream);
 
+static const Shape lines_map = MAP (lines);
+static const Member hints_members[] = {
+  { "request", TRUE, &request }, { "records", TRUE, &text }, { "more", FALSE, &text },
+  { "id", TRUE, &text },         { "kind", TRUE, &text },    { "since", TRUE, &since },
+  { "due", TRUE, &lines_map },   { 0 },
+};
+static const Shape hints = OBJECT (hints_members);
+
 static const Member quoted_members[]
     = { { "open", TRUE, &text }, { "between", TRUE, &text }, { "close", TRUE, &text }, { 0 } };
 static const Shape quoted = OBJECT (quoted_members);
@@ -367,6 +365,7 @@ static const Member manifest_members[] = {
   { "errors", FALSE, &errors },
   { "queries", FALSE, &texts_map },
   { "streams", FALSE, &streams },
+  { "hints", FALSE, &hints },
   { "mappings", FALSE, &rules_map },
   { "tables", FALSE, &any_map },
   { "actions", FALSE, &actions },

@@ -197,6 +197,16 @@ static const char standings[]
       " through INTEGER NOT NULL, failures INTEGER NOT NULL, trips INTEGER NOT NULL,"
       " open_until INTEGER NOT NULL, reason TEXT, updated INTEGER NOT NULL) STRICT;";
 
+/* What works by itself: by which rule, and who is at it. */
+static const char jobs[]
+    = "CREATE TABLE schedules ("
+      " connection INTEGER PRIMARY KEY REFERENCES connections, schedule TEXT NOT NULL) STRICT;"
+      "CREATE TABLE jobs ("
+      " name TEXT PRIMARY KEY, owner TEXT, lease_until INTEGER, heartbeat INTEGER,"
+      " attempts INTEGER NOT NULL, failures INTEGER NOT NULL, started INTEGER, ended INTEGER,"
+      " done INTEGER, error TEXT, held TEXT) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX runs_open ON runs (id) WHERE ended IS NULL;";
+
 /* What says that nothing is missing: how far back was read on purpose, what the source no longer
  * lists, and how a day adds up here and there. A release is a person's word that a delivery may go.
  */
@@ -223,7 +233,7 @@ static const char completeness[]
       " UNIQUE (connection, stream, type, day, currency)) STRICT;";
 
 static const char *const migrations[]
-    = { things, writes, counts, watch, standings, completeness };
+    = { things, writes, counts, watch, standings, jobs, completeness };
 
 int
 daybook_schema_get_version (void)
