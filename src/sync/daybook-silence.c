@@ -2,11 +2,14 @@
 #include "daybook-silence.h"
 
 #include "daybook-business-day.h"
+#include "daybook-jobs.h"
+#include "daybook-lane.h"
 #include "daybook-review.h"
 #include "daybook-tallies.h"
 #include "daybook-time.h"
 
 #define WEEKS 8
+#define LEARNT_US (WEEKS * 7 * DAYBOOK_DAY)
 #define TIMES_LONGEST 3
 #define AT_LEAST_US DAYBOOK_DAY
 #define GAPS_TO_LEARN 10
@@ -170,8 +173,7 @@ daybook_silence_watch (DaybookDb *db,
     return FALSE;
   if (!g_str_equal (connection->state, "ready"))
     return TRUE;
-  times = daybook_tallies_pulse (db, connection->id, now_us - WEEKS * 7 * DAYBOOK_DAY, now_us,
-                                 error);
+  times = daybook_tallies_pulse (db, connection->id, now_us - LEARNT_US, now_us, error);
   if (times == NULL)
     return FALSE;
   if (!daybook_silence_judge ((const gint64 *) (gpointer) times->data, times->len, now_us, zone,
@@ -183,4 +185,25 @@ daybook_silence_watch (DaybookDb *db,
   return daybook_review_close_subject (db, DAYBOOK_SILENCE_QUEUE, "connection", subject,
                                        "something happened again", now_us, error)
          >= 0;
+}
+
+gboolean
+daybook_silence_look (DaybookDb *db,
+                      const DaybookConnection *connection,
+                      gint64 now_us,
+                      GError **error)
+{
+  g_autoptr(GTimeZone) zone = daybook_lane_zone (db);
+  g_autoptr(GArray) blackouts = NULL;
+  g_autofree char *rule = NULL;
+  DaybookSchedule schedule = { 0 };
+
+  if (!daybook_schedules_get (db, connection->id, &rule, error)
+      || (rule != NULL && !daybook_schedule_parse (rule, &schedule, error)))
+    return FALSE;
+  blackouts = daybook_schedule_blackouts (&schedule, now_us - LEARNT_US, now_us, zone);
+
+  return daybook_silence_watch (db, connection, now_us,
+                                (const DaybookBlackout *) (gpointer) blackouts->data,
+                                blackouts->len, error);
 }

@@ -11,16 +11,11 @@
 
 #include "daybook-connection.h"
 #include "daybook-db.h"
+#include "daybook-schedule.h"
 
 G_BEGIN_DECLS
 
 #define DAYBOOK_SILENCE_QUEUE "nothing happened"
-
-/* A time in which nothing was to be expected: not read on purpose, closed for a holiday. */
-typedef struct
-{
-  gint64 from_us, until_us;
-} DaybookBlackout;
 
 typedef struct
 {
@@ -50,5 +45,12 @@ gboolean daybook_silence_watch (DaybookDb *db,
                                 const DaybookBlackout *blackouts,
                                 gsize n_blackouts,
                                 GError **error);
+
+/* The same, with the quiet hours of its schedule blacked out. Right after a reading that went well:
+ * what was not read is no silence. */
+gboolean daybook_silence_look (DaybookDb *db,
+                               const DaybookConnection *connection,
+                               gint64 now_us,
+                               GError **error);
 
 G_END_DECLS

@@ -325,7 +325,7 @@ watch_silence (DaybookIngest *ingest, gint64 now_us, GError **error)
       = daybook_connection_get (ingest->db, ingest->connection, error);
 
   return connection != NULL
-         && daybook_silence_watch (ingest->db, connection, now_us, NULL, 0, error);
+         && daybook_silence_look (ingest->db, connection, now_us, error);
 }
 
 gboolean

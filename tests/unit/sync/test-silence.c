@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When nothing happens: what is usual, what is too long, and the alert that opens and closes. */
 #include "daybook-business-day.h"
+#include "daybook-jobs.h"
 #include "daybook-silence.h"
 #include "sync-bench.h"
 
@@ -124,6 +125,25 @@ test_alert (Place *place, gconstpointer data)
   expect_review (place, DAYBOOK_SILENCE_QUEUE, 0);
 }
 
+/* What the schedule keeps quiet counts for nothing, neither of what is usual nor of now. */
+static void
+test_quiet_hours (Place *place, gconstpointer data)
+{
+  gint64 now = MONDAY + 15 * 24 * DAYBOOK_HOUR;
+  g_autoptr(DaybookConnection) till = daybook_connection_get (place->db, "till", NULL);
+  g_autoptr(GError) error = NULL;
+
+  for (int hour = 0; hour < 14 * 24; hour += 4)
+    put_payment (place, MONDAY + hour * DAYBOOK_HOUR);
+  g_assert_true (daybook_silence_look (place->db, till, now, &error));
+  expect_review (place, DAYBOOK_SILENCE_QUEUE, 1);
+  g_assert_true (
+      daybook_schedules_set (place->db, "till", "continuous quiet 06:00-20:00", &error));
+  g_assert_true (daybook_silence_look (place->db, till, now, &error));
+  g_assert_no_error (error);
+  expect_review (place, DAYBOOK_SILENCE_QUEUE, 0);
+}
+
 /* A day is as long as the clocks make it. */
 static void
 test_days (void)
@@ -154,6 +174,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add ("/sync/silence/alert", Place, NULL, place_set_up, test_alert, place_tear_down);
+  g_test_add ("/sync/silence/quiet-hours", Place, NULL, place_set_up, test_quiet_hours,
+              place_tear_down);
   g_test_add_func ("/sync/silence/days", test_days);
   return g_test_run ();
 }
