@@ -149,7 +149,7 @@ show (DaybookCli *cli, DaybookDb *db, const Wish *wish, const DaybookTallyCounts
 static int
 run_tally (DaybookCli *cli, int argc, char **argv)
 {
-  Wish wish = { NULL, 7, 8 };
+  Wish wish = { NULL, DAYBOOK_TALLY_DAYS, 8 };
   gboolean only_show = FALSE;
   const GOptionEntry entries[]
       = { { "days", 0, 0, G_OPTION_ARG_INT, &wish.days, "Whole days back (default 7)", "N" },

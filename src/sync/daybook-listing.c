@@ -71,6 +71,15 @@ store_page (DaybookIngest *ingest, const char *stream, const DaybookPage *page, 
          && daybook_db_commit (transaction, error);
 }
 
+/* How far it is in time is not told: a range has an end of its own. */
+static gboolean
+beat (DaybookIngest *ingest, const char *stream, const DaybookPage *page, GError **error)
+{
+  daybook_progress_page (&ingest->progress, DAYBOOK_TIME_NONE, page->records->len);
+  daybook_pulse_tell (ingest->pulse, stream, &ingest->progress);
+  return daybook_pulse_beat (ingest->pulse, FALSE, error);
+}
+
 DaybookListing *
 daybook_listing_read (DaybookIngest *ingest,
                       const char *stream,
@@ -85,11 +94,13 @@ daybook_listing_read (DaybookIngest *ingest,
 
   self->types = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                        (GDestroyNotify) g_hash_table_unref);
+  daybook_progress_begin (&ingest->progress, DAYBOOK_TIME_NONE, g_get_monotonic_time ());
   for (guint pages = 0; pages < MAX_PAGES; pages++)
     {
       g_autoptr(DaybookPage) page = daybook_ingest_read_page (ingest, stream, at, NULL, error);
 
-      if (page == NULL || (store && !store_page (ingest, stream, page, error)))
+      if (page == NULL || (store && !store_page (ingest, stream, page, error))
+          || !beat (ingest, stream, page, error))
         return NULL;
       take_page (self, page);
       if (!page->more)

@@ -311,7 +311,8 @@ tally_days (DaybookIngest *ingest,
         {
           day.stream = g_ptr_array_index (streams, i);
           if (daybook_stream_has_range (manifest, day.stream, NULL)
-              && !tally_day (&day, now_us, counts, error))
+              && (!tally_day (&day, now_us, counts, error)
+                  || !daybook_pulse_beat (ingest->pulse, TRUE, error)))
             return FALSE;
         }
     }
@@ -326,6 +327,22 @@ watch_silence (DaybookIngest *ingest, gint64 now_us, GError **error)
 
   return connection != NULL
          && daybook_silence_look (ingest->db, connection, now_us, error);
+}
+
+gboolean
+daybook_tally_suits (DaybookManifest *manifest)
+{
+  const GPtrArray *streams = daybook_manifest_streams (manifest);
+
+  for (guint i = 0; i < streams->len; i++)
+    {
+      const char *stream = g_ptr_array_index (streams, i);
+
+      if (daybook_stream_has_range (manifest, stream, NULL)
+          || daybook_stream_deletions (manifest, stream, NULL) == DAYBOOK_DELETIONS_LISTING)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean

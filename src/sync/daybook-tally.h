@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 
 #define DAYBOOK_TALLY_QUEUE "tally differs"
 
+/* Days that each night compares. */
+#define DAYBOOK_TALLY_DAYS 7
+
 /* What is found in a day that ended longer ago than this is not posted by itself. */
 #define DAYBOOK_TALLY_FRESH_US (14 * G_TIME_SPAN_DAY)
 
@@ -24,6 +27,9 @@ typedef struct
   guint differ;   /* that still do not */
   guint deleted;  /* records that the source no longer has */
 } DaybookTallyCounts;
+
+/* Whether there is anything in @manifest to compare, or to notice deletions of. */
+gboolean daybook_tally_suits (DaybookManifest *manifest);
 
 /* Compares the last @days whole days before @now_us, lists those streams whole that can lose
  * records and are due (all of them, with @list_anyway), and looks whether anything happened at all

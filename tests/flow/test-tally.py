@@ -4,6 +4,7 @@
 mended, and what the source no longer lists is gone, but only after a complete listing."""
 
 import datetime
+import json
 import sys
 import tempfile
 import time
@@ -144,6 +145,57 @@ def check_deleted(tap, till, store):
               "a list that is suddenly empty is not believed", status, said)
 
 
+def tally_by_itself(store):
+    """What a scheduler told of its tally; at this pace one is due every four seconds."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        told = [json.loads(line) for line in
+                store.run("--json", "run", "--once", "--pace", "20000").splitlines()]
+        tallies = [one for one in told if one["event"] == "done" and one["kind"] == "tally"]
+        if tallies:
+            return tallies[0]
+    raise bench.Failure("no tally by itself within 60 s")
+
+
+def check_by_itself(tap, till, store):
+    """The scheduler compares too, beside a schedule that reads once a week."""
+    store.sync("--no-post")
+    store.run("schedule", "till", "--every", "7days")
+    till.add("d9", tills.days_ago(2, hour=22), 4321, updated=tills.days_ago(300))
+    del till.orders["c9"]
+    told = tally_by_itself(store)
+    tap.check(told["compared"] >= 5 and told["mended"] >= 1 and told["deleted"] == 1
+              and told["created"] == 1 and "d9" in numbers(store),
+              "by itself it finds what came late and what is gone", told, numbers(store))
+    jobs = {job["job"]: job["state"] for job in store.json("status")["jobs"]}
+    tap.check(jobs.get("tally till") == "done", "and is among the jobs", jobs)
+
+
+def until_read(store, order):
+    end = time.monotonic() + 60
+    while order not in numbers(store):
+        if time.monotonic() > end:
+            raise bench.Failure("%s was not read by itself within 60 s" % order)
+        store.run("run", "--once", "--pace", "1000")
+
+
+def check_silent(tap, folder):
+    """A shop that sold each day and stopped: the scheduler says so when it has read it."""
+    with tills.Till(folder) as till:
+        store = bench.Store(folder)
+        for day in range(10, 25):
+            till.add("s%d" % day, tills.days_ago(day), 1000)
+        till.connect(store)
+        store.run("run", "--once")
+        said = [row["reason"] for row in review(store, "nothing happened")]
+        tap.check(len(said) == 1 and "longest quiet time" in said[0], "a shop that fell silent is "
+                  "told of by the scheduler", said)
+        till.add("now", tills.now(), 1000)
+        until_read(store, "now")
+        tap.check(not review(store, "nothing happened"), "until it sells again",
+                  review(store, "nothing happened"))
+
+
 def check_sandbox(tap, folder):
     with bench.Sandbox(folder, orders=60, seed=1, pace=1000) as sandbox:
         store = bench.Store(folder, sandbox, pace=1000)
@@ -173,9 +225,13 @@ def main():
         check_late(tap, till, store)
         check_differs(tap, till, store)
         check_deleted(tap, till, store)
+        till.items = ["i%d" % i for i in range(30) if i != 3]
+        check_by_itself(tap, till, store)
         tap.check(store.verify() == "ok", "verify finds nothing", store.verify())
     with tempfile.TemporaryDirectory(prefix="daybook-tally-") as folder:
         check_sandbox(tap, folder)
+    with tempfile.TemporaryDirectory(prefix="daybook-tally-") as folder:
+        check_silent(tap, folder)
     return tap.done()
 
 
