@@ -283,6 +283,22 @@ is_undone (const DaybookBatch *batch,
   return FALSE;
 }
 
+/* An answer may name a document more than once; that does not make it two. */
+static gboolean
+is_same (const DaybookBatch *batch,
+         DaybookNode find,
+         const DaybookWork *work,
+         const DaybookTree *answer,
+         DaybookNode element)
+{
+  const char *id = daybook_tree_find_text (batch->tree, batch->action, "finish.id");
+  g_autoptr(DaybookScope) own = element_scope (batch, find, answer, element);
+  g_autofree char *here = daybook_scope_fill (work->scope, id, DAYBOOK_ESCAPE_NONE, NULL);
+  g_autofree char *there = daybook_scope_fill (own, id, DAYBOOK_ESCAPE_NONE, NULL);
+
+  return here != NULL && g_strcmp0 (here, there) == 0;
+}
+
 static void
 take_found (DaybookBatch *batch,
             DaybookNode find,
@@ -294,6 +310,8 @@ take_found (DaybookBatch *batch,
   gint64 expected = 0, total;
   g_autofree char *problem = NULL;
 
+  if (work->item->found && is_same (batch, find, work, answer, element))
+    return;
   if (work->item->found)
     problem = g_strdup_printf ("%s stands there twice: remove one of them", reference);
   else if (!is_ours (batch, find, work, answer, element))
@@ -325,10 +343,7 @@ take_found (DaybookBatch *batch,
 }
 
 static void
-match_element (const Chunk *chunk,
-               const DaybookTree *answer,
-               DaybookNode list,
-               DaybookNode element)
+match_element (const Chunk *chunk, const DaybookTree *answer, DaybookNode list, DaybookNode element)
 {
   DaybookBatch *batch = chunk->batch;
   const char *path = member_text (batch, chunk->find, "reference");

@@ -49,18 +49,22 @@ def wait_for(path, process, seconds=20):
 class Sandbox:
     """The simulated providers, as a process of their own."""
 
-    def __init__(self, folder, orders=500, seed=1, pace=20, detached=False, kept=False):
-        """@kept: the QuickBooks books are in the folder too, for the next one that is started."""
+    def __init__(self, folder, orders=500, seed=1, pace=20, detached=False, kept=False, now=None,
+                 until=None):
+        """@kept: the QuickBooks books are in the folder too, for the next one that is started.
+        @now, @until: the date, and when the last order comes."""
         os.makedirs(folder, exist_ok=True)
         self.ports_file = os.path.join(folder, "sandbox.json")
         self.pace = pace
         if os.path.exists(self.ports_file):
             os.remove(self.ports_file)
-        books = ["--books-file", os.path.join(folder, "quickbooks.books")] if kept else []
+        more = ["--books-file", os.path.join(folder, "quickbooks.books")] if kept else []
+        more += ["--now", now] if now else []
+        more += ["--until", until] if until else []
         with open(os.path.join(folder, "sandbox.log"), "ab") as log:
             self.process = subprocess.Popen(
                 [SANDBOX, "--seed", str(seed), "--orders", str(orders), "--pace", str(pace),
-                 "--ports-file", self.ports_file, *books],
+                 "--ports-file", self.ports_file, *more],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=detached)
         self.ports = wait_for(self.ports_file, self.process)
 
