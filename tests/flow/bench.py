@@ -6,11 +6,14 @@ here knows how Daybook works inside: it types what a person would, and compares 
 sandbox's ground truth.
 """
 
+import contextlib
 import decimal
+import fcntl
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 
@@ -44,6 +47,15 @@ def wait_for(path, process, seconds=20):
             raise Failure("the sandbox ended with status %d" % process.returncode)
         time.sleep(0.01)
     raise Failure("the sandbox did not start within %d s" % seconds)
+
+
+@contextlib.contextmanager
+def one_sign_in():
+    """The receiver of a sign-in has a fixed port: of all tests that run, one signs in at a time."""
+    path = os.path.join(tempfile.gettempdir(), "daybook-sign-in-%d.lock" % os.getuid())
+    with open(path, "w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 class Sandbox:
@@ -158,11 +170,12 @@ class Store:
 
     def connect_quickbooks(self):
         known = self.sandbox.credentials("quickbooks")
-        return self.run("connect", "quickbooks", "--environment", "sandbox",
-                        "--method", "loopback", "--base-url", self.sandbox.ports["quickbooks"],
-                        "--pace", self.pace, "--set", "client_id=" + known["client_id"],
-                        "--stdin", "--browser", BROWSER,
-                        secrets="client_secret=" + known["client_secret"])
+        with one_sign_in():
+            return self.run("connect", "quickbooks", "--environment", "sandbox",
+                            "--method", "loopback", "--base-url", self.sandbox.ports["quickbooks"],
+                            "--pace", self.pace, "--set", "client_id=" + known["client_id"],
+                            "--stdin", "--browser", BROWSER,
+                            secrets="client_secret=" + known["client_secret"])
 
     def connect_tryton(self, peer):
         return self.run("connect", "tryton", "--base-url", peer["url"], "--pace", "1000",
