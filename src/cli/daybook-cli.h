@@ -86,6 +86,7 @@ extern const DaybookCommand daybook_command_connect, daybook_command_connections
     daybook_command_show, daybook_command_explain, daybook_command_connector,
     daybook_command_status, daybook_command_verify, daybook_command_undo,
     daybook_command_quarantine, daybook_command_audit, daybook_command_health, daybook_command_run,
-    daybook_command_schedule, daybook_command_pause, daybook_command_resume;
+    daybook_command_schedule, daybook_command_pause, daybook_command_resume,
+    daybook_command_backfill, daybook_command_release, daybook_command_tally;
 
 G_END_DECLS

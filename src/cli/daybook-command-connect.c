@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "daybook-cli-completeness.h"
 #include "daybook-cli.h"
 #include "daybook-connect.h"
 #include "daybook-error.h"
@@ -239,7 +240,8 @@ collect_fields (const ConnectOptions *options, DaybookManifest *manifest, GError
 static void
 put_connection (DaybookJsonWriter *out,
                 const DaybookConnection *connection,
-                const DaybookOutlook *outlook)
+                const DaybookOutlook *outlook,
+                const DaybookCompleteness *complete)
 {
   daybook_json_begin_object (out);
   daybook_json_put_string (out, "id", connection->id);
@@ -256,6 +258,8 @@ put_connection (DaybookJsonWriter *out,
     daybook_json_put_int (out, "refresh_expires", connection->refresh_expires_us);
   if (outlook != NULL)
     daybook_cli_put_outlook (out, outlook);
+  if (complete != NULL)
+    daybook_cli_put_completeness (out, complete);
   daybook_json_end_object (out);
 }
 
@@ -267,7 +271,7 @@ report (DaybookCli *cli, const DaybookConnection *connection, const char *missin
       g_auto(DaybookJsonWriter) out = { 0 };
 
       daybook_json_writer_init (&out);
-      put_connection (&out, connection, NULL);
+      put_connection (&out, connection, NULL, NULL);
       daybook_cli_print_json (&out);
     }
   else
@@ -366,14 +370,19 @@ const DaybookCommand daybook_command_connect = {
 };
 
 static void
-print_connection (const DaybookConnection *connection, const DaybookOutlook *outlook)
+print_connection (const DaybookConnection *connection,
+                  const DaybookOutlook *outlook,
+                  const DaybookCompleteness *complete)
 {
   g_print ("%-14s %-12s %-14s %s (%s)\n", connection->id, connection->provider, connection->state,
            connection->title, connection->account != NULL ? connection->account : "");
   if (outlook->text != NULL)
     g_print ("  %s\n", outlook->text);
+  if (complete != NULL)
+    daybook_cli_print_completeness ("all streams", complete, TRUE);
 }
 
+/* A manifest of one's own that is not there any more says nothing of streams: the rest is shown. */
 static gboolean
 show_connection (DaybookCli *cli,
                  DaybookDb *db,
@@ -382,13 +391,15 @@ show_connection (DaybookCli *cli,
                  GError **error)
 {
   g_autoptr(DaybookOutlook) outlook = daybook_outlook_get (db, connection, error);
+  g_autoptr(DaybookCompleteness) complete = NULL;
 
   if (outlook == NULL)
     return FALSE;
+  complete = daybook_completeness_new (db, connection, NULL);
   if (cli->json)
-    put_connection (out, connection, outlook);
+    put_connection (out, connection, outlook, complete);
   else
-    print_connection (connection, outlook);
+    print_connection (connection, outlook, complete);
   return TRUE;
 }
 
@@ -432,10 +443,14 @@ const DaybookCommand daybook_command_connections = {
     "and for about how long;\n"
     "that it does not answer, and when the next try is; that its sign-in ends within 14 "
     "days.\n"
+    "Each stream is complete through the moment at which its last walk to the end began, "
+    "except what is in quarantine.\n"
     "JSON: a list of id, provider, title, account, environment, base_url, state, scope, "
     "token_expires, refresh_expires,\n"
     "breaker (closed, open, probing), failures_in_a_row, next_try_s, limited_s, "
-    "sign_in_days, outlook (in words).",
+    "sign_in_days, outlook (in words),\n"
+    "complete_through (the least of its streams; absent: not yet), quarantined, streams "
+    "(stream, complete_through, quarantined).",
   .run = run_connections,
 };
 

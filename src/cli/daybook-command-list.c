@@ -9,6 +9,7 @@
 #include "daybook-error.h"
 #include "daybook-events.h"
 #include "daybook-journals.h"
+#include "daybook-json.h"
 #include "daybook-quarantine.h"
 #include "daybook-records.h"
 #include "daybook-review.h"
@@ -50,9 +51,24 @@ money_text (gint64 minor, const char *currency)
              : g_strdup ("");
 }
 
-static void
-add_record (List *list, const DaybookStoredRecord *record)
+/* Which payout a line is of, and what it adds to it. */
+static gboolean
+add_line (List *list, const DaybookStoredRecord *record, GError **error)
 {
+  g_autoptr(DaybookTree) line = daybook_tree_new (record->body, -1, error);
+  DaybookJson in = daybook_json_over (line, 0, "payout_line");
+
+  if (line == NULL)
+    return FALSE;
+  daybook_json_put_string (&list->out, "payout", daybook_json_string (&in, "payout"));
+  daybook_json_put_money (&list->out, "net", daybook_json_money (&in, "net"));
+  return daybook_json_done (&in, error);
+}
+
+static gboolean
+add_record (List *list, const DaybookStoredRecord *record, GError **error)
+{
+  gboolean ok = TRUE;
   g_autofree char *money = money_text (record->money.minor, record->money.currency);
 
   if (!list->json)
@@ -61,7 +77,7 @@ add_record (List *list, const DaybookStoredRecord *record)
       g_print (" %-30s %-16s %-14s %s\n", record->source_id,
                record->number != NULL ? record->number : "",
                record->status != NULL ? record->status : "", money);
-      return;
+      return TRUE;
     }
   daybook_json_begin_object (&list->out);
   daybook_json_put_string (&list->out, "id", record->source_id);
@@ -73,7 +89,10 @@ add_record (List *list, const DaybookStoredRecord *record)
   put_time (&list->out, "updated", record->updated_us);
   if (record->money.currency[0] != '\0')
     daybook_json_put_money (&list->out, "money", record->money);
+  if (record->body != NULL)
+    ok = add_line (list, record, error);
   daybook_json_end_object (&list->out);
+  return ok;
 }
 
 static gboolean
@@ -83,7 +102,8 @@ list_records (List *list, DaybookDb *db, const char *type, GError **error)
                                 .connection = list->connection,
                                 .status = list->state,
                                 .text = list->text,
-                                .limit = (guint) list->limit };
+                                .limit = (guint) list->limit,
+                                .bodies = list->json && g_str_equal (type, "payout_line") };
   g_autoptr(GPtrArray) some = NULL;
 
   if (list->since != NULL
@@ -91,7 +111,8 @@ list_records (List *list, DaybookDb *db, const char *type, GError **error)
     return FALSE;
   some = daybook_records_list (db, &query, error);
   for (guint i = 0; some != NULL && i < some->len; i++)
-    add_record (list, g_ptr_array_index (some, i));
+    if (!add_record (list, g_ptr_array_index (some, i), error))
+      return FALSE;
   return some != NULL;
 }
 
@@ -442,7 +463,8 @@ const DaybookCommand daybook_command_list = {
     "tax-codes periods companies; events deliveries documents quarantine review runs balances "
     "audit.\n"
     "JSON: a list of objects. Times are microseconds since 1970 UTC, amounts minor units.\n"
-    "  records: id, connection, number, status, revision, at, updated, money (amount, currency)\n"
+    "  records: id, connection, number, status, revision, at, updated, money (amount, currency);\n"
+    "    payout-lines: also payout, net (amount, currency)\n"
     "  events: seq, type, connection, revision, at\n"
     "  deliveries: id, state, kind, target, reference, date, amount, currency, attempts, reason, "
     "error, mapping\n"

@@ -47,6 +47,10 @@ put_counts (DaybookJsonWriter *out, const DaybookJob *job)
   daybook_json_put_int (out, "adopted", (gint64) job->deliver.adopted);
   daybook_json_put_int (out, "refused", (gint64) job->deliver.refused);
   daybook_json_put_int (out, "later", (gint64) job->deliver.later);
+  daybook_json_put_int (out, "compared", job->tally.compared);
+  daybook_json_put_int (out, "mended", job->tally.mended);
+  daybook_json_put_int (out, "differ", job->tally.differ);
+  daybook_json_put_int (out, "deleted", job->tally.deleted);
   daybook_json_key (out, "hinted");
   daybook_json_begin_list (out);
   for (char **stream = job->hinted; stream != NULL && *stream != NULL; stream++)
@@ -133,6 +137,11 @@ done_words (const DaybookJob *job, gint64 took_us)
 {
   double seconds = (double) took_us / G_USEC_PER_SEC;
 
+  if (job->kind == DAYBOOK_JOB_TALLY)
+    return g_strdup_printf ("%u days compared with the source: %u differed and agree now, %u still"
+                            " differ, %u records deleted there; %.1f s",
+                            job->tally.compared, job->tally.mended, job->tally.differ,
+                            job->tally.deleted, seconds);
   if (job->kind != DAYBOOK_JOB_POST)
     return job->read.created + job->read.changed + job->read.rejected > 0
                ? g_strdup_printf ("%" G_GUINT64_FORMAT " new, %" G_GUINT64_FORMAT
@@ -260,17 +269,20 @@ const DaybookCommand daybook_command_run = {
   .help
   = "Reads each connection by its schedule (daybookctl schedule), runs the flows and posts, "
     "and goes on until Ctrl+C or\n"
-    "SIGTERM, which end it at once and lose nothing. One at a time works on a store: sync, "
-    "undo and flow map are refused\n"
-    "beside it; connect, schedule, pause, resume, flow add and flow pause count at once. As a "
-    "service of your session:\n"
+    "SIGTERM, which end it at once and lose nothing. Each night the last days are compared with "
+    "the source (daybookctl\n"
+    "tally).\n"
+    "One at a time works on a store: sync, undo, backfill, release, tally and flow map are refused "
+    "beside it; connect,\n"
+    "schedule, pause, resume, flow add and flow pause count at once. As a service of your "
+    "session:\n"
     "  systemctl --user enable --now daybook\n"
     "With --json one object a line: event (started, begun, progress, done, failed, stopped, "
     "woke, ended), at; of a job\n"
-    "kind (read, hint, post), connection, seconds; of progress stream, pages, records, "
+    "kind (read, hint, post, tally), connection, seconds; of progress stream, pages, records, "
     "per_second, part, left_seconds; of an\n"
     "end pages, read, created, changed, rejected, events, made, posted, adopted, refused, "
-    "later, hinted; of a failure\n"
+    "later, compared, mended, differ, deleted, hinted; of a failure\n"
     "error, code, advice.",
   .run = run_run,
 };

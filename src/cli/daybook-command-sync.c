@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daybook-cli-completeness.h"
 #include "daybook-cli.h"
 #include "daybook-error.h"
 #include "daybook-figures.h"
@@ -240,6 +241,40 @@ const DaybookCommand daybook_command_sync = {
   .run = run_sync,
 };
 
+/* How far each connection is complete: as "complete" of an object, or a line each. */
+static void
+show_complete (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out)
+{
+  g_autoptr(GPtrArray) all = daybook_connection_list (db, FALSE, NULL);
+
+  if (cli->json)
+    {
+      daybook_json_key (out, "complete");
+      daybook_json_begin_list (out);
+    }
+  else
+    g_print ("\nComplete through\n");
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const DaybookConnection *connection = g_ptr_array_index (all, i);
+      g_autoptr(DaybookCompleteness) complete = daybook_completeness_new (db, connection, NULL);
+
+      if (complete == NULL)
+        continue;
+      if (!cli->json)
+        {
+          daybook_cli_print_completeness (connection->id, complete, FALSE);
+          continue;
+        }
+      daybook_json_begin_object (out);
+      daybook_json_put_string (out, "connection", connection->id);
+      daybook_cli_put_completeness (out, complete);
+      daybook_json_end_object (out);
+    }
+  if (cli->json)
+    daybook_json_end_list (out);
+}
+
 /* Those of whom there is something to say; into @out, or printed. */
 static gboolean
 show_outlooks (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out, GError **error)
@@ -339,6 +374,7 @@ show_status (DaybookCli *cli, DaybookDb *db, const DaybookFigures *figures, GErr
       print_figures (figures);
       if (!daybook_cli_print_today (db, error) || !show_outlooks (cli, db, NULL, error))
         return -1;
+      show_complete (cli, db, NULL);
       return (int) print_jobs (jobs, FALSE);
     }
   daybook_json_writer_init (&out);
@@ -350,6 +386,7 @@ show_status (DaybookCli *cli, DaybookDb *db, const DaybookFigures *figures, GErr
   if (!show_outlooks (cli, db, &out, error))
     return -1;
   daybook_json_end_list (&out);
+  show_complete (cli, db, &out);
   daybook_json_end_object (&out);
   daybook_cli_print_json (&out);
   return (int) print_jobs (jobs, TRUE);
@@ -384,8 +421,9 @@ const DaybookCommand daybook_command_status = {
   .summary = "What is in the store, what waits and why, clearing per payout",
   .help
   = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run; "
-    "jobs (job, state: working, done, failed or held, done, failures, error, held); and "
-    "connections (id, state, and the outlook of `connections`).",
+    "jobs (job, state: working, done, failed or held, done, failures, error, held); "
+    "connections (id, state, and the outlook of `connections`);\n"
+    "and complete (connection, complete_through, quarantined, streams).",
   .run = run_status,
 };
 

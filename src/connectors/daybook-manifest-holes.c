@@ -193,14 +193,16 @@ check_sign_in (const DaybookManifestCheck *check, DaybookNode node, GError **err
 static gboolean
 check_stream (const DaybookManifestCheck *check, DaybookNode node, GError **error)
 {
-  static const char *const page[] = { "size", "after", "offset", "since", "filter", NULL };
+  static const char *const page[] = { "size", "after", "offset", "since",
+                                     "until", "filter", NULL };
   g_auto(Holes) self = holes_new (check);
 
   add_all (&self, page);
   if (get (&self, node, "for_each") != DAYBOOK_NODE_NONE)
     add (&self, "parent");
 
-  return check_at (&self, node, "request", error) && check_at (&self, node, "since.filter", error);
+  return check_at (&self, node, "request", error) && check_at (&self, node, "since.filter", error)
+         && check_at (&self, node, "range.filter", error);
 }
 
 static gboolean

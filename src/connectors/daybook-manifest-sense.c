@@ -230,6 +230,8 @@ static gboolean
 check_stream (const DaybookManifestCheck *self, DaybookNode node, GError **error)
 {
   DaybookNode since = get (self, node, "since");
+  DaybookNode range = get (self, node, "range");
+  DaybookNode deletions = get (self, node, "deletions");
 
   if (daybook_tree_count (self->tree, get (self, node, "yields")) == 0)
     return daybook_manifest_fail (self, node, error, "a stream yields at least one contract");
@@ -237,7 +239,9 @@ check_stream (const DaybookManifestCheck *self, DaybookNode node, GError **error
   return check_request (self, get (self, node, "request"), error) && check_pages (self, node, error)
          && for_children (self, node, "yields", check_yield, error)
          && check_time (self, since, "time", error) && check_time (self, since, "as", error)
-         && check_span (self, since, "look_back", error);
+         && check_span (self, since, "look_back", error) && check_time (self, range, "as", error)
+         && check_span (self, range, "window", error) && check_span (self, range, "reach", error)
+         && check_span (self, deletions, "every", error);
 }
 
 /* Each kind of hint makes streams due that are there. */

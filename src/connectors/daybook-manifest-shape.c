@@ -230,11 +230,8 @@ static const Member pages_members[] = {
   { "id", FALSE, &text },        { "first", FALSE, &whole }, { 0 },
 };
 static const Shape pages = OBJECT (pages_members);
-static const Member unwhole_members[] = {
-  { "path", TRUE, &text },
-  { "reason", TRUE, &text },
-  { 0 },
-};
+static const Member unwhole_members[]
+    = { { "path", TRUE, &text }, { "reason", TRUE, &text }, { 0 } };
 static const Shape unwhole = OBJECT (unwhole_members);
 static const Shape unwholes = LIST (unwhole);
 static const Member since_members[] = {
@@ -242,17 +239,23 @@ static const Member since_members[] = {
   { "as", FALSE, &text },   { "filter", FALSE, &text }, { 0 },
 };
 static const Shape since = OBJECT (since_members);
-static const Member for_each_members[] = {
-  { "record", TRUE, &text },
-  { "when", FALSE, &values_map },
-  { 0 },
-};
+static const Member range_members[]
+    = { { "window", TRUE, &text }, { "filter", FALSE, &text }, { "as", FALSE, &text },
+        { "reach", FALSE, &text }, { "scope", FALSE, &text },  { 0 } };
+static const Shape range = OBJECT (range_members);
+static const Shape deletions_by = WORDS ("listing|range");
+static const Member deletions_members[]
+    = { { "by", TRUE, &deletions_by }, { "every", FALSE, &text }, { 0 } };
+static const Shape deletions = OBJECT (deletions_members);
+static const Member for_each_members[]
+    = { { "record", TRUE, &text }, { "when", FALSE, &values_map }, { 0 } };
 static const Shape for_each = OBJECT (for_each_members);
 static const Member stream_members[] = {
   { "title", TRUE, &text },         { "request", TRUE, &request },  { "records", TRUE, &text },
   { "envelope", FALSE, &text },     { "yields", TRUE, &yields },    { "pages", TRUE, &pages },
   { "size", FALSE, &whole },        { "whole", FALSE, &unwholes },  { "since", FALSE, &since },
-  { "for_each", FALSE, &for_each }, { "capability", FALSE, &text }, { 0 },
+  { "for_each", FALSE, &for_each }, { "capability", FALSE, &text }, { "range", FALSE, &range },
+  { "deletions", FALSE, &deletions }, { 0 },
 };
 static const Shape stream = OBJECT (stream_members);
 static const Shape streams = MAP (stream);
@@ -265,18 +268,11 @@ static const Member hints_members[] = {
 };
 static const Shape hints = OBJECT (hints_members);
 
-static const Member quoted_members[] = {
-  { "open", TRUE, &text },
-  { "between", TRUE, &text },
-  { "close", TRUE, &text },
-  { 0 },
-};
+static const Member quoted_members[]
+    = { { "open", TRUE, &text }, { "between", TRUE, &text }, { "close", TRUE, &text }, { 0 } };
 static const Shape quoted = OBJECT (quoted_members);
-static const Member ours_members[] = {
-  { "path", TRUE, &text },
-  { "contains", TRUE, &text },
-  { 0 },
-};
+static const Member ours_members[]
+    = { { "path", TRUE, &text }, { "contains", TRUE, &text }, { 0 } };
 static const Shape ours = OBJECT (ours_members);
 static const Member find_members[] = {
   { "request", TRUE, &request },

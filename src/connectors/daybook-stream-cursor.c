@@ -19,7 +19,7 @@ daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError 
 {
   g_autoptr(DaybookTree) tree = NULL;
 
-  *out = (DaybookStreamCursor){ DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0, NULL, 0 };
+  *out = (DaybookStreamCursor) DAYBOOK_STREAM_CURSOR_NONE;
   if (text == NULL)
     return TRUE;
 
@@ -36,6 +36,7 @@ daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError 
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "seen"), &out->seen);
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "offset"), &out->offset);
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "pages"), &out->pages);
+  daybook_tree_int (tree, daybook_tree_get (tree, 0, "until"), &out->until);
   out->after = g_strdup (daybook_tree_find_text (tree, 0, "after"));
   out->mark = g_strdup (daybook_tree_find_text (tree, 0, "mark"));
 
@@ -61,6 +62,8 @@ daybook_stream_cursor_dup_text (const DaybookStreamCursor *self)
     daybook_json_put_string (&out, "mark", self->mark);
   if (self->pages != 0)
     daybook_json_put_int (&out, "pages", self->pages);
+  if (self->until != DAYBOOK_TIME_NONE)
+    daybook_json_put_int (&out, "until", self->until);
   daybook_json_end_object (&out);
 
   return daybook_json_writer_steal (&out);

@@ -105,23 +105,36 @@ time_format (const Reading *self, const char *path, DaybookTimeFormat otherwise)
   return format;
 }
 
-/* {since} and {filter}: only where there is something to begin from. */
+/* The text of a time as @where ("since", "range") wants it. */
+static char *
+dup_time (const Reading *self, const char *where, gint64 time)
+{
+  DaybookTimeFormat written = time_format (self, "since.time", DAYBOOK_TIME_RFC3339);
+  g_autofree char *as = g_strconcat (where, ".as", NULL);
+
+  return daybook_time_dup_text (MAX (0, time), time_format (self, as, written), NULL);
+}
+
+/* {since}, {until} and {filter}: only where there is something to begin from. */
 static gboolean
 fill_since (Reading *self, GError **error)
 {
-  const char *filter = member_text (self, "since.filter");
-  DaybookTimeFormat written = time_format (self, "since.time", DAYBOOK_TIME_RFC3339);
+  gboolean range = self->at.until != DAYBOOK_TIME_NONE;
+  const char *filter = member_text (self, range ? "range.filter" : "since.filter");
   gint64 look_back = 0;
   g_autofree char *since = NULL;
+  g_autofree char *until = range ? dup_time (self, "range", self->at.until) : NULL;
   g_autofree char *filled = NULL;
 
-  if (self->at.since == DAYBOOK_TIME_NONE || member (self, "since") == DAYBOOK_NODE_NONE)
+  if (self->at.since == DAYBOOK_TIME_NONE
+      || (!range && member (self, "since") == DAYBOOK_NODE_NONE))
     return TRUE;
 
-  daybook_time_parse_span (member_text (self, "since.look_back"), &look_back);
-  since = daybook_time_dup_text (MAX (0, self->at.since - look_back),
-                                 time_format (self, "since.as", written), NULL);
+  if (!range)
+    daybook_time_parse_span (member_text (self, "since.look_back"), &look_back);
+  since = dup_time (self, range ? "range" : "since", self->at.since - look_back);
   daybook_scope_set_text (self->scope, "since", since);
+  daybook_scope_set_text (self->scope, "until", until);
   if (filter == NULL)
     return TRUE;
 
@@ -427,13 +440,14 @@ static void
 note_cursor (Reading *self)
 {
   DaybookStreamCursor *at = &self->at;
-  DaybookStreamCursor next = { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0, NULL, 0 };
+  DaybookStreamCursor next = DAYBOOK_STREAM_CURSOR_NONE;
 
   if (self->page->seen != DAYBOOK_TIME_NONE
       && (at->seen == DAYBOOK_TIME_NONE || self->page->seen > at->seen))
     at->seen = self->page->seen;
   next.since = at->seen != DAYBOOK_TIME_NONE ? MAX (at->seen, at->since) : at->since;
-  self->page->cursor = daybook_stream_cursor_dup_text (self->page->more ? at : &next);
+  if (self->page->more || at->until == DAYBOOK_TIME_NONE)
+    self->page->cursor = daybook_stream_cursor_dup_text (self->page->more ? at : &next);
 }
 
 DaybookPage *
@@ -477,6 +491,92 @@ daybook_stream_read (DaybookAccount *account,
   note_cursor (&self);
 
   return g_steal_pointer (&self.page);
+}
+
+gboolean
+daybook_stream_has_range (DaybookManifest *manifest, const char *stream, gint64 *window_us)
+{
+  const DaybookTree *tree = daybook_manifest_tree (manifest);
+  const char *window = daybook_tree_find_text (tree, daybook_manifest_stream (manifest, stream),
+                                               "range.window");
+  gint64 span = 0;
+
+  if (window == NULL || !daybook_time_parse_span (window, &span))
+    return FALSE;
+  if (window_us != NULL)
+    *window_us = span;
+
+  return TRUE;
+}
+
+char *
+daybook_stream_range_cursor (gint64 from_us, gint64 until_us)
+{
+  DaybookStreamCursor cursor = DAYBOOK_STREAM_CURSOR_NONE;
+
+  cursor.since = from_us;
+  cursor.until = until_us;
+
+  return daybook_stream_cursor_dup_text (&cursor);
+}
+
+gint64
+daybook_stream_range_end (const char *cursor)
+{
+  g_auto(DaybookStreamCursor) at = DAYBOOK_STREAM_CURSOR_NONE;
+
+  return daybook_stream_cursor_parse (cursor, &at, NULL) ? at.until : DAYBOOK_TIME_NONE;
+}
+
+const char *
+daybook_stream_range_scope (DaybookManifest *manifest, const char *stream, gint64 *reach_us)
+{
+  const DaybookTree *tree = daybook_manifest_tree (manifest);
+  DaybookNode range = daybook_tree_find (tree, daybook_manifest_stream (manifest, stream), "range");
+  const char *reach = daybook_tree_find_text (tree, range, "reach");
+
+  if (range == DAYBOOK_NODE_NONE || reach == NULL || !daybook_time_parse_span (reach, reach_us))
+    return NULL;
+
+  return daybook_tree_find_text (tree, range, "scope");
+}
+
+DaybookDeletions
+daybook_stream_deletions (DaybookManifest *manifest, const char *stream, gint64 *every_us)
+{
+  const DaybookTree *tree = daybook_manifest_tree (manifest);
+  DaybookNode node
+      = daybook_tree_find (tree, daybook_manifest_stream (manifest, stream), "deletions");
+  const char *by = daybook_tree_find_text (tree, node, "by");
+  const char *span = daybook_tree_find_text (tree, node, "every");
+  gint64 every = DAYBOOK_DAY;
+
+  if (node == DAYBOOK_NODE_NONE || by == NULL)
+    return DAYBOOK_DELETIONS_NONE;
+  if (span != NULL)
+    daybook_time_parse_span (span, &every);
+  if (every_us != NULL)
+    *every_us = every;
+
+  return g_str_equal (by, "range") ? DAYBOOK_DELETIONS_RANGE : DAYBOOK_DELETIONS_LISTING;
+}
+
+gboolean
+daybook_stream_is_nested (DaybookManifest *manifest, const char *stream, const char *type)
+{
+  const DaybookTree *tree = daybook_manifest_tree (manifest);
+  DaybookNode yield = daybook_tree_first (
+      tree, daybook_tree_find (tree, daybook_manifest_stream (manifest, stream), "yields"));
+
+  for (; yield != DAYBOOK_NODE_NONE; yield = daybook_tree_next (tree, yield))
+    {
+      const char *contract = daybook_tree_find_text (tree, yield, "contract");
+
+      if (g_str_has_prefix (contract, type) && contract[strlen (type)] == '/')
+        return daybook_tree_get (tree, yield, "each") != DAYBOOK_NODE_NONE;
+    }
+
+  return FALSE;
 }
 
 const char *

@@ -21,7 +21,7 @@ typedef struct
   GPtrArray *records; /* DaybookRecord */
   GPtrArray *rejects; /* DaybookReject: broke their contract or could not be mapped; they go to
                          quarantine */
-  char *cursor;       /* where the next read starts */
+  char *cursor;       /* where the next read starts; NULL at the end of a range */
   gboolean more;      /* read again at once */
   gint64 seen;        /* newest change seen in this pass, DAYBOOK_TIME_NONE when none */
 } DaybookPage;
@@ -39,6 +39,37 @@ DaybookPage *daybook_stream_read (DaybookAccount *account,
                                   const DaybookTree *parent,
                                   GCancellable *cancellable,
                                   GError **error);
+
+/* Whether what happened in a range of time can be asked for ("range"), and how much at most is
+ * asked for in one pass. @window_us may be NULL. */
+gboolean
+daybook_stream_has_range (DaybookManifest *manifest, const char *stream, gint64 *window_us);
+/* The cursor (transfer full) of a pass through what happened from @from_us on and before
+ * @until_us, whole seconds. A record on the edge of the range may come though it is outside. */
+char *daybook_stream_range_cursor (gint64 from_us, gint64 until_us);
+/* Where the pass that @cursor is in ends; DAYBOOK_TIME_NONE when it is of no range. */
+gint64 daybook_stream_range_end (const char *cursor);
+/* When the provider gives nothing older than @reach_us to who lacks a scope: that scope (borrowed
+ * from the manifest), else NULL. */
+const char *
+daybook_stream_range_scope (DaybookManifest *manifest, const char *stream, gint64 *reach_us);
+
+/* How deletions at the provider are noticed. */
+typedef enum
+{
+  DAYBOOK_DELETIONS_NONE,    /* nothing can be deleted, or we would not know */
+  DAYBOOK_DELETIONS_LISTING, /* what the whole stream no longer lists is gone */
+  DAYBOOK_DELETIONS_RANGE,   /* what a range no longer lists is gone */
+} DaybookDeletions;
+
+/* @every_us (may be NULL): how often a whole listing is worth it. */
+DaybookDeletions
+daybook_stream_deletions (DaybookManifest *manifest, const char *stream, gint64 *every_us);
+
+/* Whether records of @type come out of others of this stream ("each"), like a shop's refunds out of
+ * its orders: those are not of the range that the others were asked for. */
+gboolean
+daybook_stream_is_nested (DaybookManifest *manifest, const char *stream, const char *type);
 
 /* When the stream is read once for each stored record of a type ("for_each"): that type, and the
  * condition on it; else NULL. */

@@ -7,14 +7,15 @@
 #include "daybook-time.h"
 
 #define GET                                                                                        \
-  "SELECT cursor, since, complete_through, updated FROM cursors WHERE connection = ?1"             \
+  "SELECT cursor, since, complete_through, updated, begun FROM cursors WHERE connection = ?1"      \
   " AND stream = ?2"
 #define SET                                                                                        \
-  "INSERT INTO cursors (connection, stream, cursor, since, complete_through, updated)"             \
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"                                                               \
+  "INSERT INTO cursors (connection, stream, cursor, since, complete_through, updated, begun)"      \
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"                                                           \
   " ON CONFLICT (connection, stream) DO UPDATE SET cursor = excluded.cursor,"                      \
   " since = excluded.since,"                                                                       \
-  " complete_through = excluded.complete_through, updated = excluded.updated"
+  " complete_through = excluded.complete_through, updated = excluded.updated,"                     \
+  " begun = excluded.begun"
 #define RESET "DELETE FROM cursors WHERE connection = ?1 AND stream = ?2"
 #define RESET_PARENTS "DELETE FROM parents WHERE connection = ?1 AND stream = ?2"
 #define MARK                                                                                       \
@@ -45,7 +46,8 @@ daybook_cursor_get (DaybookDb *db, const char *connection, const char *stream, G
   g_auto(DaybookStatement) statement = daybook_statement (db, GET);
   g_autoptr(DaybookCursor) self = g_new0 (DaybookCursor, 1);
 
-  self->since_us = self->complete_through_us = self->updated_us = DAYBOOK_TIME_NONE;
+  self->since_us = self->complete_through_us = DAYBOOK_TIME_NONE;
+  self->updated_us = self->begun_us = DAYBOOK_TIME_NONE;
   daybook_bind_connection (&statement, connection);
   daybook_bind_word (&statement, stream);
   if (daybook_statement_row (&statement, NULL))
@@ -54,6 +56,7 @@ daybook_cursor_get (DaybookDb *db, const char *connection, const char *stream, G
       self->since_us = daybook_read_time (&statement);
       self->complete_through_us = daybook_read_time (&statement);
       self->updated_us = daybook_read_int (&statement);
+      self->begun_us = daybook_read_time (&statement);
     }
 
   return daybook_statement_done (&statement, error) ? g_steal_pointer (&self) : NULL;
@@ -74,6 +77,7 @@ daybook_cursor_set (DaybookDb *db,
   daybook_bind_time (&statement, cursor->since_us);
   daybook_bind_time (&statement, cursor->complete_through_us);
   daybook_bind_int (&statement, cursor->updated_us);
+  daybook_bind_time (&statement, cursor->begun_us);
 
   return daybook_statement_done (&statement, error);
 }

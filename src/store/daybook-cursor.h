@@ -13,6 +13,7 @@ typedef struct
   gint64 since_us;            /* highest time seen; DAYBOOK_TIME_NONE before the first page */
   gint64 complete_through_us; /* all up to here was read; NONE before the first whole walk */
   gint64 updated_us;          /* DAYBOOK_TIME_NONE when never written */
+  gint64 begun_us;            /* when the unfinished walk began; NONE between walks */
 } DaybookCursor;
 
 void daybook_cursor_free (DaybookCursor *self);

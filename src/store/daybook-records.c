@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define FIND_DIGEST                                                                                \
-  "SELECT id, revision, digest FROM records WHERE connection = ?1 AND type = ?2"                   \
+  "SELECT id, revision, digest, updated FROM records WHERE connection = ?1 AND type = ?2"          \
   " AND source_id = ?3"
 #define FIND_ID "SELECT id FROM records WHERE connection = ?1 AND type = ?2 AND source_id = ?3"
 #define INSERT                                                                                     \
@@ -62,6 +62,7 @@ typedef struct
   gint64 id; /* 0: not there */
   int revision;
   gboolean same;
+  gint64 updated; /* DAYBOOK_TIME_NONE when it does not say */
 } Present;
 
 void
@@ -105,6 +106,7 @@ find_present (DaybookDb *db,
       out->revision = (int) daybook_read_int (&statement);
       stored = daybook_read_blob (&statement, &size);
       out->same = size == DAYBOOK_BODY_DIGEST && memcmp (stored, digest, size) == 0;
+      out->updated = daybook_read_time (&statement);
     }
 
   return daybook_statement_done (&statement, error);
@@ -245,6 +247,17 @@ put_changed (DaybookDb *db,
   return TRUE;
 }
 
+/* Only the provider's own word counts: a happening's time may be corrected backwards. */
+static gboolean
+is_older (const DaybookRecord *record, const Present *present)
+{
+  gint64 updated;
+
+  return present->id != 0 && present->updated != DAYBOOK_TIME_NONE
+         && daybook_tree_int (record->tree, daybook_tree_get (record->tree, 0, "updated"), &updated)
+         && updated < present->updated;
+}
+
 gboolean
 daybook_records_put (DaybookDb *db,
                      const char *connection,
@@ -266,6 +279,11 @@ daybook_records_put (DaybookDb *db,
   if (present.same)
     {
       *out = (DaybookPut){ DAYBOOK_PUT_SAME, present.id, present.revision, NULL };
+      return TRUE;
+    }
+  if (is_older (record, &present))
+    {
+      *out = (DaybookPut){ DAYBOOK_PUT_OLDER, present.id, present.revision, NULL };
       return TRUE;
     }
   if (present.id != 0)

@@ -13,6 +13,7 @@ typedef enum
   DAYBOOK_PUT_NEW,
   DAYBOOK_PUT_SAME,    /* nothing was written */
   DAYBOOK_PUT_CHANGED, /* the older body is in revisions */
+  DAYBOOK_PUT_OLDER,   /* nothing was written: a newer one is there by the provider's "updated" */
 } DaybookPutOutcome;
 
 typedef struct
@@ -26,8 +27,9 @@ typedef struct
 void daybook_put_clear (DaybookPut *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DaybookPut, daybook_put_clear)
 
-/* Writes what was read from @connection. Needs a transaction (250 records are a good size). @out
- * is written on success only. */
+/* Writes what was read from @connection, unless what is there was updated later at the provider:
+ * pages may come out of order, and a record never goes back. Needs a transaction (250 records are
+ * a good size). @out is written on success only. */
 gboolean daybook_records_put (DaybookDb *db, const char *connection, const DaybookRecord *record,
                               gint64 now_us, DaybookPut *out, GError **error);
 

@@ -207,7 +207,33 @@ static const char jobs[]
       " done INTEGER, error TEXT, held TEXT) STRICT, WITHOUT ROWID;"
       "CREATE INDEX runs_open ON runs (id) WHERE ended IS NULL;";
 
-static const char *const migrations[] = { things, writes, counts, watch, standings, jobs };
+/* What says that nothing is missing: how far back was read on purpose, what the source no longer
+ * lists, and how a day adds up here and there. A release is a person's word that a delivery may go.
+ */
+static const char completeness[]
+    = "ALTER TABLE cursors ADD COLUMN begun INTEGER;"
+      "CREATE TABLE backfills ("
+      " id INTEGER PRIMARY KEY, connection INTEGER NOT NULL REFERENCES connections,"
+      " stream INTEGER NOT NULL REFERENCES words, begins INTEGER NOT NULL, ends INTEGER NOT NULL,"
+      " reached INTEGER NOT NULL, cursor TEXT, calls INTEGER NOT NULL, started INTEGER NOT NULL,"
+      " updated INTEGER NOT NULL, finished INTEGER) STRICT;"
+      "CREATE UNIQUE INDEX backfills_open ON backfills (connection, stream, begins)"
+      " WHERE finished IS NULL;"
+      "CREATE TABLE backfilled (record INTEGER PRIMARY KEY REFERENCES records) STRICT;"
+      "CREATE TABLE releases (delivery INTEGER PRIMARY KEY REFERENCES deliveries,"
+      " at INTEGER NOT NULL) STRICT;"
+      "CREATE TABLE gone (record INTEGER PRIMARY KEY REFERENCES records,"
+      " since INTEGER NOT NULL) STRICT;"
+      "CREATE TABLE tallies ("
+      " id INTEGER PRIMARY KEY, connection INTEGER NOT NULL REFERENCES connections,"
+      " stream INTEGER NOT NULL REFERENCES words, type INTEGER NOT NULL REFERENCES words,"
+      " day TEXT NOT NULL, currency TEXT NOT NULL, here INTEGER NOT NULL,"
+      " here_sum INTEGER NOT NULL, there INTEGER NOT NULL, there_sum INTEGER NOT NULL,"
+      " checked INTEGER NOT NULL, agreed INTEGER,"
+      " UNIQUE (connection, stream, type, day, currency)) STRICT;";
+
+static const char *const migrations[]
+    = { things, writes, counts, watch, standings, jobs, completeness };
 
 int
 daybook_schema_get_version (void)

@@ -42,6 +42,22 @@ static const char *const queries[] = {
   " group_concat(remote_id, ', '))"
   " FROM documents WHERE state = 'live' GROUP BY delivery HAVING count(*) > 1",
 
+  "SELECT printf ('%d live documents at %s carry reference %s: %s', count(*), c.id, o.reference,"
+  " group_concat(o.remote_id, ', '))"
+  " FROM documents AS o JOIN connections AS c ON c.num = o.connection WHERE o.state = 'live'"
+  " GROUP BY o.connection, o.reference HAVING count(*) > 1",
+
+  "SELECT printf ('%d live documents stand for one at %s: %s %s, of deliveries %s', count(*), c.id,"
+  " w.word, o.remote_id, group_concat(o.delivery, ', '))"
+  " FROM documents AS o JOIN connections AS c ON c.num = o.connection"
+  " JOIN words AS w ON w.id = o.kind WHERE o.state = 'live'"
+  " GROUP BY o.connection, o.kind, o.remote_id HAVING count(*) > 1",
+
+  "SELECT printf ('record %d has %d deliveries of kind %s that are not undone: %s', d.subject,"
+  " count(*), w.word, group_concat(d.id, ', '))"
+  " FROM deliveries AS d JOIN words AS w ON w.id = d.kind WHERE d.state <> 'undone'"
+  " GROUP BY d.flow, d.subject, d.kind HAVING count(*) > 1",
+
   "SELECT printf ('delivery %d (%s) is done and has no live document', d.id,"
   " d.reference) FROM deliveries AS d"
   " WHERE d.state = 'done'"
@@ -131,6 +147,8 @@ static const char *const texts[] = {
   "SELECT printf ('the evidence of the link from record %d', source), evidence FROM links",
   "SELECT printf ('the settings of connection %s', id), settings FROM connections",
   "SELECT printf ('the cursor of connection %d', connection), cursor FROM cursors"
+  " WHERE cursor IS NOT NULL",
+  "SELECT printf ('the cursor of backfill %d', id), cursor FROM backfills"
   " WHERE cursor IS NOT NULL",
   "SELECT printf ('the settings of flow %s', id), roles FROM flows",
   "SELECT printf ('the reason of review item %d', id), reason FROM review_items",

@@ -6,6 +6,7 @@
 #include "daybook-plan.h"
 #include "daybook-records.h"
 #include "daybook-review.h"
+#include "daybook-tallies.h"
 #include "daybook-time.h"
 
 #define EVENTS_AT_ONCE 250
@@ -222,6 +223,68 @@ processor_event (Batch *batch, const DaybookEvent *event, const DaybookTree *rec
   return TRUE;
 }
 
+/* The deliveries that a record is the subject or the order of: those that wait for a person or may
+ * go are composed again, the sum of those that are done is in *posted. */
+static gboolean
+look_again (Batch *batch,
+            const DaybookDeliveriesQuery *query,
+            gint64 *posted,
+            guint *n_posted,
+            GError **error)
+{
+  g_autoptr(GPtrArray) some = daybook_deliveries_list (batch->flow->db, query, error);
+
+  for (guint i = 0; some != NULL && i < some->len; i++)
+    {
+      DaybookDelivery *delivery = g_ptr_array_index (some, i);
+
+      if (delivery->state == DAYBOOK_DELIVERY_DONE)
+        {
+          *posted += g_str_equal (delivery->kind, "sale") ? delivery->amount : 0;
+          *n_posted += 1;
+        }
+      else if ((delivery->state == DAYBOOK_DELIVERY_READY
+                || delivery->state == DAYBOOK_DELIVERY_HELD)
+               && !daybook_plan_again (batch->flow, delivery, batch->counts, error))
+        return FALSE;
+    }
+  return some != NULL;
+}
+
+/* Gone at the source, or there again: the books are not touched, a person decides. */
+static gboolean
+record_went (Batch *batch, const DaybookEvent *event, GError **error)
+{
+  DaybookBookFlow *flow = batch->flow;
+  const DaybookDeliveriesQuery queries[]
+      = { { .flow = flow->flow->id, .subject = event->record, .limit = G_MAXINT },
+          { .flow = flow->flow->id, .order = event->record, .limit = G_MAXINT } };
+  gboolean gone = FALSE;
+  gint64 posted = 0;
+  guint n_posted = 0;
+  g_autofree char *reason = NULL;
+  DaybookReviewItem item = { .queue = (char *) "deleted after posting",
+                             .subject_kind = (char *) "record",
+                             .subject = event->record,
+                             .currency = flow->books->currency };
+
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    if (!look_again (batch, &queries[i], &posted, &n_posted, error))
+      return FALSE;
+  if (!daybook_gone_has (flow->db, event->record, &gone, error))
+    return FALSE;
+  if (!gone)
+    return daybook_review_close_subject (flow->db, item.queue, "record", event->record,
+                                         "it is there again", flow->now_us, error)
+           >= 0;
+  reason = g_strdup_printf ("deleted at the source after posting: %s no longer lists this %s, and "
+                            "%u of its documents are in the books",
+                            event->connection, event->record_type, n_posted);
+  item.reason = reason;
+  item.amount = posted;
+  return n_posted == 0 || daybook_review_open (flow->db, &item, flow->now_us, error) > 0;
+}
+
 static gboolean
 apply (Batch *batch, const DaybookEvent *event, GError **error)
 {
@@ -232,6 +295,8 @@ apply (Batch *batch, const DaybookEvent *event, GError **error)
   batch->counts->events++;
   if (!shop && !processor)
     return TRUE;
+  if (g_str_has_suffix (event->type, ".deleted") || g_str_has_suffix (event->type, ".restored"))
+    return record_went (batch, event, error);
   record = daybook_book_flow_load (batch->flow, event->record, error);
   if (record == NULL)
     return FALSE;

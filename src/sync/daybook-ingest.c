@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daybook-ingest.h"
 
+#include "daybook-backfills.h"
 #include "daybook-cursor.h"
 #include "daybook-error.h"
 #include "daybook-events.h"
@@ -8,13 +9,29 @@
 #include "daybook-quarantine.h"
 #include "daybook-records.h"
 #include "daybook-runs.h"
-#include "daybook-stream.h"
+#include "daybook-tallies.h"
 #include "daybook-tie.h"
 #include "daybook-time.h"
 #include "daybook-watch.h"
 
 #define MAX_PAGES 100000
 #define PARENTS_AT_ONCE 200
+
+/* What was gone at the source is there again. */
+static gboolean
+note_return (
+    DaybookIngest *self, const char *type, const DaybookPut *put, gint64 now, GError **error)
+{
+  g_autofree char *event = NULL;
+  gboolean was_gone = FALSE;
+
+  if (!daybook_gone_clear (self->db, put->record, &was_gone, error))
+    return FALSE;
+  if (!was_gone)
+    return TRUE;
+  event = g_strconcat (type, ".restored", NULL);
+  return daybook_events_append (self->db, event, put->record, put->revision, NULL, now, error) > 0;
+}
 
 static gboolean
 store_record (DaybookIngest *self,
@@ -35,8 +52,14 @@ store_record (DaybookIngest *self,
                                          "a later read was good", now, error)
              < 0)
     return FALSE;
-  if (put.outcome == DAYBOOK_PUT_SAME)
+  if (self->returns && put.outcome != DAYBOOK_PUT_NEW
+      && !note_return (self, record->type, &put, now, error))
+    return FALSE;
+  if (put.outcome == DAYBOOK_PUT_SAME || put.outcome == DAYBOOK_PUT_OLDER)
     return TRUE;
+  if (put.outcome == DAYBOOK_PUT_NEW && self->backfill
+      && !daybook_backfills_mark (self->db, put.record, error))
+    return FALSE;
   if (put.outcome == DAYBOOK_PUT_CHANGED)
     {
       before = daybook_tree_new (put.before, -1, error);
@@ -105,6 +128,53 @@ count_page (DaybookIngest *self, const DaybookIngestCounts *before, gint64 now, 
   return daybook_health_write (self->db, self->connection, now, &tally, error);
 }
 
+gboolean
+daybook_ingest_store_content (DaybookIngest *self,
+                              const char *stream,
+                              const DaybookPage *page,
+                              gint64 now_us,
+                              GError **error)
+{
+  DaybookIngestCounts before = self->counts;
+
+  self->figures = (DaybookFigureChanges){ 0 };
+  if (!keep_mappings (self, stream, now_us, error))
+    return FALSE;
+  self->mends = daybook_quarantine_has_open (self->db, self->connection, stream, error);
+  if (self->mends < 0)
+    return FALSE;
+  self->returns = daybook_gone_any (self->db, error);
+  if (self->returns < 0)
+    return FALSE;
+  for (guint i = 0; i < page->records->len; i++)
+    if (!store_record (self, stream, g_ptr_array_index (page->records, i), now_us, error))
+      return FALSE;
+  for (guint i = 0; i < page->rejects->len; i++)
+    if (!store_reject (self, stream, g_ptr_array_index (page->rejects, i), now_us, error))
+      return FALSE;
+  self->counts.pages++;
+  return daybook_figures_store (&self->figures, self->db, self->connection, error)
+         && count_page (self, &before, now_us, error);
+}
+
+/* A walk to the end has everything up to when it began; one that was stopped began before that. */
+static void
+advance_cursor (DaybookCursor *cursor, const DaybookPage *page, gint64 begun, gint64 now)
+{
+  if (cursor->begun_us == DAYBOOK_TIME_NONE)
+    cursor->begun_us = begun;
+  cursor->updated_us = now;
+  if (page->seen != DAYBOOK_TIME_NONE && page->seen > cursor->since_us)
+    cursor->since_us = page->seen;
+  if (!page->more)
+    {
+      cursor->complete_through_us = cursor->begun_us;
+      cursor->begun_us = DAYBOOK_TIME_NONE;
+    }
+  g_free (cursor->cursor);
+  cursor->cursor = g_strdup (page->cursor);
+}
+
 /* Everything a page brings, and the cursor behind it, together or not at all. */
 static gboolean
 store_page (DaybookIngest *self,
@@ -112,40 +182,21 @@ store_page (DaybookIngest *self,
             const DaybookPage *page,
             DaybookCursor *cursor,
             const char *parent,
+            gint64 begun,
             GError **error)
 {
   gint64 now = g_get_real_time ();
-  DaybookIngestCounts before = self->counts;
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
 
-  self->figures = (DaybookFigureChanges){ 0 };
-  if (transaction == NULL || !keep_mappings (self, stream, now, error))
+  if (transaction == NULL || !daybook_ingest_store_content (self, stream, page, now, error))
     return FALSE;
-  self->mends = daybook_quarantine_has_open (self->db, self->connection, stream, error);
-  if (self->mends < 0)
-    return FALSE;
-  for (guint i = 0; i < page->records->len; i++)
-    if (!store_record (self, stream, g_ptr_array_index (page->records, i), now, error))
-      return FALSE;
-  for (guint i = 0; i < page->rejects->len; i++)
-    if (!store_reject (self, stream, g_ptr_array_index (page->rejects, i), now, error))
-      return FALSE;
-  if (!daybook_figures_store (&self->figures, self->db, self->connection, error))
-    return FALSE;
-  cursor->updated_us = now;
-  if (page->seen != DAYBOOK_TIME_NONE && page->seen > cursor->since_us)
-    cursor->since_us = page->seen;
-  if (!page->more)
-    cursor->complete_through_us = now;
-  g_free (cursor->cursor);
-  cursor->cursor = g_strdup (page->cursor);
+  advance_cursor (cursor, page, begun, now);
   if (parent == NULL ? !daybook_cursor_set (self->db, self->connection, stream, cursor, error)
                      : !page->more && page->rejects->len == 0
                            && !daybook_cursor_mark_parent (self->db, self->connection, stream,
                                                            parent, now, error))
     return FALSE;
-  self->counts.pages++;
-  return count_page (self, &before, now, error) && daybook_db_commit (transaction, error);
+  return daybook_db_commit (transaction, error);
 }
 
 /* Whether a page that failed is tried again, after the wait that its policy asks for. @failure is
@@ -176,12 +227,12 @@ bear (DaybookIngest *self,
 }
 
 /* One page, tried again while it makes sense: a read can do no harm. */
-static DaybookPage *
-read_page (DaybookIngest *self,
-           const char *stream,
-           const char *cursor,
-           const DaybookTree *parent,
-           GError **error)
+DaybookPage *
+daybook_ingest_read_page (DaybookIngest *self,
+                          const char *stream,
+                          const char *cursor,
+                          const DaybookTree *parent,
+                          GError **error)
 {
   DaybookTurn turn = { self->line, self->db, self->account, &self->patience, self->cancellable };
   DaybookTries tries = { 0 };
@@ -226,6 +277,7 @@ read_through (DaybookIngest *self,
               GError **error)
 {
   g_autoptr(DaybookCursor) cursor = daybook_cursor_get (self->db, self->connection, stream, error);
+  gint64 begun = g_get_real_time ();
   g_autofree char *at = NULL;
 
   if (cursor == NULL)
@@ -238,10 +290,10 @@ read_through (DaybookIngest *self,
                             g_get_monotonic_time ());
   for (guint pages = 0; pages < MAX_PAGES; pages++)
     {
-      g_autoptr(DaybookPage) page = read_page (self, stream, at, parent, error);
+      g_autoptr(DaybookPage) page = daybook_ingest_read_page (self, stream, at, parent, error);
       guint64 before = self->counts.created + self->counts.changed;
 
-      if (page == NULL || !store_page (self, stream, page, cursor, parent_id, error)
+      if (page == NULL || !store_page (self, stream, page, cursor, parent_id, begun, error)
           || !tell (self, stream, page, before, error))
         return FALSE;
       if (!page->more)
@@ -275,10 +327,23 @@ read_for_parent (DaybookIngest *self,
   return !*read || read_through (self, stream, tree, id, error);
 }
 
+/* A sub-stream has no cursor of its own but how far it is whole. */
+static gboolean
+note_whole (DaybookIngest *self, const char *stream, gint64 begun, GError **error)
+{
+  DaybookCursor cursor = { .since_us = DAYBOOK_TIME_NONE,
+                           .complete_through_us = begun,
+                           .updated_us = g_get_real_time (),
+                           .begun_us = DAYBOOK_TIME_NONE };
+
+  return daybook_cursor_set (self->db, self->connection, stream, &cursor, error);
+}
+
 static gboolean
 read_for_parents (DaybookIngest *self, const char *stream, const char *type, GError **error)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gint64 begun = g_get_real_time ();
   gboolean progress = TRUE;
 
   daybook_progress_begin (&self->progress, DAYBOOK_TIME_NONE, g_get_monotonic_time ());
@@ -302,7 +367,7 @@ read_for_parents (DaybookIngest *self, const char *stream, const char *type, GEr
           progress = TRUE;
         }
     }
-  return TRUE;
+  return note_whole (self, stream, begun, error);
 }
 
 static gboolean

@@ -11,7 +11,9 @@
 #include "daybook-db.h"
 #include "daybook-figures.h"
 #include "daybook-line.h"
+#include "daybook-patience.h"
 #include "daybook-pulse.h"
+#include "daybook-stream.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +32,7 @@ typedef struct
   DaybookAccount *account;
   const char *connection;
   gint64 from_us; /* where a first read starts; DAYBOOK_TIME_NONE: as far back as there is */
+  gboolean backfill; /* what is new is marked: nothing that it causes is posted by itself */
   DaybookPatience patience;
   GCancellable *cancellable;
   DaybookLine *line;          /* whose turn is asked for before each page; may be NULL */
@@ -37,6 +40,7 @@ typedef struct
   DaybookIngestCounts counts; /* grows */
   /* Of the page that is being stored. */
   DaybookFigureChanges figures;
+  int returns; /* 1 when a record may be one that was gone */
   int mends; /* 1 when its stream has something in quarantine that it may resolve */
   guint64 retries; /* of the run, for health */
   DaybookProgress progress;   /* of the stream being read */
@@ -47,5 +51,18 @@ gboolean daybook_ingest_stream (DaybookIngest *self, const char *stream, GError 
 
 /* All streams of the manifest, in its order. */
 gboolean daybook_ingest_all (DaybookIngest *self, GError **error);
+
+/* Inside sync/, for what reads in another order: one page, tried again while it makes sense; and
+ * what it brings, in the caller's transaction. */
+DaybookPage *daybook_ingest_read_page (DaybookIngest *self,
+                                       const char *stream,
+                                       const char *cursor,
+                                       const DaybookTree *parent,
+                                       GError **error);
+gboolean daybook_ingest_store_content (DaybookIngest *self,
+                                       const char *stream,
+                                       const DaybookPage *page,
+                                       gint64 now_us,
+                                       GError **error);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "daybook-error.h"
 #include "daybook-hints.h"
 #include "daybook-jobs.h"
+#include "daybook-silence.h"
 #include "daybook-outlook.h"
 #include "daybook-tidy-up.h"
 #include "daybook-time.h"
@@ -35,7 +36,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 const char *
 daybook_job_kind_name (DaybookJobKind kind)
 {
-  static const char *const names[] = { "read", "hint", "post" };
+  static const char *const names[] = { "read", "hint", "post", "tally" };
 
   return names[kind];
 }
@@ -73,6 +74,7 @@ daybook_job_changed (const DaybookJob *self)
 {
   return self->read.created + self->read.changed + self->flow.events + self->flow.made
              + self->deliver.posted + self->deliver.adopted + self->deliver.refused
+             + self->tally.deleted
          > 0;
 }
 
@@ -83,19 +85,27 @@ open_account (Work *work, GError **error)
   return work->account != NULL;
 }
 
+static DaybookIngest
+reader (Work *work)
+{
+  DaybookJob *job = work->job;
+
+  return (DaybookIngest){ .db = work->db,
+                          .account = work->account,
+                          .connection = job->connection,
+                          .from_us = job->from_us,
+                          .patience = job->patience,
+                          .cancellable = job->cancellable,
+                          .line = daybook_session_line (job->session, job->connection),
+                          .pulse = &work->pulse };
+}
+
 /* All streams, or those named. */
 static gboolean
 read_streams (Work *work, const char *const *streams, GError **error)
 {
   DaybookJob *job = work->job;
-  DaybookIngest ingest = { .db = work->db,
-                           .account = work->account,
-                           .connection = job->connection,
-                           .from_us = job->from_us,
-                           .patience = job->patience,
-                           .cancellable = job->cancellable,
-                           .line = daybook_session_line (job->session, job->connection),
-                           .pulse = &work->pulse };
+  DaybookIngest ingest = reader (work);
   gboolean ok = TRUE;
 
   if (streams == NULL)
@@ -193,14 +203,40 @@ post (Work *work, GError **error)
 }
 
 static gboolean
+read_all (Work *work, GError **error)
+{
+  return open_account (work, error) && read_streams (work, NULL, error)
+         && (!work->job->watch
+             || daybook_silence_look (work->db, work->connection, g_get_real_time (), error));
+}
+
+static gboolean
+tally (Work *work, GError **error)
+{
+  DaybookJob *job = work->job;
+  DaybookIngest ingest;
+  gboolean ok;
+
+  if (!open_account (work, error))
+    return FALSE;
+  ingest = reader (work);
+  ok = daybook_tally_run (&ingest, DAYBOOK_TALLY_DAYS, g_get_real_time (), FALSE, &job->tally,
+                          error);
+  job->read = ingest.counts;
+  return ok;
+}
+
+static gboolean
 work_on (Work *work, GError **error)
 {
   switch (work->job->kind)
     {
     case DAYBOOK_JOB_READ:
-      return open_account (work, error) && read_streams (work, NULL, error);
+      return read_all (work, error);
     case DAYBOOK_JOB_HINT:
       return follow_hints (work, error);
+    case DAYBOOK_JOB_TALLY:
+      return tally (work, error);
     case DAYBOOK_JOB_POST:
     default:
       return post (work, error);

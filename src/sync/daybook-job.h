@@ -10,14 +10,16 @@
 #include "daybook-flow-run.h"
 #include "daybook-ingest.h"
 #include "daybook-session.h"
+#include "daybook-tally.h"
 
 G_BEGIN_DECLS
 
 typedef enum
 {
-  DAYBOOK_JOB_READ, /* all streams of a connection */
-  DAYBOOK_JOB_HINT, /* ask what has happened there, and read the streams that it names */
-  DAYBOOK_JOB_POST, /* run the flows into a connection, and deliver */
+  DAYBOOK_JOB_READ,  /* all streams of a connection */
+  DAYBOOK_JOB_HINT,  /* ask what has happened there, and read the streams that it names */
+  DAYBOOK_JOB_POST,  /* run the flows into a connection, and deliver */
+  DAYBOOK_JOB_TALLY, /* compare the last days with the source */
 } DaybookJobKind;
 
 typedef struct
@@ -29,6 +31,7 @@ typedef struct
   DaybookSession *session; /* borrowed */
   DaybookPatience patience;
   gint64 from_us; /* where first reads start; DAYBOOK_TIME_NONE: as far back as there is */
+  gboolean watch; /* READ: when it has gone well, look whether anything happened at all */
   GCancellable *cancellable; /* owned */
   /* On the job's thread, after each page. May be NULL. */
   void (*progress) (const char *stream, const DaybookProgress *progress, gpointer data);
@@ -38,6 +41,7 @@ typedef struct
   DaybookIngestCounts read;
   DaybookFlowCounts flow;
   DaybookDeliverCounts deliver;
+  DaybookTallyCounts tally;
   char **hinted;   /* HINT: the streams that were read; NULL when nothing had happened */
   GError *failure; /* NULL when it is done */
   gboolean broken; /* the failure is ours (the store, a flow), not the provider's */
@@ -54,7 +58,7 @@ void daybook_job_run (DaybookJob *self);
 
 /* Whether anything in the store is other than before. */
 gboolean daybook_job_changed (const DaybookJob *self);
-/* "read", "hint", "post" (static). */
+/* "read", "hint", "post", "tally" (static). */
 const char *daybook_job_kind_name (DaybookJobKind kind);
 
 G_END_DECLS

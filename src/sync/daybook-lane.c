@@ -6,6 +6,7 @@
 #include "daybook-time.h"
 
 #define IDLE_US (10 * DAYBOOK_SECOND) /* after a post that settled nothing of what was ready */
+#define TALLY_MINUTE (3 * 60 + 15)    /* of the day: shops are quiet, and clocks have changed */
 
 DaybookLane *
 daybook_lane_new (const char *connection)
@@ -79,6 +80,8 @@ daybook_lane_look (DaybookLane *self,
         tree != NULL ? daybook_tree_find_text (tree, 0, "category") : NULL);
   else if (!daybook_schedule_parse (rule, &self->rule, error))
     return FALSE;
+  self->tallies = manifest != NULL && daybook_tally_suits (manifest);
+  self->made_us = connection->created_us;
   self->hints = manifest != NULL && daybook_hints_are_given (manifest);
   self->paused = g_str_equal (connection->state, "paused");
   self->signed_out = g_str_equal (connection->state, "needs_sign_in");
@@ -160,6 +163,24 @@ post_due (const DaybookLane *self, const DaybookLaneTime *time)
   return sooner (ready, unsure);
 }
 
+/* Once a night; a computer that was off makes up for the last one. */
+static gint64
+tally_due (const DaybookLane *self, const DaybookLaneTime *time)
+{
+  const DaybookLanePast *past = &self->past[DAYBOOK_JOB_TALLY];
+  guint failures = self->signed_out ? G_MAXUINT : past->failures;
+  gint64 last = past->done_us != DAYBOOK_TIME_NONE ? past->done_us : self->made_us;
+  DaybookScheduleSeen seen = { .last_us = last, .active_us = DAYBOOK_TIME_NONE };
+  DaybookSchedule night = self->rule;
+  gint64 due;
+
+  night.kind = DAYBOOK_SCHEDULE_DAILY;
+  night.minute = TALLY_MINUTE;
+  due = time->pace > 1 ? last + DAYBOOK_DAY / time->pace
+                       : daybook_schedule_next (&night, &seen, time->now_us, time->zone);
+  return MAX (due, rested (past->ended_us, failures, time));
+}
+
 gint64
 daybook_lane_due (const DaybookLane *self, DaybookJobKind kind, const DaybookLaneTime *time)
 {
@@ -170,6 +191,8 @@ daybook_lane_due (const DaybookLane *self, DaybookJobKind kind, const DaybookLan
     return DAYBOOK_TIME_NONE;
   if (kind == DAYBOOK_JOB_POST)
     due = post_due (self, time);
+  else if (kind == DAYBOOK_JOB_TALLY)
+    due = self->tallies && read_once ? tally_due (self, time) : DAYBOOK_TIME_NONE;
   else if (kind == DAYBOOK_JOB_READ && self->woken)
     due = time->now_us;
   else if (kind == DAYBOOK_JOB_READ)
@@ -184,7 +207,8 @@ daybook_lane_due (const DaybookLane *self, DaybookJobKind kind, const DaybookLan
 DaybookLaneTurn
 daybook_lane_next (const DaybookLane *self, const DaybookLaneTime *time)
 {
-  static const DaybookJobKind order[] = { DAYBOOK_JOB_READ, DAYBOOK_JOB_POST, DAYBOOK_JOB_HINT };
+  static const DaybookJobKind order[]
+      = { DAYBOOK_JOB_READ, DAYBOOK_JOB_POST, DAYBOOK_JOB_HINT, DAYBOOK_JOB_TALLY };
   DaybookLaneTurn first = { DAYBOOK_JOB_READ, DAYBOOK_TIME_NONE };
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)

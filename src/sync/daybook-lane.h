@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define DAYBOOK_LANE_JOBS (DAYBOOK_JOB_POST + 1)
+#define DAYBOOK_LANE_JOBS (DAYBOOK_JOB_TALLY + 1)
 
 /* What is known of one kind of job in it. */
 typedef struct
@@ -28,6 +28,8 @@ typedef struct
   gboolean paused;
   gboolean signed_out; /* it must be signed in to again: tried once an hour */
   gboolean hints;      /* its provider gives hints */
+  gboolean tallies;    /* there is something to compare */
+  gint64 made_us;      /* when it was connected: no night before that is owed */
   gboolean woken;      /* something happened to this computer: look now */
   gint64 active_us;    /* when something new was last found; DAYBOOK_TIME_NONE: never */
   DaybookLanePast past[DAYBOOK_LANE_JOBS];
@@ -66,7 +68,8 @@ gboolean daybook_lane_look (DaybookLane *self,
                             const DaybookConnection *connection,
                             GError **error);
 
-/* What is due now (reading before posting before asking for hints), else what is due first. */
+/* What is due now (reading before posting before asking for hints before a tally), else what is
+ * due first. */
 DaybookLaneTurn daybook_lane_next (const DaybookLane *self, const DaybookLaneTime *time);
 /* When it is the turn of @kind. */
 gint64 daybook_lane_due (const DaybookLane *self, DaybookJobKind kind, const DaybookLaneTime *time);

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "daybook-action.h"
+#include "daybook-backfills.h"
 #include "daybook-error.h"
 #include "daybook-links.h"
 #include "daybook-records.h"
 #include "daybook-review.h"
+#include "daybook-tallies.h"
 
 /* Which posting a row of the ledger asks for beside its fee. */
 static const struct
@@ -85,10 +87,38 @@ take_posting (DaybookBookFlow *flow, DaybookDelivery *delivery, const DaybookPos
   replace (&delivery->mapping, daybook_action_mapping_version (flow->target, action));
   delivery->amount = posting->total;
   delivery->rank = daybook_posting_rank (posting->kind);
-  if (g_strcmp0 (flow->flow->policy, "post") == 0)
-    delivery->state = DAYBOOK_DELIVERY_READY;
+  delivery->state = DAYBOOK_DELIVERY_READY;
+}
+
+/* What could go may still have to wait for a person to let it go; who has done so has done it for
+ * good. */
+static gboolean
+hold_back (DaybookBookFlow *flow,
+           DaybookDelivery *delivery,
+           const DaybookStory *story,
+           GError **error)
+{
+  gboolean released = FALSE, gone = FALSE, backfilled = FALSE;
+
+  if (delivery->state != DAYBOOK_DELIVERY_READY)
+    return TRUE;
+  if (!daybook_gone_has (flow->db, delivery->subject, &gone, error)
+      || (!gone && !daybook_gone_has (flow->db, delivery->order, &gone, error))
+      || !daybook_backfills_is_marked (flow->db, delivery->subject, &backfilled, error)
+      || (!backfilled
+          && !daybook_backfills_is_marked (flow->db, story->entry_record, &backfilled, error)))
+    return FALSE;
+  if (!gone && !backfilled && g_strcmp0 (flow->flow->policy, "post") == 0)
+    return TRUE;
+  if (!daybook_releases_has (flow->db, delivery->id, &released, error) || released)
+    return released;
+  if (gone)
+    hold (delivery, "deleted at the source", "the source does not list its record any more");
+  else if (backfilled)
+    hold (delivery, "backfilled", "read back in time; it goes when it is released");
   else
     hold (delivery, "ready to accept", "this flow holds everything for review");
+  return TRUE;
 }
 
 /* TRUE with *skip when there is nothing to post at all. */
@@ -116,12 +146,13 @@ compose (DaybookBookFlow *flow,
 }
 
 /* Fills in all that is known now: body, state, and why not yet. */
-static void
+static gboolean
 build (DaybookBookFlow *flow,
        DaybookDelivery *delivery,
        DaybookPostingKind kind,
        const DaybookStory *story,
-       gboolean *skip)
+       gboolean *skip,
+       GError **error)
 {
   replace (&delivery->reason, story->reason);
   replace (&delivery->waits_for, story->waits_for);
@@ -146,10 +177,13 @@ build (DaybookBookFlow *flow,
     case DAYBOOK_STORY_SUSPENSE:
     default:
       compose (flow, delivery, story, kind, skip);
+      if (!hold_back (flow, delivery, story, error))
+        return FALSE;
       if (delivery->state == DAYBOOK_DELIVERY_READY)
         replace (&delivery->waits_for, NULL);
       break;
     }
+  return TRUE;
 }
 
 static void
@@ -168,7 +202,8 @@ review_delivery (DaybookBookFlow *flow,
                  GError **error)
 {
   static const char *const queues[] = { "unmapped", "amount differs", "possible duplicate",
-                                        "money we cannot explain", "ready to accept" };
+                                        "money we cannot explain", "ready to accept",
+                                        "backfilled",     "deleted at the source" };
   gsize length = delivery->reason != NULL ? strcspn (delivery->reason, ":") : 0;
   g_autofree char *queue = g_strndup (delivery->reason, length);
   DaybookReviewItem item = { .queue = queue,
@@ -287,9 +322,8 @@ plan (DaybookBookFlow *flow,
     return TRUE;
   delivery->payout = payout;
   story = daybook_story_gather (flow, kind, subject, error);
-  if (story == NULL)
+  if (story == NULL || !build (flow, delivery, kind, story, &skip, error))
     return FALSE;
-  build (flow, delivery, kind, story, &skip);
   if (skip)
     return TRUE;
   delivery->id = daybook_deliveries_insert (flow->db, delivery, flow->now_us, NULL, error);
@@ -406,7 +440,8 @@ daybook_plan_again (DaybookBookFlow *flow,
     return FALSE;
   if (kind == DAYBOOK_POSTING_SUSPENSE)
     kind = kind_of_entry (daybook_tree_find_text (story->entry, 0, "kind"));
-  build (flow, delivery, kind, story, &skip);
+  if (!build (flow, delivery, kind, story, &skip, error))
+    return FALSE;
   if (skip)
     hold (delivery, "amount differs", "there is nothing to post any more");
   count_state (delivery, counts);

@@ -199,6 +199,26 @@ daybook_schedule_after_quiet (const DaybookSchedule *self, gint64 time_us, GTime
   return at;
 }
 
+GArray *
+daybook_schedule_blackouts (const DaybookSchedule *self,
+                            gint64 from_us,
+                            gint64 until_us,
+                            GTimeZone *zone)
+{
+  GArray *blackouts = g_array_new (FALSE, FALSE, sizeof (DaybookBlackout));
+  gint64 at = self->n_quiet > 0 ? from_us : until_us;
+
+  while (at < until_us)
+    {
+      DaybookBlackout quiet = { at, MIN (daybook_schedule_after_quiet (self, at, zone), until_us) };
+
+      if (quiet.until_us > at)
+        g_array_append_val (blackouts, quiet);
+      at = quiet.until_us + DAYBOOK_MINUTE - quiet.until_us % DAYBOOK_MINUTE;
+    }
+  return blackouts;
+}
+
 /* The moment of the rule on the local day of @time_us, or on the one after it. */
 static gint64
 daily_moment (const DaybookSchedule *self, gint64 time_us, gboolean day_after, GTimeZone *zone)

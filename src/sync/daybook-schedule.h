@@ -32,6 +32,12 @@ typedef struct
   } quiet[DAYBOOK_SCHEDULE_WINDOWS];
 } DaybookSchedule;
 
+/* A time in which nothing was to be expected: not read on purpose, closed for a holiday. */
+typedef struct
+{
+  gint64 from_us, until_us;
+} DaybookBlackout;
+
 /* What a connection has been through. */
 typedef struct
 {
@@ -61,6 +67,12 @@ gint64 daybook_schedule_next (const DaybookSchedule *self,
 
 /* @time_us, or the first moment after it outside the quiet hours. */
 gint64 daybook_schedule_after_quiet (const DaybookSchedule *self, gint64 time_us, GTimeZone *zone);
+
+/* The quiet hours between the two, oldest first. (transfer full), DaybookBlackout */
+GArray *daybook_schedule_blackouts (const DaybookSchedule *self,
+                                    gint64 from_us,
+                                    gint64 until_us,
+                                    GTimeZone *zone);
 
 /* How often a continuous connection is looked at: 1 minute when something was found within the last
  * 10, else 5; 15 when sparing. */

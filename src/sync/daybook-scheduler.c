@@ -22,6 +22,7 @@
 #define TICK_US G_USEC_PER_SEC
 #define JUMP_US (30 * G_USEC_PER_SEC)
 #define LOOK_US (30 * G_USEC_PER_SEC) /* also when nobody has written */
+#define WATCH_US DAYBOOK_HOUR
 #define POST_WAITS_US (5 * DAYBOOK_MINUTE)
 
 /* A lane and what runs in it. */
@@ -30,6 +31,7 @@ typedef struct
   DaybookLane *lane;
   DaybookJob *job;    /* borrowed from the crew; NULL: none */
   gint64 begun_us;    /* monotonic */
+  gint64 watched_us;  /* monotonic; when it was last asked whether anything happens; 0: never */
   gint64 wanted_us;   /* monotonic; since when a post waits for its sources; 0: it does not */
   GPtrArray *sources; /* char *: whom the flows into it read from */
   gboolean there;     /* seen at the last look */
@@ -299,6 +301,15 @@ notice (Scheduler *self)
 
 /* ---- starting what is due ---- */
 
+/* Whether something happens at all is asked once an hour, of fresh records. */
+static gboolean
+is_to_watch (const Scheduler *self, const Track *track)
+{
+  gint64 every = WATCH_US / MAX (1, self->options->pace);
+
+  return track->watched_us == 0 || g_get_monotonic_time () - track->watched_us >= every;
+}
+
 static void
 start (Scheduler *self, Track *track, DaybookJobKind kind)
 {
@@ -308,7 +319,10 @@ start (Scheduler *self, Track *track, DaybookJobKind kind)
   track->begun_us = g_get_monotonic_time ();
   track->wanted_us = 0;
   if (kind == DAYBOOK_JOB_READ)
-    track->lane->woken = FALSE;
+    {
+      track->lane->woken = FALSE;
+      track->job->watch = is_to_watch (self, track);
+    }
   tell (self, DAYBOOK_HAPPENING_BEGUN, track->job, 0);
   daybook_crew_start (self->crew, track->job);
 }
@@ -415,6 +429,8 @@ note_past (Scheduler *self, Track *track, const DaybookJob *job, gboolean stoppe
   track->stumbles[job->kind] = job->failure != NULL ? track->stumbles[job->kind] + 1 : 0;
   track->stumbled_us[job->kind] = g_get_real_time ();
   self->failed += job->failure != NULL;
+  if (job->watch && job->failure == NULL)
+    track->watched_us = g_get_monotonic_time ();
   if (job->kind == DAYBOOK_JOB_POST)
     track->lane->idle = settled ? 0 : track->lane->idle + 1;
   else if (job->read.created + job->read.changed > 0)

@@ -49,6 +49,18 @@ def check_payments(tap, store, truth):
               len(sales), truth["documents"]["sale"])
 
 
+def check_payouts(tap, store):
+    """What is in each payout comes to its deposit, to the cent."""
+    sums = {}
+    for line in store.json("list", "payout-lines", "--limit", "100000"):
+        sums[line["payout"]] = sums.get(line["payout"], 0) + line["net"]["amount"]
+    paid = {row["id"]: row["money"]["amount"]
+            for row in store.json("list", "payouts", "--state", "paid", "--limit", "10000")}
+    wrong = [(payout, amount, sums.get(payout)) for payout, amount in paid.items()
+             if sums.get(payout) != amount]
+    tap.check(paid and not wrong, "the lines of each payout come to its deposit", wrong[:5])
+
+
 def posts_to_books(sandbox):
     log = sandbox.get("/log")
     rows = log["requests"] if isinstance(log, dict) else log
@@ -128,6 +140,7 @@ def main():
         tap.check(result["quarantined"] == 0, "nothing had to be set aside", result["quarantined"])
         truth = check_books(tap, sandbox, "500 orders")
         check_payments(tap, store, truth)
+        check_payouts(tap, store)
         tap.check(all(row["difference"] == "0.00" for row in result["clearing"]),
                   "clearing is zero after each payout", result["clearing"])
         tap.check(len(result["clearing"]) == truth["documents"]["payout"],

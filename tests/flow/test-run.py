@@ -143,6 +143,11 @@ def check_by_itself(tap, store, sandbox):
               "a sync beside it is refused, and says what to do", status, said)
     status, said = store.attempt("run", "--once")
     tap.check(status == 7 and "syncs by itself" in said, "and so is a second one", status, said)
+    beside = [store.attempt(*words) for words in (
+        ("backfill", "shopify", "--from", "2026-01-01"), ("tally", "shopify"),
+        ("release", "--reason", "backfilled", "--yes"))]
+    tap.check(all(status == 7 and "daybookctl run (process %d)" % runner.process.pid in said
+                  for status, said in beside), "so are backfill, tally and release", beside)
     return runner
 
 

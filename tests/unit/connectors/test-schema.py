@@ -42,7 +42,7 @@ def loader_tables():
     """Name of a table → {member: needed?} as the C source says."""
     source = LOADER.read_text(encoding="utf-8")
     tables = {}
-    for name, body in re.findall(r"Member (\w+)_members\[\] = \{(.*?)\n\};", source, re.S):
+    for name, body in re.findall(r"Member (\w+)_members\[\]\s*= \{(.*?)\};", source, re.S):
         rows = re.findall(r'\{\s*"(\w+)",\s*(TRUE|FALSE),\s*&\w+\s*\}', body)
         tables[name] = {member: needed == "TRUE" for member, needed in rows}
     return tables

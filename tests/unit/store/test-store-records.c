@@ -160,6 +160,45 @@ put (Store *store, const char *id, gint64 minor, DaybookPut *out)
   g_assert_true (daybook_db_commit (transaction, NULL));
 }
 
+static DaybookPutOutcome
+put_order (Store *store, const char *status, gint64 updated, gint64 placed)
+{
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookRecord) record = daybook_record_new (
+      "order/1",
+      g_strdup_printf ("{\"id\":\"o1\",\"number\":\"1001\",\"placed\":%" G_GINT64_FORMAT
+                       ",\"updated\":%" G_GINT64_FORMAT ",\"status\":\"%s\",\"currency\":\"USD\","
+                       "\"total\":{\"amount\":5,\"currency\":\"USD\"},\"lines\":[],"
+                       "\"payments\":[]}",
+                       placed, updated, status),
+      NULL, NULL, &error);
+  g_auto(DaybookPut) out = { 0 };
+
+  g_assert_no_error (error);
+  g_assert_true (daybook_records_put (store->db, "shop", record, NOW, &out, &error));
+  g_assert_no_error (error);
+  g_assert_true (daybook_db_commit (transaction, NULL));
+  return out.outcome;
+}
+
+/* Pages may come out of order: the provider's word says which revision is the newer one. */
+static void
+test_never_back (Store *store, gconstpointer data)
+{
+  g_autoptr(DaybookStoredRecord) stored = NULL;
+
+  g_assert_cmpint (put_order (store, "paid", NOW, NOW), ==, DAYBOOK_PUT_NEW);
+  g_assert_cmpint (put_order (store, "pending", NOW - 1, NOW), ==, DAYBOOK_PUT_OLDER);
+  g_assert_cmpint (put_order (store, "paid", NOW, NOW), ==, DAYBOOK_PUT_SAME);
+  g_assert_cmpint (put_order (store, "voided", NOW, NOW), ==, DAYBOOK_PUT_CHANGED);
+  g_assert_cmpint (put_order (store, "refunded", NOW + 1, NOW - 7), ==, DAYBOOK_PUT_CHANGED);
+  g_assert_cmpint (put_order (store, "voided", NOW, NOW), ==, DAYBOOK_PUT_OLDER);
+  stored = daybook_records_find (store->db, "shop", "order", "o1", NULL);
+  g_assert_cmpstr (stored->status, ==, "refunded");
+  g_assert_cmpint (stored->revision, ==, 3);
+}
+
 static void
 test_put (Store *store, gconstpointer data)
 {
@@ -534,6 +573,7 @@ main (int argc, char **argv)
   ADD ("cursors", test_cursors);
   ADD ("parents", test_parents);
   ADD ("put", test_put);
+  ADD ("never-back", test_never_back);
   ADD ("put-rolled-back", test_put_rolled_back);
   ADD ("find", test_find);
   ADD ("list", test_list);

@@ -158,6 +158,16 @@ test_verify_whole (Store *store, gconstpointer data)
   assert_verified (store, NULL);
 }
 
+/* The same happening once more, with a document of its own. */
+#define ANOTHER_DELIVERY                                                                           \
+  "INSERT INTO deliveries SELECT 9, flow, target, kind, action, reference, 'another key',"         \
+  " subject, event, payout, order_subject, rank, date, amount, currency, mapping, state, reason,"  \
+  " waits_for, attempts, not_before, error, created, updated, body FROM deliveries;"
+#define ANOTHER_DOCUMENT(remote_id, reference)                                                     \
+  "INSERT INTO documents (delivery, connection, kind, remote_id, reference, total, currency,"      \
+  " state, steps, created) SELECT 9, connection, kind, " remote_id ", " reference ", total,"       \
+  " currency, state, steps, created FROM documents"
+
 static const struct
 {
   const char *sql;
@@ -172,6 +182,11 @@ static const struct
     " total, currency, state, steps, created"
     " FROM documents",
     "delivery 1 has 2 live documents: 55, 56" },
+  { ANOTHER_DELIVERY ANOTHER_DOCUMENT ("'99'", "reference"),
+    "2 live documents at books carry reference DB-1: 55, 99" },
+  { ANOTHER_DELIVERY ANOTHER_DOCUMENT ("remote_id", "'DB-9'"),
+    "2 live documents stand for one at books: SalesReceipt 55, of deliveries 1, 9" },
+  { ANOTHER_DELIVERY, "record 1 has 2 deliveries of kind sale that are not undone: 1, 9" },
   { "DELETE FROM documents", "delivery 1 (DB-1) is done and has no live document" },
   { "UPDATE documents SET state = 'undone'",
     "delivery 1 (DB-1) is done and has no live document" },

@@ -6,14 +6,17 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "daybook-backfills.h"
 #include "daybook-deliveries.h"
 #include "daybook-error.h"
 #include "daybook-events.h"
 #include "daybook-flow-run.h"
 #include "daybook-record.h"
 #include "daybook-records.h"
+#include "daybook-release.h"
 #include "daybook-review.h"
 #include "daybook-session.h"
+#include "daybook-tallies.h"
 #include "daybook-tie.h"
 #include "daybook-time.h"
 
@@ -156,20 +159,19 @@ place_tear_down (Place *place, gconstpointer data)
   g_free (place->folder);
 }
 
-/* What a page would bring: the record, its anchors and its event. */
+/* One record of a page, with its anchors and its event. Inside a transaction. */
 static inline void
-put (Place *place, const char *connection, const char *contract, const char *body)
+put_part (Place *place, const char *connection, const char *contract, const char *body)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookRecord) record
       = daybook_record_new (contract, g_strdup (body), body, NULL, &error);
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (place->db, &error);
   g_auto(DaybookPut) out = { 0 };
   g_autoptr(DaybookTree) before = NULL;
 
   g_assert_no_error (error);
   g_assert_true (daybook_records_put (place->db, connection, record, 1, &out, &error));
-  if (out.outcome == DAYBOOK_PUT_SAME)
+  if (out.outcome == DAYBOOK_PUT_SAME || out.outcome == DAYBOOK_PUT_OLDER)
     return;
   before = out.before != NULL ? daybook_tree_new (out.before, -1, NULL) : NULL;
   g_assert_true (daybook_tie_record (place->db, out.record, record, 1, &error));
@@ -177,6 +179,17 @@ put (Place *place, const char *connection, const char *contract, const char *bod
                                           daybook_record_event (record->type, before, record->tree),
                                           out.record, out.revision, NULL, 1, &error),
                    >, 0);
+  g_assert_no_error (error);
+}
+
+/* What a page of one record would bring. */
+static inline void
+put (Place *place, const char *connection, const char *contract, const char *body)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (place->db, &error);
+
+  put_part (place, connection, contract, body);
   g_assert_true (daybook_db_commit (transaction, &error));
   g_assert_no_error (error);
 }
@@ -241,4 +254,34 @@ expect_review (Place *place, const char *queue, guint count)
   g_autoptr(GPtrArray) items = daybook_review_list (place->db, queue, FALSE, 0, 100, NULL);
 
   g_assert_cmpuint (items->len, ==, count);
+}
+
+/* A sale as the till tells it, without its order. */
+static inline void
+put_sale (Place *place)
+{
+  put (place, "till", "balance_entry/1", ENTRY ("txn_1", "payment", 5000, 175, 4825, "ch_1"));
+  put (place, "till", "payment/1", PAYMENT ("ch_1", 5000, "\"order_number:1001\""));
+}
+
+static inline void
+recompose (Place *place)
+{
+  g_autoptr(GError) error = NULL;
+
+  place->counts = (DaybookFlowCounts){ 0 };
+  g_assert_true (daybook_flow_recompose (place->db, "books", NULL, &place->counts, &error));
+  g_assert_no_error (error);
+}
+
+static inline void
+set_done (Place *place, const char *kind)
+{
+  g_autoptr(DaybookDelivery) delivery = delivery_of (place, kind);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (daybook_deliveries_mark_sent (place->db, &delivery->id, 1, 1, &error));
+  g_assert_true (daybook_deliveries_set_state (place->db, delivery->id, DAYBOOK_DELIVERY_SENT,
+                                               DAYBOOK_DELIVERY_DONE, NULL, 1, &error));
+  g_assert_no_error (error);
 }

@@ -5,13 +5,6 @@
 #include "sync-bench.h"
 
 static void
-put_sale (Place *place)
-{
-  put (place, "till", "balance_entry/1", ENTRY ("txn_1", "payment", 5000, 175, 4825, "ch_1"));
-  put (place, "till", "payment/1", PAYMENT ("ch_1", 5000, "\"order_number:1001\""));
-}
-
-static void
 test_waits_for_payment (Place *place, gconstpointer data)
 {
   put (place, "till", "balance_entry/1", ENTRY ("txn_1", "payment", 5000, 175, 4825, "ch_1"));
@@ -245,16 +238,6 @@ change_flow (Place *place, const char *policy, const char *state)
 }
 
 static void
-recompose (Place *place)
-{
-  g_autoptr(GError) error = NULL;
-
-  place->counts = (DaybookFlowCounts){ 0 };
-  g_assert_true (daybook_flow_recompose (place->db, "books", NULL, &place->counts, &error));
-  g_assert_no_error (error);
-}
-
-static void
 test_hold (Place *place, gconstpointer data)
 {
   change_flow (place, "hold", "on");
@@ -345,18 +328,6 @@ test_changed_before_posting (Place *place, gconstpointer data)
   run (place);
   history = daybook_deliveries_history (place->db, delivery->id, NULL);
   g_assert_cmpuint (history->len, ==, 2);
-}
-
-static void
-set_done (Place *place, const char *kind)
-{
-  g_autoptr(DaybookDelivery) delivery = delivery_of (place, kind);
-  g_autoptr(GError) error = NULL;
-
-  g_assert_true (daybook_deliveries_mark_sent (place->db, &delivery->id, 1, 1, &error));
-  g_assert_true (daybook_deliveries_set_state (place->db, delivery->id, DAYBOOK_DELIVERY_SENT,
-                                               DAYBOOK_DELIVERY_DONE, NULL, 1, &error));
-  g_assert_no_error (error);
 }
 
 /* The books are not touched; a person is asked once, with the difference. */

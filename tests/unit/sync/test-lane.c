@@ -12,7 +12,7 @@ typedef struct
 {
   const char *name;
   const char *rule;
-  DaybookLane lane; /* but its rule; pasts of read, hint, post */
+  DaybookLane lane; /* but its rule; pasts of read, hint, post, tally */
   gboolean sparing;
   guint pace;
   DaybookJobKind kind;
@@ -22,6 +22,7 @@ typedef struct
 #define READ DAYBOOK_JOB_READ
 #define HINT DAYBOOK_JOB_HINT
 #define POST DAYBOOK_JOB_POST
+#define TALLY DAYBOOK_JOB_TALLY
 #define PAST(read, hint, post)                                                                     \
   .past = { { read, read, 0, NULL }, { hint, hint, 0, NULL }, { post, post, 0, NULL } }
 #define QUIET .active_us = NEVER, .ready_us = NEVER
@@ -209,6 +210,71 @@ static const Case cases[] = {
     1,
     READ,
     IN (60) },
+  /* 03:15 is in 195 minutes. */
+  { "tally-tonight",
+    "every 10080 min",
+    { QUIET, .tallies = TRUE, .made_us = AGO (600),
+      .past = { { AGO (5), AGO (5), 0, NULL }, { 0 }, { 0 }, { NEVER, NEVER, 0, NULL } } },
+    FALSE,
+    1,
+    TALLY,
+    IN (195) },
+  { "tally-next-night",
+    "every 10080 min",
+    { QUIET, .tallies = TRUE, .made_us = AGO (9000),
+      .past = { { AGO (5), AGO (5), 0, NULL }, { 0 }, { 0 }, { AGO (1000), AGO (999), 0, NULL } } },
+    FALSE,
+    1,
+    TALLY,
+    IN (195) },
+  { "tally-missed",
+    "every 10080 min",
+    { QUIET, .tallies = TRUE, .made_us = AGO (3000),
+      .past = { { AGO (5), AGO (5), 0, NULL }, { 0 }, { 0 }, { NEVER, NEVER, 0, NULL } } },
+    FALSE,
+    1,
+    TALLY,
+    NOW },
+  { "tally-failed",
+    "every 10080 min",
+    { QUIET, .tallies = TRUE, .made_us = AGO (3000),
+      .past = { { AGO (5), AGO (5), 0, NULL }, { 0 }, { 0 }, { NEVER, AGO (1), 2, NULL } } },
+    FALSE,
+    1,
+    TALLY,
+    IN (1) },
+  { "tally-in-quiet-hours",
+    "every 10080 min quiet 22:00-06:00",
+    { QUIET, .tallies = TRUE, .made_us = AGO (600),
+      .past = { { AGO (5), AGO (5), 0, NULL }, { 0 }, { 0 }, { NEVER, NEVER, 0, NULL } } },
+    FALSE,
+    1,
+    TALLY,
+    IN (360) },
+  { "tally-paced",
+    "every 10080 min",
+    { QUIET, .tallies = TRUE, .made_us = AGO (0),
+      .past = { { AGO (0), AGO (0), 0, NULL }, { 0 }, { 0 }, { NEVER, NEVER, 0, NULL } } },
+    FALSE,
+    1440,
+    TALLY,
+    IN (1) },
+  { "read-before-tally",
+    "every 5 min",
+    { QUIET, .tallies = TRUE, .made_us = AGO (3000),
+      .past = { { AGO (5), AGO (5), 0, NULL }, { 0 }, { 0 }, { NEVER, NEVER, 0, NULL } } },
+    FALSE,
+    1,
+    READ,
+    NOW },
+  { "no-tally-of-what-was-never-read",
+    "every 10080 min",
+    { QUIET, .tallies = TRUE, .made_us = AGO (3000),
+      .past = { { NEVER, NEVER, 0, (char *) "x" }, { 0 }, { 0 }, { NEVER, NEVER, 0, NULL } } },
+    FALSE,
+    1,
+    READ,
+    NEVER },
 };
 
 static void

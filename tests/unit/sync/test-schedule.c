@@ -248,6 +248,39 @@ test_a_year (void)
   g_assert_cmpuint (g_hash_table_size (days), ==, 366); /* with that of the beginning */
 }
 
+/* Every night is quiet, whichever way the clock goes in it; the first and the last are cut off. */
+static void
+test_blackouts (void)
+{
+  g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("America/New_York");
+  DaybookSchedule schedule, open;
+  g_autoptr(GArray) nights = NULL;
+  g_autoptr(GArray) none = NULL;
+  gint64 from, until;
+
+  g_assert_true (daybook_schedule_parse ("continuous quiet 22:00-06:00", &schedule, NULL));
+  g_assert_true (daybook_schedule_parse ("continuous", &open, NULL));
+  g_assert_true (daybook_time_parse ("2026-10-31T00:00:30", -1, DAYBOOK_TIME_LOCAL, zone, &from,
+                                     NULL));
+  g_assert_true (daybook_time_parse ("2026-11-02T23:00:00", -1, DAYBOOK_TIME_LOCAL, zone, &until,
+                                     NULL));
+  nights = daybook_schedule_blackouts (&schedule, from, until, zone);
+  none = daybook_schedule_blackouts (&open, from, until, zone);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (nights->len, ==, 4);
+  for (guint i = 0; i < nights->len; i++)
+    {
+      static const gint64 length[]
+          = { 6 * DAYBOOK_HOUR - 30 * DAYBOOK_SECOND, 9 * DAYBOOK_HOUR, 8 * DAYBOOK_HOUR,
+              DAYBOOK_HOUR };
+      const DaybookBlackout *night = &g_array_index (nights, DaybookBlackout, i);
+
+      g_assert_cmpint (night->until_us - night->from_us, ==, length[i]);
+    }
+  g_assert_cmpint (g_array_index (nights, DaybookBlackout, 0).from_us, ==, from);
+  g_assert_cmpint (g_array_index (nights, DaybookBlackout, 3).until_us, ==, until);
+}
+
 static void
 test_defaults (void)
 {
@@ -291,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/schedule/interval", test_interval);
   g_test_add_func ("/schedule/rest", test_rest);
   g_test_add_func ("/schedule/a-year", test_a_year);
+  g_test_add_func ("/schedule/blackouts", test_blackouts);
   g_test_add_func ("/schedule/defaults", test_defaults);
   return g_test_run ();
 }

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daybook-business-day.h"
+
+#include "daybook-error.h"
+#include "daybook-time.h"
+#include "daybook-tree.h"
+
+static GTimeZone *
+zone_named (const char *name)
+{
+  return name != NULL && *name != '\0' ? g_time_zone_new_identifier (name) : NULL;
+}
+
+GTimeZone *
+daybook_business_zone (DaybookDb *db, const DaybookConnection *connection)
+{
+  g_autoptr(DaybookTree) settings = daybook_tree_new (connection->settings, -1, NULL);
+  g_autofree char *business = daybook_db_dup_meta (db, "time_zone", NULL);
+  GTimeZone *zone = settings != NULL
+                        ? zone_named (daybook_tree_find_text (settings, 0, "time_zone"))
+                        : NULL;
+
+  if (zone == NULL)
+    zone = zone_named (business);
+
+  return zone != NULL ? zone : g_time_zone_new_utc ();
+}
+
+gboolean
+daybook_business_day_parse (const char *text, GTimeZone *zone, gint64 *begins_us, GError **error)
+{
+  if (daybook_time_parse (text, -1, DAYBOOK_TIME_DATE, zone, begins_us, NULL))
+    return TRUE;
+
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+               "\"%s\" is not a day: write it as 2026-11-20", text);
+  return FALSE;
+}
+
+gint64
+daybook_business_day_begin (gint64 time_us, GTimeZone *zone, int days)
+{
+  char day[11];
+  gint64 begins = time_us;
+
+  /* The middle of a day stays inside it, however long the day is. */
+  daybook_time_day (time_us, zone, day);
+  daybook_time_parse (day, -1, DAYBOOK_TIME_DATE, zone, &begins, NULL);
+  if (days == 0)
+    return begins;
+  daybook_time_day (begins + DAYBOOK_DAY / 2 + days * DAYBOOK_DAY, zone, day);
+  daybook_time_parse (day, -1, DAYBOOK_TIME_DATE, zone, &begins, NULL);
+
+  return begins;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daybook-release.h"
+
+#include <string.h>
+
+#include "daybook-audit.h"
+#include "daybook-backfills.h"
+#include "daybook-deliveries.h"
+#include "daybook-error.h"
+#include "daybook-plan.h"
+#include "daybook-records.h"
+
+#define AT_ONCE 250
+
+/* What a person's word is enough for. */
+static const char *const reasons[]
+    = { "backfilled", "ready to accept", "deleted at the source", NULL };
+
+static gboolean
+begins_with (const char *reason, const char *word)
+{
+  return reason != NULL && g_str_has_prefix (reason, word) && reason[strlen (word)] == ':';
+}
+
+static gboolean
+is_releasable (const DaybookDelivery *delivery)
+{
+  if (delivery->state != DAYBOOK_DELIVERY_HELD)
+    return FALSE;
+  for (guint i = 0; reasons[i] != NULL; i++)
+    if (begins_with (delivery->reason, reasons[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+fits_payout (DaybookDb *db, const DaybookDelivery *delivery, const char *payout)
+{
+  g_autoptr(DaybookStoredRecord) record
+      = delivery->payout != 0 ? daybook_records_get (db, delivery->payout, NULL) : NULL;
+
+  return record != NULL && g_str_equal (record->source_id, payout);
+}
+
+static gboolean
+fits (DaybookDb *db, const DaybookDelivery *delivery, const DaybookReleaseQuery *query)
+{
+  return is_releasable (delivery)
+         && (query->reason == NULL || begins_with (delivery->reason, query->reason))
+         && (query->payout == NULL || fits_payout (db, delivery, query->payout));
+}
+
+static GPtrArray *
+find_ids (DaybookDb *db, const GArray *ids, GError **error)
+{
+  g_autoptr(GPtrArray) found
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_delivery_free);
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr(DaybookDelivery) delivery
+          = daybook_deliveries_get (db, g_array_index (ids, gint64, i), error);
+
+      if (delivery == NULL)
+        return NULL;
+      if (!is_releasable (delivery))
+        {
+          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                       "delivery %" G_GINT64_FORMAT " (%s %s) cannot be released: it is %s%s%s",
+                       delivery->id, delivery->kind, delivery->reference,
+                       daybook_delivery_state_name (delivery->state),
+                       delivery->reason != NULL ? ", " : "",
+                       delivery->reason != NULL ? delivery->reason : "");
+          return NULL;
+        }
+      g_ptr_array_add (found, g_steal_pointer (&delivery));
+    }
+  return g_steal_pointer (&found);
+}
+
+GPtrArray *
+daybook_release_find (DaybookDb *db, const DaybookReleaseQuery *query, GError **error)
+{
+  DaybookDeliveriesQuery held = { .state = "held", .limit = AT_ONCE };
+  g_autoptr(GPtrArray) found
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_delivery_free);
+
+  if (query->ids != NULL)
+    return find_ids (db, query->ids, error);
+  for (;;)
+    {
+      g_autoptr(GPtrArray) some = daybook_deliveries_list (db, &held, error);
+
+      if (some == NULL)
+        return NULL;
+      if (some->len == 0)
+        return g_steal_pointer (&found);
+      held.after_id = ((DaybookDelivery *) g_ptr_array_index (some, some->len - 1))->id;
+      g_ptr_array_set_free_func (some, NULL);
+      for (guint i = 0; i < some->len; i++)
+        {
+          g_autoptr(DaybookDelivery) delivery = g_ptr_array_index (some, i);
+
+          if (fits (db, delivery, query))
+            g_ptr_array_add (found, g_steal_pointer (&delivery));
+        }
+    }
+}
+
+GArray *
+daybook_release_sums (const GPtrArray *deliveries)
+{
+  g_autoptr(GArray) sums = g_array_new (FALSE, TRUE, sizeof (DaybookReleaseSum));
+
+  for (guint i = 0; i < deliveries->len; i++)
+    {
+      const DaybookDelivery *delivery = g_ptr_array_index (deliveries, i);
+      guint at = 0;
+
+      while (at < sums->len
+             && !g_str_equal (g_array_index (sums, DaybookReleaseSum, at).currency,
+                              delivery->currency))
+        at++;
+      if (at == sums->len)
+        {
+          DaybookReleaseSum fresh = { 0 };
+
+          g_strlcpy (fresh.currency, delivery->currency, sizeof fresh.currency);
+          g_array_append_val (sums, fresh);
+        }
+      g_array_index (sums, DaybookReleaseSum, at).count++;
+      g_array_index (sums, DaybookReleaseSum, at).sum += ABS (delivery->amount);
+    }
+  return g_steal_pointer (&sums);
+}
+
+/* Each flow is opened once. */
+static DaybookBookFlow *
+flow_of (DaybookDb *db, GHashTable *flows, const char *id, GError **error)
+{
+  DaybookBookFlow *flow = g_hash_table_lookup (flows, id);
+
+  if (flow == NULL && (flow = daybook_book_flow_open (db, id, error)) != NULL)
+    g_hash_table_insert (flows, g_strdup (id), flow);
+  return flow;
+}
+
+static gboolean
+note_release (DaybookDb *db, const GPtrArray *deliveries, GError **error)
+{
+  g_autoptr(GArray) sums = daybook_release_sums (deliveries);
+  g_autoptr(GString) detail = g_string_new ("{\"sums\":[");
+
+  for (guint i = 0; i < sums->len; i++)
+    {
+      const DaybookReleaseSum *sum = &g_array_index (sums, DaybookReleaseSum, i);
+
+      g_string_append_printf (detail,
+                              "%s{\"currency\":\"%s\",\"count\":%u,\"sum\":%" G_GINT64_FORMAT "}",
+                              i > 0 ? "," : "", sum->currency, sum->count, sum->sum);
+    }
+  g_string_append (detail, "]}");
+  return daybook_audit_append (db, "owner", "deliveries.released", detail->str,
+                               g_get_real_time (), error)
+         >= 0;
+}
+
+gboolean
+daybook_release_apply (DaybookDb *db, GPtrArray *deliveries, guint *ready, GError **error)
+{
+  g_autoptr(GHashTable) flows = g_hash_table_new_full (
+      g_str_hash, g_str_equal, g_free, (GDestroyNotify) daybook_book_flow_free);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  DaybookFlowCounts counts = { 0 };
+
+  if (transaction == NULL)
+    return FALSE;
+  for (guint i = 0; i < deliveries->len; i++)
+    {
+      DaybookDelivery *delivery = g_ptr_array_index (deliveries, i);
+      DaybookBookFlow *flow = flow_of (db, flows, delivery->flow, error);
+
+      if (flow == NULL || !daybook_releases_add (db, delivery->id, flow->now_us, error)
+          || !daybook_plan_again (flow, delivery, &counts, error))
+        return FALSE;
+    }
+  if (!note_release (db, deliveries, error) || !daybook_db_commit (transaction, error))
+    return FALSE;
+  *ready = (guint) counts.ready;
+  return TRUE;
+}
