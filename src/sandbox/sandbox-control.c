@@ -4,6 +4,8 @@
  *   GET  /healthz   {"ok":true,"now":…}
  *   GET  /truth     what the books must show
  *   GET  /books     what the QuickBooks books do show
+ *   GET  /crm       what HubSpot holds; GET /crm/truth what it should hold
+ *   POST /crm       {"fail":"ada@example.com"} and more: see sandbox-providers.h
  *   GET  /log       the last requests
  *   GET  /faults    the rules and how often they hit
  *   POST /faults    one rule, or an array of them (those before a wrong one stay)
@@ -154,6 +156,35 @@ show_books (SandboxRequest *request, JsonNode *body, GError **error)
 }
 
 static gboolean
+show_crm (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  sandbox_reply_json (request, 200, sandbox_hubspot_crm (request->server));
+
+  return TRUE;
+}
+
+static gboolean
+show_crm_truth (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  sandbox_reply_json (request, 200, sandbox_hubspot_truth (request->server));
+
+  return TRUE;
+}
+
+static gboolean
+set_crm (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  JsonObject *object = get_object (body, error);
+
+  if (object == NULL || !sandbox_hubspot_set (request->server, object, error))
+    return FALSE;
+
+  reply_count (request, "set", json_object_get_size (object));
+
+  return TRUE;
+}
+
+static gboolean
 show_log (SandboxRequest *request, JsonNode *body, GError **error)
 {
   sandbox_reply_json (request, 200, sandbox_server_dup_log (request->server));
@@ -215,6 +246,7 @@ reset (SandboxRequest *request, JsonNode *body, GError **error)
   sandbox_shopify_reset (server, tokens);
   sandbox_stripe_reset (server, tokens);
   sandbox_quickbooks_reset (server, tokens);
+  sandbox_hubspot_reset (server, tokens);
   reply_count (request, "orders", orders);
 
   return TRUE;
@@ -261,6 +293,8 @@ advance (SandboxRequest *request, JsonNode *body, GError **error)
 static const Route routes[] = {
   { "GET", "/healthz", show_health }, { "GET", "/truth", show_truth },
   { "GET", "/books", show_books },    { "GET", "/log", show_log },
+  { "GET", "/crm", show_crm },        { "GET", "/crm/truth", show_crm_truth },
+  { "POST", "/crm", set_crm },
   { "GET", "/faults", show_faults },  { "POST", "/faults", add_faults },
   { "POST", "/reset", reset },        { "POST", "/edit", edit },
   { "POST", "/advance", advance },

@@ -17,7 +17,7 @@ typedef struct
   char *now;
   char *ports_file;
   char *books_file;
-  int ports[4];
+  int ports[5];
 } Arguments;
 
 static void
@@ -36,7 +36,8 @@ typedef struct
   pid_t parent;
 } Watch;
 
-static const char *const provider_names[] = { "shopify", "stripe", "quickbooks", "control" };
+static const char *const provider_names[]
+    = { "shopify", "stripe", "quickbooks", "hubspot", "control" };
 
 static gboolean
 quit_cb (gpointer data)
@@ -76,12 +77,13 @@ parse_arguments (Arguments *arguments, int *argc, char ***argv, GError **error)
     { "stripe-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[1], "Port of Stripe (any)", "P" },
     { "quickbooks-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[2], "Port of QuickBooks (any)",
       "P" },
-    { "control-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[3], "Port of the control (any)",
+    { "hubspot-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[3], "Port of HubSpot (any)", "P" },
+    { "control-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[4], "Port of the control (any)",
       "P" },
     { NULL },
   };
   g_autoptr (GOptionContext) context
-      = g_option_context_new ("- Shopify, Stripe and QuickBooks to practise with");
+      = g_option_context_new ("- Shopify, Stripe, QuickBooks and HubSpot to practise with");
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
@@ -158,6 +160,8 @@ describe (SandboxServer *server)
   sandbox_stripe_credentials (server, builder);
   json_builder_set_member_name (builder, "quickbooks");
   sandbox_quickbooks_credentials (server, builder);
+  json_builder_set_member_name (builder, "hubspot");
+  sandbox_hubspot_credentials (server, builder);
   json_builder_end_object (builder);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
@@ -175,6 +179,7 @@ start (SandboxServer *server, const Arguments *arguments, GError **error)
   sandbox_shopify_attach (server);
   sandbox_stripe_attach (server);
   sandbox_quickbooks_attach (server);
+  sandbox_hubspot_attach (server);
   sandbox_control_attach (server);
   if (arguments->books_file != NULL
       && !sandbox_quickbooks_keep (server, arguments->books_file, error))
