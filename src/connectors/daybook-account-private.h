@@ -100,6 +100,10 @@ void daybook_account_call_all (DaybookAccount *self,
 /* The outcome that goes with an error of making a request. */
 DaybookOutcome daybook_outcome_of_error (const GError *error);
 
+/* What the refusal of one row in a good answer means. */
+DaybookOutcome
+daybook_account_judge_row (const DaybookAccount *self, const char *message, const char *code);
+
 /* Teaches the budget what @answer says, and remembers what the query at @node cost. */
 void daybook_account_learn (DaybookAccount *self, DaybookNode node, const DaybookAnswer *answer);
 

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "daybook-error.h"
-
 typedef enum
 {
   SHAPE_TEXT,
@@ -224,8 +222,13 @@ static const Shape yield = OBJECT (yield_members);
 static const Shape yields = LIST (yield);
 static const Shape pages_kind = WORDS ("cursor|last_id|offset|none");
 static const Member pages_members[] = {
-  { "kind", TRUE, &pages_kind }, { "next", FALSE, &text },   { "more", FALSE, &text },
-  { "id", FALSE, &text },        { "first", FALSE, &whole }, { 0 },
+  { "kind", TRUE, &pages_kind },
+  { "next", FALSE, &text },
+  { "more", FALSE, &text },
+  { "id", FALSE, &text },
+  { "first", FALSE, &whole },
+  { "most", FALSE, &whole },
+  { 0 },
 };
 static const Shape pages = OBJECT (pages_members);
 static const Member unwhole_members[] = {
@@ -236,8 +239,13 @@ static const Member unwhole_members[] = {
 static const Shape unwhole = OBJECT (unwhole_members);
 static const Shape unwholes = LIST (unwhole);
 static const Member since_members[] = {
-  { "field", TRUE, &text }, { "time", TRUE, &text },    { "look_back", TRUE, &text },
-  { "as", FALSE, &text },   { "filter", FALSE, &text }, { 0 },
+  { "field", TRUE, &text },
+  { "time", TRUE, &text },
+  { "look_back", TRUE, &text },
+  { "as", FALSE, &text },
+  { "filter", FALSE, &text },
+  { "first", FALSE, &text },
+  { 0 },
 };
 static const Shape since = OBJECT (since_members);
 static const Member for_each_members[] = {
@@ -269,12 +277,25 @@ static const Member ours_members[] = {
 };
 static const Shape ours = OBJECT (ours_members);
 static const Member find_members[] = {
-  { "request", TRUE, &request },     { "most", FALSE, &whole },      { "by", FALSE, &texts },
-  { "list", FALSE, &quoted },        { "found", TRUE, &text },       { "envelope", FALSE, &text },
-  { "full", FALSE, &whole },         { "reference", TRUE, &text },   { "match", FALSE, &text },
-  { "contains", FALSE, &text },      { "keep", TRUE, &text_map },    { "ours", FALSE, &ours },
-  { "whole", FALSE, &values_map },   { "dead", FALSE, &values_map }, { "settle", FALSE, &text },
-  { "undone_by", FALSE, &text_map }, { 0 },
+  { "request", TRUE, &request },
+  { "most", FALSE, &whole },
+  { "by", FALSE, &texts },
+  { "list", FALSE, &quoted },
+  { "found", TRUE, &text },
+  { "envelope", FALSE, &text },
+  { "full", FALSE, &whole },
+  { "reference", TRUE, &text },
+  { "match", FALSE, &text },
+  { "contains", FALSE, &text },
+  { "keep", TRUE, &text_map },
+  { "ours", FALSE, &ours },
+  { "whole", FALSE, &values_map },
+  { "dead", FALSE, &values_map },
+  { "settle", FALSE, &text },
+  { "undone_by", FALSE, &text_map },
+  { "each", FALSE, &any },
+  { "update", FALSE, &flag },
+  { 0 },
 };
 static const Shape find = OBJECT (find_members);
 static const Shape then_word = WORDS ("go on|done");
@@ -287,18 +308,18 @@ static const Member accept_members[] = {
 };
 static const Shape accept_one = OBJECT (accept_members);
 static const Shape accepts = LIST (accept_one);
+static const Member together_members[] = {
+  { "most", TRUE, &whole },    { "input", TRUE, &any },    { "map", FALSE, &text },
+  { "match", TRUE, &text },    { "once", FALSE, &text },   { "results", TRUE, &text },
+  { "result", TRUE, &text },   { "errors", FALSE, &text }, { "error", FALSE, &text },
+  { "message", FALSE, &text }, { "code", FALSE, &text },   { 0 },
+};
+static const Shape together = OBJECT (together_members);
 static const Member step_members[] = {
-  { "name", TRUE, &text },
-  { "request", TRUE, &request },
-  { "when", FALSE, &values_map },
-  { "keep", FALSE, &text_map },
-  { "keyed", FALSE, &flag },
-  { "cache", FALSE, &text },
-  { "accept", FALSE, &accepts },
-  { "must", FALSE, &values_map },
-  { "done", FALSE, &values_map },
-  { "wrong", FALSE, &text },
-  { 0 },
+  { "name", TRUE, &text },        { "request", TRUE, &request }, { "together", FALSE, &together },
+  { "when", FALSE, &values_map }, { "keep", FALSE, &text_map },  { "keyed", FALSE, &flag },
+  { "cache", FALSE, &text },      { "accept", FALSE, &accepts }, { "must", FALSE, &values_map },
+  { "done", FALSE, &values_map }, { "wrong", FALSE, &text },     { 0 },
 };
 static const Shape step = OBJECT (step_members);
 static const Shape steps = LIST (step);
@@ -331,78 +352,22 @@ static const Shape environment = MAP (text);
 static const Shape environments = MAP (environment);
 static const Shape category = WORDS ("shop|payments|books|crm|stock|custom");
 static const Member manifest_members[] = {
-  { "manifest", TRUE, &whole },
-  { "provider", TRUE, &text },
-  { "version", TRUE, &text },
-  { "title", TRUE, &text },
-  { "category", TRUE, &category },
-  { "icon", FALSE, &text },
-  { "about", FALSE, &text },
-  { "api_version", FALSE, &text },
-  { "settings", FALSE, &settings },
-  { "environments", TRUE, &environments },
-  { "headers", FALSE, &text_map },
-  { "sign_in", TRUE, &sign_in },
-  { "probe", FALSE, &probe },
-  { "limits", FALSE, &limits },
-  { "errors", FALSE, &errors },
-  { "queries", FALSE, &texts_map },
-  { "streams", FALSE, &streams },
-  { "mappings", FALSE, &rules_map },
-  { "tables", FALSE, &any_map },
-  { "actions", FALSE, &actions },
-  { 0 },
+  { "manifest", TRUE, &whole },      { "provider", TRUE, &text },
+  { "version", TRUE, &text },        { "title", TRUE, &text },
+  { "category", TRUE, &category },   { "icon", FALSE, &text },
+  { "about", FALSE, &text },         { "api_version", FALSE, &text },
+  { "settings", FALSE, &settings },  { "environments", TRUE, &environments },
+  { "headers", FALSE, &text_map },   { "sign_in", TRUE, &sign_in },
+  { "probe", FALSE, &probe },        { "set_up", FALSE, &steps },
+  { "limits", FALSE, &limits },      { "errors", FALSE, &errors },
+  { "queries", FALSE, &texts_map },  { "streams", FALSE, &streams },
+  { "mappings", FALSE, &rules_map }, { "tables", FALSE, &any_map },
+  { "actions", FALSE, &actions },    { 0 },
 };
 static const Shape manifest = OBJECT (manifest_members);
 
 static gboolean
 check (const DaybookManifestCheck *self, DaybookNode node, const Shape *shape, GError **error);
-
-/* "streams.orders.yields[0]": where @node is, found by going down from the root. */
-static char *
-dup_path (const DaybookTree *tree, DaybookNode node)
-{
-  GString *path = g_string_new (NULL);
-  DaybookNode at = 0;
-
-  while (at != node)
-    {
-      DaybookNode child = daybook_tree_first (tree, at);
-      guint index = 0;
-
-      for (DaybookNode next = daybook_tree_next (tree, child);
-           next != DAYBOOK_NODE_NONE && next <= node; next = daybook_tree_next (tree, child))
-        {
-          child = next;
-          index++;
-        }
-      if (daybook_tree_key (tree, child) != NULL)
-        g_string_append_printf (path, "%s%s", path->len > 0 ? "." : "",
-                                daybook_tree_key (tree, child));
-      else
-        g_string_append_printf (path, "[%u]", index);
-      at = child;
-    }
-
-  return g_string_free (path, FALSE);
-}
-
-gboolean
-daybook_manifest_fail (
-    const DaybookManifestCheck *self, DaybookNode node, GError **error, const char *format, ...)
-{
-  g_autofree char *path = dup_path (self->tree, node);
-  g_autofree char *problem = NULL;
-  va_list args;
-
-  va_start (args, format);
-  problem = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s:%u: %s%s%s", self->file,
-               daybook_tree_line (self->tree, node), path, *path != '\0' ? ": " : "", problem);
-
-  return FALSE;
-}
 
 static gboolean
 expect (const DaybookManifestCheck *self,

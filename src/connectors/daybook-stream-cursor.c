@@ -19,7 +19,9 @@ daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError 
 {
   g_autoptr(DaybookTree) tree = NULL;
 
-  *out = (DaybookStreamCursor){ DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0, NULL, 0 };
+  *out = (DaybookStreamCursor){ .since = DAYBOOK_TIME_NONE,
+                                .seen = DAYBOOK_TIME_NONE,
+                                .window = DAYBOOK_TIME_NONE };
   if (text == NULL)
     return TRUE;
 
@@ -36,6 +38,7 @@ daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError 
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "seen"), &out->seen);
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "offset"), &out->offset);
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "pages"), &out->pages);
+  daybook_tree_int (tree, daybook_tree_get (tree, 0, "window"), &out->window);
   out->after = g_strdup (daybook_tree_find_text (tree, 0, "after"));
   out->mark = g_strdup (daybook_tree_find_text (tree, 0, "mark"));
 
@@ -61,6 +64,8 @@ daybook_stream_cursor_dup_text (const DaybookStreamCursor *self)
     daybook_json_put_string (&out, "mark", self->mark);
   if (self->pages != 0)
     daybook_json_put_int (&out, "pages", self->pages);
+  if (self->window != DAYBOOK_TIME_NONE)
+    daybook_json_put_int (&out, "window", self->window);
   daybook_json_end_object (&out);
 
   return daybook_json_writer_steal (&out);

@@ -18,6 +18,7 @@ typedef struct
   gint64 offset; /* records read in this pass */
   char *mark;    /* (owned) an earlier @after of this pass, to notice a circle */
   gint64 pages;  /* how many places @after has been at in this pass */
+  gint64 window; /* where a pass that was cut goes on, exactly; DAYBOOK_TIME_NONE: it was not cut */
 } DaybookStreamCursor;
 
 void daybook_stream_cursor_clear (DaybookStreamCursor *self);

@@ -105,22 +105,34 @@ time_format (const Reading *self, const char *path, DaybookTimeFormat otherwise)
   return format;
 }
 
+/* Where this page's window begins, as it is written; NULL when there is nothing to begin from. */
+static char *
+dup_since (const Reading *self)
+{
+  DaybookTimeFormat written = time_format (self, "since.time", DAYBOOK_TIME_RFC3339);
+  gint64 look_back = 0;
+  gint64 from = self->at.window;
+
+  daybook_time_parse_span (member_text (self, "since.look_back"), &look_back);
+  if (from == DAYBOOK_TIME_NONE && self->at.since != DAYBOOK_TIME_NONE)
+    from = MAX (0, self->at.since - look_back);
+
+  return from != DAYBOOK_TIME_NONE
+             ? daybook_time_dup_text (from, time_format (self, "since.as", written), NULL)
+             : g_strdup (member_text (self, "since.first"));
+}
+
 /* {since} and {filter}: only where there is something to begin from. */
 static gboolean
 fill_since (Reading *self, GError **error)
 {
   const char *filter = member_text (self, "since.filter");
-  DaybookTimeFormat written = time_format (self, "since.time", DAYBOOK_TIME_RFC3339);
-  gint64 look_back = 0;
-  g_autofree char *since = NULL;
+  g_autofree char *since = member (self, "since") != DAYBOOK_NODE_NONE ? dup_since (self) : NULL;
   g_autofree char *filled = NULL;
 
-  if (self->at.since == DAYBOOK_TIME_NONE || member (self, "since") == DAYBOOK_NODE_NONE)
+  if (since == NULL)
     return TRUE;
 
-  daybook_time_parse_span (member_text (self, "since.look_back"), &look_back);
-  since = daybook_time_dup_text (MAX (0, self->at.since - look_back),
-                                 time_format (self, "since.as", written), NULL);
   daybook_scope_set_text (self->scope, "since", since);
   if (filter == NULL)
     return TRUE;
@@ -397,6 +409,26 @@ go_on_after (Reading *self, DaybookNode found, GError **error)
   return TRUE;
 }
 
+/* The provider gives no more than "most" records for one question, however many pages it is asked
+ * for: the pass goes on with a question of its own, from the newest change that was seen. */
+static gboolean
+begin_window (Reading *self, GError **error)
+{
+  gint64 seen = MAX (self->page->seen, self->at.seen);
+
+  if (seen == DAYBOOK_TIME_NONE || seen <= self->at.window)
+    return unreadable (self, error, "cannot be read to its end:",
+                       "too many records were changed at the same moment");
+
+  self->at.window = seen;
+  self->at.offset = 0;
+  self->at.pages = 0;
+  g_clear_pointer (&self->at.after, g_free);
+  g_clear_pointer (&self->at.mark, g_free);
+
+  return TRUE;
+}
+
 static gboolean
 advance (Reading *self, DaybookNode last, guint count, GError **error)
 {
@@ -405,15 +437,22 @@ advance (Reading *self, DaybookNode last, guint count, GError **error)
   const char *more = member_text (self, "pages.more");
   const char *id = member_text (self, "pages.id");
   gint64 size = member_int (self, "size", 0);
+  gint64 most = member_int (self, "pages.most", G_MAXINT64);
 
   self->at.offset += count;
   if (g_str_equal (kind, "offset"))
     self->page->more = count > 0 && (gint64) count >= size;
+  else if (g_str_equal (kind, "cursor") && more == NULL)
+    self->page->more
+        = daybook_object_word (tree, daybook_tree_find (tree, 0, member_text (self, "pages.next")))
+          != NULL;
   else if (!g_str_equal (kind, "none"))
     self->page->more = daybook_tree_is_true (tree, daybook_tree_find (tree, 0, more));
 
   if (!self->page->more)
     return TRUE;
+  if (most != G_MAXINT64 && self->at.offset + size > most)
+    return begin_window (self, error);
   if (g_str_equal (kind, "cursor"))
     return go_on_after (self, daybook_tree_find (tree, 0, member_text (self, "pages.next")), error);
   if (g_str_equal (kind, "last_id"))
@@ -427,7 +466,8 @@ static void
 note_cursor (Reading *self)
 {
   DaybookStreamCursor *at = &self->at;
-  DaybookStreamCursor next = { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0, NULL, 0 };
+  DaybookStreamCursor next
+      = { .since = DAYBOOK_TIME_NONE, .seen = DAYBOOK_TIME_NONE, .window = DAYBOOK_TIME_NONE };
 
   if (self->page->seen != DAYBOOK_TIME_NONE
       && (at->seen == DAYBOOK_TIME_NONE || self->page->seen > at->seen))
