@@ -330,6 +330,9 @@ take_found (DaybookBatch *batch,
   gint64 expected = 0, total;
   g_autofree char *problem = NULL;
 
+  /* What is written by a key that is unique there can only be the same one once more. */
+  if (work->item->found && daybook_tree_is_true (batch->tree, member (batch, find, "update")))
+    return;
   if (work->item->found)
     problem = g_strdup_printf ("%s stands there twice: remove one of them", reference);
   else if (!is_ours (batch, find, work, answer, element))
@@ -361,6 +364,26 @@ take_found (DaybookBatch *batch,
     }
 }
 
+/* The element goes by other names too, told at "also" as one text with ';' between them. */
+static gboolean
+is_also_of (const Chunk *chunk,
+            const DaybookWork *work,
+            const DaybookTree *answer,
+            DaybookNode element)
+{
+  const char *path = member_text (chunk->batch, chunk->find, "also");
+  const char *text
+      = path != NULL ? daybook_object_word (answer, daybook_tree_find (answer, element, path))
+                     : NULL;
+  g_auto(GStrv) names = text != NULL ? g_strsplit (text, ";", -1) : NULL;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (is_of (chunk->batch, chunk->find, work, names[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 match_element (const Chunk *chunk,
                const DaybookTree *answer,
@@ -379,7 +402,7 @@ match_element (const Chunk *chunk,
     {
       DaybookWork *work = g_ptr_array_index (batch->works, i);
 
-      if (is_of (batch, chunk->find, work, text))
+      if (is_of (batch, chunk->find, work, text) || is_also_of (chunk, work, answer, element))
         take_found (batch, chunk->find, work, answer, element);
     }
 }

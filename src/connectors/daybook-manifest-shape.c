@@ -294,7 +294,7 @@ static const Member find_members[] = {
   { "settle", FALSE, &text },
   { "undone_by", FALSE, &text_map },
   { "each", FALSE, &any },
-  { "update", FALSE, &flag },
+  { "update", FALSE, &flag },      { "also", FALSE, &text },
   { 0 },
 };
 static const Shape find = OBJECT (find_members);
