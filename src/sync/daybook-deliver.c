@@ -2,6 +2,7 @@
 #include "daybook-deliver.h"
 
 #include "daybook-action.h"
+#include "daybook-deliver-state.h"
 #include "daybook-deliveries.h"
 #include "daybook-documents.h"
 #include "daybook-error.h"
@@ -87,6 +88,8 @@ put_journal (DaybookDeliver *self,
 {
   g_autoptr(DaybookStoredJournal) journal = daybook_stored_journal_new ();
 
+  if (daybook_tree_get (posting, 0, "journal") == DAYBOOK_NODE_NONE)
+    return TRUE; /* no money moves by it */
   journal->delivery = delivery->id;
   journal->currency = g_strdup (delivery->currency);
   journal->date = g_strdup (delivery->date);
@@ -128,7 +131,8 @@ put_document (DaybookDeliver *self,
   document->currency = g_strdup (delivery->currency);
   document->mapping = g_strdup (delivery->mapping);
   document->steps = g_strdup (item->kept != NULL ? item->kept : "{}");
-  return daybook_documents_insert (self->db, document, g_get_real_time (), error) > 0;
+  return daybook_deliver_replace_former (self->db, delivery, document, g_get_real_time (), error)
+         && daybook_documents_insert (self->db, document, g_get_real_time (), error) > 0;
 }
 
 static gboolean
@@ -194,7 +198,8 @@ store_again (DaybookDeliver *self,
 
   self->counts.later++;
   return daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
-                                       DAYBOOK_DELIVERY_READY, &change, now, error);
+                                       DAYBOOK_DELIVERY_READY, &change, now, error)
+         && daybook_deliver_drop_replaced (self->db, delivery, now, error);
 }
 
 static gboolean
@@ -230,6 +235,27 @@ store_unsure (DaybookDeliver *self,
                                   g_get_real_time (), error);
 }
 
+/* What was written may turn out to be another one's already. */
+static gboolean
+store_written (DaybookDeliver *self,
+               const DaybookDelivery *delivery,
+               const DaybookActionItem *item,
+               GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autofree char *clash = daybook_deliver_dup_clash (self->db, delivery, item->kind,
+                                                      item->remote_id, &failure);
+  const DaybookActionItem refusal = { .outcome = DAYBOOK_OUTCOME_DATA, .message = clash };
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return clash != NULL ? store_refused (self, delivery, &refusal, error)
+                       : store_done (self, delivery, item, error);
+}
+
 static gboolean
 store_outcome (DaybookDeliver *self,
                const DaybookDelivery *delivery,
@@ -239,7 +265,7 @@ store_outcome (DaybookDeliver *self,
   switch (item->outcome)
     {
     case DAYBOOK_OUTCOME_OK:
-      return store_done (self, delivery, item, error);
+      return store_written (self, delivery, item, error);
     case DAYBOOK_OUTCOME_LIMIT:
     case DAYBOOK_OUTCOME_TRANSIENT:
     case DAYBOOK_OUTCOME_AUTH:

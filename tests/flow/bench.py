@@ -160,6 +160,11 @@ class Store:
                         "--stdin", "--browser", BROWSER,
                         secrets="client_secret=" + known["client_secret"])
 
+    def connect_hubspot(self):
+        return self.run("connect", "hubspot", "--base-url", self.sandbox.ports["hubspot"],
+                        "--pace", self.pace, "--stdin",
+                        secrets="key=" + self.sandbox.credentials("hubspot")["key"])
+
     def connect_tryton(self, peer):
         return self.run("connect", "tryton", "--base-url", peer["url"], "--pace", "1000",
                         "--set", "database=" + peer["database"], "--set", "user=" + peer["user"],
@@ -174,6 +179,12 @@ class Store:
         self.run("sync", "--no-post", "--only", target)
         return self.run("flow", "add", "books", "--shop", "shopify", "--processor", "stripe",
                         "--books", target)
+
+    def open_customers(self, crm, written="orders"):
+        """Reads the CRM's pipelines and lets a flow of customers into it begin."""
+        self.run("sync", "--no-post", "--only", crm)
+        return self.run("flow", "add", "customers", "--kind", "customers", "--shop", "shopify",
+                        "--crm", crm, "--as", written)
 
     def sync(self, *arguments, **options):
         return self.json("sync", *arguments, **options)
