@@ -184,3 +184,7 @@ void sandbox_hs_limits_set_daily (SandboxHsLimits *limits, gint64 left);
 /* sandbox-hubspot-truth.c (transfer full) */
 JsonNode *sandbox_hs_truth (SandboxHubspot *self);
 JsonNode *sandbox_hs_dump (SandboxHubspot *self);
+
+/* sandbox-hubspot-keep.c: a file that is not there holds nothing */
+gboolean sandbox_hs_load (SandboxHubspot *self, const char *path, GError **error);
+gboolean sandbox_hs_save (SandboxHubspot *self, const char *path, GError **error);

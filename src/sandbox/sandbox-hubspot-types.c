@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "sandbox-random.h"
+
 typedef struct
 {
   const char *name, *singular, *type_id, *modified;
@@ -102,12 +104,27 @@ add_property (SandboxHsType *type, const char *group, const char *word)
   g_hash_table_insert (type->by_name, property->name, property);
 }
 
+/* A UUID that is this account's for good. */
+static char *
+account_uuid (guint number)
+{
+  SandboxRandom random;
+  guint64 high, low;
+
+  sandbox_random_seed (&random, SANDBOX_HS_PORTAL + number);
+  high = sandbox_random_next (&random);
+  low = sandbox_random_next (&random);
+  return g_strdup_printf ("%08x-%04x-4%03x-a%03x-%012" G_GINT64_MODIFIER "x", (guint) (high >> 32),
+                          (guint) (high >> 16) & 0xffff, (guint) high & 0xfff,
+                          (guint) (low >> 48) & 0xfff, low & G_GUINT64_CONSTANT (0xffffffffffff));
+}
+
 static void
 add_stage (SandboxHsPipeline *pipeline, const char *id, const char *label, gboolean closed)
 {
   SandboxHsStage *stage = g_new0 (SandboxHsStage, 1);
 
-  stage->id = id != NULL ? g_strdup (id) : g_uuid_string_random ();
+  stage->id = id != NULL ? g_strdup (id) : account_uuid (pipeline->stages->len + 1);
   stage->label = label;
   stage->closed = closed;
   g_ptr_array_add (pipeline->stages, stage);
@@ -130,7 +147,7 @@ pipeline_new (const char *name)
         add_stage (pipeline, deal_stages[i].id, deal_stages[i].label, deal_stages[i].closed);
       return pipeline;
     }
-  pipeline->id = g_uuid_string_random ();
+  pipeline->id = account_uuid (0);
   pipeline->label = "Order Pipeline";
   for (gsize i = 0; i < G_N_ELEMENTS (order_stages); i++)
     add_stage (pipeline, NULL, order_stages[i].label, order_stages[i].closed);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A simulated HubSpot portal, written from its documentation: the dated API 2026-03, strict about
- * everything that a real one refuses. What it holds ends with the process. */
+ * everything that a real one refuses. What it holds ends with the process, unless it is kept. */
 #include "sandbox-hubspot-private.h"
 
 #include <string.h>
@@ -265,4 +265,16 @@ sandbox_hubspot_set (SandboxServer *server, JsonObject *wish, GError **error)
     if (!set_one (portal_of (server), wish, name, error))
       return FALSE;
   return TRUE;
+}
+
+gboolean
+sandbox_hubspot_load (SandboxServer *server, const char *path, GError **error)
+{
+  return sandbox_hs_load (portal_of (server), path, error);
+}
+
+gboolean
+sandbox_hubspot_save (SandboxServer *server, const char *path, GError **error)
+{
+  return sandbox_hs_save (portal_of (server), path, error);
 }

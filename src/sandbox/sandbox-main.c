@@ -17,6 +17,7 @@ typedef struct
   char *now;
   char *ports_file;
   char *books_file;
+  char *crm_file;
   int ports[5];
 } Arguments;
 
@@ -26,6 +27,7 @@ arguments_clear (Arguments *arguments)
   g_free (arguments->now);
   g_free (arguments->ports_file);
   g_free (arguments->books_file);
+  g_free (arguments->crm_file);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
@@ -70,6 +72,8 @@ parse_arguments (Arguments *arguments, int *argc, char ***argv, GError **error)
       "Write the addresses to FILE too", "FILE" },
     { "books-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->books_file,
       "Keep the QuickBooks books in FILE for the next run (they end with this one)", "FILE" },
+    { "crm-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->crm_file,
+      "Keep what HubSpot holds in FILE when this ends, for the next run", "FILE" },
     { "pace", 0, 0, G_OPTION_ARG_INT, &arguments->pace, "Multiply every rate limit by N (1)", "N" },
     { "ppid", 0, 0, G_OPTION_ARG_INT, &arguments->parent, "Stop when the process PID is gone",
       "PID" },
@@ -187,6 +191,11 @@ start (SandboxServer *server, const Arguments *arguments, GError **error)
       g_prefix_error (error, "--books-file: ");
       return FALSE;
     }
+  if (arguments->crm_file != NULL && !sandbox_hubspot_load (server, arguments->crm_file, error))
+    {
+      g_prefix_error (error, "--crm-file: ");
+      return FALSE;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
     if (!sandbox_server_listen (server, provider_names[i], (guint) arguments->ports[i], error))
       return FALSE;
@@ -235,6 +244,11 @@ main (int argc, char **argv)
   g_unix_signal_add (SIGTERM, quit_cb, loop);
   g_unix_signal_add (SIGINT, quit_cb, loop);
   g_main_loop_run (loop);
+  if (arguments.crm_file != NULL && !sandbox_hubspot_save (server, arguments.crm_file, &error))
+    {
+      fprintf (stderr, "daybook-sandbox: --crm-file: %s\n", error->message);
+      return 1;
+    }
 
   return 0;
 }

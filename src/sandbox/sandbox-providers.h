@@ -38,3 +38,6 @@ JsonNode *sandbox_hubspot_crm (SandboxServer *server);
 /* {"deny":scope, "allow":scope, "fail":value, "heal":value, "index_delay_ms":n, "daily_left":n,
  * "hide_trace":bool, "renew_key":true}, each optional. Errors: G_IO_ERROR_INVALID_ARGUMENT. */
 gboolean sandbox_hubspot_set (SandboxServer *server, JsonObject *wish, GError **error);
+/* What HubSpot holds, from and to the file @path; none is fine. */
+gboolean sandbox_hubspot_load (SandboxServer *server, const char *path, GError **error);
+gboolean sandbox_hubspot_save (SandboxServer *server, const char *path, GError **error);
