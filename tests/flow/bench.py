@@ -50,13 +50,14 @@ class Sandbox:
     """The simulated providers, as a process of their own."""
 
     def __init__(self, folder, orders=500, seed=1, pace=20, detached=False, kept=False):
-        """@kept: the QuickBooks books are in the folder too, for the next one that is started."""
+        """@kept: what the books and the CRM hold is in the folder too, for the next one."""
         os.makedirs(folder, exist_ok=True)
         self.ports_file = os.path.join(folder, "sandbox.json")
         self.pace = pace
         if os.path.exists(self.ports_file):
             os.remove(self.ports_file)
-        books = ["--books-file", os.path.join(folder, "quickbooks.books")] if kept else []
+        books = ["--books-file", os.path.join(folder, "quickbooks.books"),
+                 "--crm-file", os.path.join(folder, "hubspot.crm")] if kept else []
         with open(os.path.join(folder, "sandbox.log"), "ab") as log:
             self.process = subprocess.Popen(
                 [SANDBOX, "--seed", str(seed), "--orders", str(orders), "--pace", str(pace),
