@@ -431,6 +431,17 @@ says_the_same (const char *body, const char *key, const DaybookDelivery *there)
   return other != NULL && g_strv_equal ((const char *const *) mine, (const char *const *) other);
 }
 
+/* A delivery that takes another's place goes under its key. */
+static void
+take_key (DaybookDelivery *delivery, const char *key)
+{
+  g_auto(GStrv) halves = g_strsplit (delivery->body, delivery->key, 2);
+
+  g_free (delivery->body);
+  delivery->body = g_strjoinv (key, halves);
+  set_text (&delivery->key, key);
+}
+
 static gboolean
 finish (DaybookCustomerFlow *flow,
         DaybookDelivery *delivery,
@@ -448,6 +459,8 @@ finish (DaybookCustomerFlow *flow,
       return FALSE;
     }
   decide (flow, delivery, problem);
+  if (may_change (there))
+    take_key (delivery, there->key);
   return store_state (flow, delivery, there, says_the_same (delivery->body, delivery->key, there),
                       counts, error);
 }
