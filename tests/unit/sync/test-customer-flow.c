@@ -4,6 +4,7 @@
 #include "sync-bench.h"
 
 #include "daybook-contacts.h"
+#include "daybook-contract.h"
 #include "daybook-customer-plan.h"
 #include "daybook-deliver-state.h"
 
@@ -30,6 +31,16 @@ set_up (Place *place, gconstpointer data)
   place_open (place);
   connect_one (place, "crm", "hubspot");
   g_assert_true (daybook_flows_add (place->db, &flow, &error));
+  g_assert_no_error (error);
+}
+
+/* A body satisfies its contract, so that every mapping finds what it needs. */
+static void
+expect_contract (const char *contract, const DaybookTree *body)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (daybook_contract_check (daybook_contract_get (contract, NULL), body, 0, &error));
   g_assert_no_error (error);
 }
 
@@ -61,6 +72,7 @@ expect_contact (
   g_assert_true (daybook_tree_int (body, daybook_tree_get (body, 0, "total"), &value));
   g_assert_cmpint (value, ==, total);
   g_assert_cmpstr (daybook_tree_find_text (body, 0, "key"), ==, newest->key);
+  expect_contract ("crm_contact/1", body);
 }
 
 static guint
@@ -305,6 +317,7 @@ test_stages (Place *place, gconstpointer data)
   put_order (place);
   order = delivery_of (place, "order");
   body = daybook_tree_new (order->body, -1, NULL);
+  expect_contract ("crm_order/1", body);
   g_assert_cmpstr (daybook_tree_find_text (body, 0, "stage"), ==, "s2");
   g_assert_cmpstr (daybook_tree_find_text (body, 0, "pipeline"), ==, "p1");
   g_clear_pointer (&order, daybook_delivery_free);
