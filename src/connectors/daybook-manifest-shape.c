@@ -222,12 +222,8 @@ static const Shape yield = OBJECT (yield_members);
 static const Shape yields = LIST (yield);
 static const Shape pages_kind = WORDS ("cursor|last_id|offset|none");
 static const Member pages_members[] = {
-  { "kind", TRUE, &pages_kind },
-  { "next", FALSE, &text },
-  { "more", FALSE, &text },
-  { "id", FALSE, &text },
-  { "first", FALSE, &whole },
-  { "most", FALSE, &whole },
+  { "kind", TRUE, &pages_kind }, { "next", FALSE, &text },   { "more", FALSE, &text },
+  { "id", FALSE, &text },        { "first", FALSE, &whole }, { "most", FALSE, &whole },
   { 0 },
 };
 static const Shape pages = OBJECT (pages_members);
@@ -239,12 +235,8 @@ static const Member unwhole_members[] = {
 static const Shape unwhole = OBJECT (unwhole_members);
 static const Shape unwholes = LIST (unwhole);
 static const Member since_members[] = {
-  { "field", TRUE, &text },
-  { "time", TRUE, &text },
-  { "look_back", TRUE, &text },
-  { "as", FALSE, &text },
-  { "filter", FALSE, &text },
-  { "first", FALSE, &text },
+  { "field", TRUE, &text }, { "time", TRUE, &text },    { "look_back", TRUE, &text },
+  { "as", FALSE, &text },   { "filter", FALSE, &text }, { "first", FALSE, &text },
   { 0 },
 };
 static const Shape since = OBJECT (since_members);
@@ -277,25 +269,13 @@ static const Member ours_members[] = {
 };
 static const Shape ours = OBJECT (ours_members);
 static const Member find_members[] = {
-  { "request", TRUE, &request },
-  { "most", FALSE, &whole },
-  { "by", FALSE, &texts },
-  { "list", FALSE, &quoted },
-  { "found", TRUE, &text },
-  { "envelope", FALSE, &text },
-  { "full", FALSE, &whole },
-  { "reference", TRUE, &text },
-  { "match", FALSE, &text },
-  { "contains", FALSE, &text },
-  { "keep", TRUE, &text_map },
-  { "ours", FALSE, &ours },
-  { "whole", FALSE, &values_map },
-  { "dead", FALSE, &values_map },
-  { "settle", FALSE, &text },
-  { "undone_by", FALSE, &text_map },
-  { "each", FALSE, &any },
-  { "update", FALSE, &flag },      { "also", FALSE, &text },
-  { 0 },
+  { "request", TRUE, &request },     { "most", FALSE, &whole },      { "by", FALSE, &texts },
+  { "list", FALSE, &quoted },        { "found", TRUE, &text },       { "envelope", FALSE, &text },
+  { "full", FALSE, &whole },         { "reference", TRUE, &text },   { "match", FALSE, &text },
+  { "contains", FALSE, &text },      { "keep", TRUE, &text_map },    { "ours", FALSE, &ours },
+  { "whole", FALSE, &values_map },   { "dead", FALSE, &values_map }, { "settle", FALSE, &text },
+  { "undone_by", FALSE, &text_map }, { "each", FALSE, &any },        { "update", FALSE, &flag },
+  { "also", FALSE, &text },          { 0 },
 };
 static const Shape find = OBJECT (find_members);
 static const Shape then_word = WORDS ("go on|done");
@@ -316,10 +296,18 @@ static const Member together_members[] = {
 };
 static const Shape together = OBJECT (together_members);
 static const Member step_members[] = {
-  { "name", TRUE, &text },        { "request", TRUE, &request }, { "together", FALSE, &together },
-  { "when", FALSE, &values_map }, { "keep", FALSE, &text_map },  { "keyed", FALSE, &flag },
-  { "cache", FALSE, &text },      { "accept", FALSE, &accepts }, { "must", FALSE, &values_map },
-  { "done", FALSE, &values_map }, { "wrong", FALSE, &text },     { 0 },
+  { "name", TRUE, &text },
+  { "request", TRUE, &request },
+  { "together", FALSE, &together },
+  { "when", FALSE, &values_map },
+  { "keep", FALSE, &text_map },
+  { "keyed", FALSE, &flag },
+  { "cache", FALSE, &text },
+  { "accept", FALSE, &accepts },
+  { "must", FALSE, &values_map },
+  { "done", FALSE, &values_map },
+  { "wrong", FALSE, &text },
+  { 0 },
 };
 static const Shape step = OBJECT (step_members);
 static const Shape steps = LIST (step);
@@ -352,17 +340,28 @@ static const Shape environment = MAP (text);
 static const Shape environments = MAP (environment);
 static const Shape category = WORDS ("shop|payments|books|crm|stock|custom");
 static const Member manifest_members[] = {
-  { "manifest", TRUE, &whole },      { "provider", TRUE, &text },
-  { "version", TRUE, &text },        { "title", TRUE, &text },
-  { "category", TRUE, &category },   { "icon", FALSE, &text },
-  { "about", FALSE, &text },         { "api_version", FALSE, &text },
-  { "settings", FALSE, &settings },  { "environments", TRUE, &environments },
-  { "headers", FALSE, &text_map },   { "sign_in", TRUE, &sign_in },
-  { "probe", FALSE, &probe },        { "set_up", FALSE, &steps },
-  { "limits", FALSE, &limits },      { "errors", FALSE, &errors },
-  { "queries", FALSE, &texts_map },  { "streams", FALSE, &streams },
-  { "mappings", FALSE, &rules_map }, { "tables", FALSE, &any_map },
-  { "actions", FALSE, &actions },    { 0 },
+  { "manifest", TRUE, &whole },
+  { "provider", TRUE, &text },
+  { "version", TRUE, &text },
+  { "title", TRUE, &text },
+  { "category", TRUE, &category },
+  { "icon", FALSE, &text },
+  { "about", FALSE, &text },
+  { "api_version", FALSE, &text },
+  { "settings", FALSE, &settings },
+  { "environments", TRUE, &environments },
+  { "headers", FALSE, &text_map },
+  { "sign_in", TRUE, &sign_in },
+  { "probe", FALSE, &probe },
+  { "set_up", FALSE, &steps },
+  { "limits", FALSE, &limits },
+  { "errors", FALSE, &errors },
+  { "queries", FALSE, &texts_map },
+  { "streams", FALSE, &streams },
+  { "mappings", FALSE, &rules_map },
+  { "tables", FALSE, &any_map },
+  { "actions", FALSE, &actions },
+  { 0 },
 };
 static const Shape manifest = OBJECT (manifest_members);
 
