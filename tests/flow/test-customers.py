@@ -234,6 +234,32 @@ def ask(sandbox, path, body):
     urllib.request.urlopen(request, timeout=20).close()
 
 
+def check_own_app(tap, folder):
+    """By OAuth: one fixed port, both secrets in the body, the required scopes exactly."""
+    with bench.Sandbox(folder, orders=5, seed=7, pace=1000) as sandbox:
+        store = bench.Store(folder, sandbox, pace=1000)
+        store.connect_shopify()
+        known = sandbox.credentials("hubspot")
+        store.run("connect", "hubspot", "--method", "own_app",
+                  "--base-url", sandbox.ports["hubspot"], "--pace", "1000",
+                  "--set", "client_id=" + known["client_id"], "--stdin",
+                  "--browser", bench.BROWSER, secrets="client_secret=" + known["client_secret"])
+        store.open_customers("hubspot")
+        store.sync()
+        check_crm(tap, sandbox, "through an app of one's own")
+
+
+def check_scopes(tap, folder):
+    """A key that may not write orders is told so, with the contacts written all the same."""
+    with bench.Sandbox(folder, orders=5, seed=8, pace=1000) as sandbox:
+        store = ready(folder, sandbox)
+        sandbox.post("/crm", {"deny": "crm.objects.orders.write"})
+        result = store.sync()
+        tap.check(any("scopes" in failure for failure in result["failures"]),
+                  "a missing scope is a hint for the settings", result["failures"])
+        tap.check(len(sandbox.get("/crm")["contacts"]) > 0, "and the contacts are there")
+
+
 def check_killed(tap, folder):
     """SIGKILL at several moments, started again: nothing is there twice, nothing is missing."""
     with bench.Sandbox(folder, orders=60, seed=5, pace=1000) as sandbox:
@@ -278,6 +304,8 @@ def main():
         check_deals(tap, os.path.join(folder, "deals"))
         check_merged(tap, os.path.join(folder, "merged"))
         check_existing(tap, os.path.join(folder, "existing"))
+        check_own_app(tap, os.path.join(folder, "app"))
+        check_scopes(tap, os.path.join(folder, "scopes"))
         check_killed(tap, os.path.join(folder, "killed"))
         check_faults(tap, os.path.join(folder, "faults"))
     return tap.done()
