@@ -10,7 +10,7 @@
  *   GET  /faults    the rules and how often they hit
  *   POST /faults    one rule, or an array of them (those before a wrong one stay)
  *   POST /reset     {"seed":1,"orders":500,"tokens":false}, each optional: a new world and empty
- * books POST /edit      {"count":3,"kind":"note"|"money"} POST /advance   {"days":2}
+ * books POST /edit      {"count":3,"kind":"note"|"money"|"email"} POST /advance   {"days":2}
  *
  * A wrong request is answered 400 with {"error":"…"}. */
 #include "sandbox-control.h"
@@ -263,10 +263,17 @@ edit (SandboxRequest *request, JsonNode *body, GError **error)
       || !read_text (object, "kind", &kind, error))
     return FALSE;
 
+  if (g_str_equal (kind, "email"))
+    {
+      reply_count (request, "edited",
+                   sandbox_world_edit_emails (sandbox_server_world (request->server),
+                                              (guint) count));
+      return TRUE;
+    }
   if (!g_str_equal (kind, "note") && !g_str_equal (kind, "money"))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "kind: expected note or money, found \"%s\"", kind);
+                   "kind: expected note, money or email, found \"%s\"", kind);
       return FALSE;
     }
   reply_count (request, "edited",
