@@ -234,6 +234,23 @@ def ask(sandbox, path, body):
     urllib.request.urlopen(request, timeout=20).close()
 
 
+def check_emails(tap, folder):
+    """Who gets another address in the shop keeps the contact, which gets it too."""
+    with bench.Sandbox(folder, orders=40, seed=9, pace=1000) as sandbox:
+        store = ready(folder, sandbox)
+        store.sync()
+        before = {record["id"] for record in sandbox.get("/crm")["contacts"]}
+        sandbox.post("/edit", {"count": 4, "kind": "email"})
+        result = store.sync()
+        _, held = check_crm(tap, sandbox, "with other addresses")
+        tap.check({record["id"] for record in held["contacts"]} == before
+                  and sum(record["properties"]["email"].startswith("new.")
+                          for record in held["contacts"]) == 4,
+                  "the contacts are the same ones", len(before), len(held["contacts"]))
+        tap.check(result["refused"] == 0 and store.verify() == "ok", "and nothing is refused",
+                  result["reasons"], store.verify())
+
+
 def check_own_app(tap, folder):
     """By OAuth: one fixed port, both secrets in the body, the required scopes exactly."""
     with bench.Sandbox(folder, orders=5, seed=7, pace=1000) as sandbox:
@@ -304,6 +321,7 @@ def main():
         check_deals(tap, os.path.join(folder, "deals"))
         check_merged(tap, os.path.join(folder, "merged"))
         check_existing(tap, os.path.join(folder, "existing"))
+        check_emails(tap, os.path.join(folder, "emails"))
         check_own_app(tap, os.path.join(folder, "app"))
         check_scopes(tap, os.path.join(folder, "scopes"))
         check_killed(tap, os.path.join(folder, "killed"))
