@@ -47,10 +47,9 @@
          " (SELECT 1 FROM deliveries AS o WHERE o.payout = d.payout"                               \
          " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused')"                         \
          " AND o.id <> d.id))"                                                                     \
-         " AND ((d.kind IS NOT ?5 AND d.kind IS NOT ?6) OR (NOT EXISTS"                            \
-         " (SELECT 1 FROM deliveries AS c WHERE c.state = 'ready' AND c.rank < d.rank"             \
-         " AND c.flow = d.flow AND c.id <> d.id) AND NOT EXISTS (SELECT 1 FROM deliveries AS s"    \
-         " WHERE s.state = 'sent' AND s.rank < d.rank AND s.flow = d.flow)))"                      \
+         " AND ((d.kind IS NOT ?5 AND d.kind IS NOT ?6) OR NOT EXISTS"                             \
+         " (SELECT 1 FROM deliveries AS c WHERE c.state IN ('ready', 'sent') AND c.kind = ?7"      \
+         " AND (?1 IS NULL OR c.target = ?1)))"                                                    \
          " ORDER BY d.rank, d.date, d.id LIMIT ?4"
 #define NEXT_DUE "SELECT min(not_before) FROM deliveries WHERE state = 'ready'"
 #define GET SELECT " WHERE d.id = ?1"
@@ -314,6 +313,7 @@ daybook_deliveries_take_ready (
   daybook_bind_int (&statement, limit);
   daybook_bind_word (&statement, "order");
   daybook_bind_word (&statement, "deal");
+  daybook_bind_word (&statement, "contact");
 
   return read_rows (&statement, error);
 }

@@ -108,8 +108,8 @@ gboolean daybook_deliveries_set_payout (DaybookDb *db, gint64 subject, gint64 pa
 
 /* Up to @limit of @target (any when NULL) that may go now, by rank, date and id. One of kind
  * "payout" is left out while another delivery of the same payout is unfinished (waiting, held,
- * ready, sent or refused); an "order" or "deal" while its flow has anything of a lower rank (the
- * contacts) on its way. Only reads. (transfer full), DaybookDelivery */
+ * ready, sent or refused); an "order" or "deal" while a contact is on its way to the
+ * same target. Only reads. (transfer full), DaybookDelivery */
 GPtrArray *daybook_deliveries_take_ready (DaybookDb *db, const char *target, guint limit,
                                           gint64 now_us, GError **error);
 /* Sets them all from ready to sent in one durable transaction; if one is no longer ready, none
