@@ -89,7 +89,11 @@ def ready(folder, sandbox, written="orders"):
     return store
 
 
-def check_pitfalls(tap, sandbox, held):
+def check_pitfalls(tap, store, sandbox, held):
+    links = {row["link"].rsplit("/", 1)[0] for row in store.json("list", "documents")}
+    tap.check(links and links <= {"https://app.hubspot.com/contacts/48210077/record/0-1",
+                                  "https://app.hubspot.com/contacts/48210077/record/0-123"},
+              "links lead to the account's own pages, wherever its data are", links)
     log = [row for row in sandbox.get("/log") if row["provider"] == "hubspot"]
     paths = {row["path"] for row in log if row["method"] != "GET"}
     tap.check("/crm/objects/2026-03/contacts/batch/create" not in paths,
@@ -147,7 +151,7 @@ def check_big(tap, folder):
         tap.check(result["contacts"] == len(truth["contacts"])
                   and result["crm_orders"] == len(truth["orders"]) and result["documents"] == 0,
                   "the figures count them", result["contacts"], result["crm_orders"])
-        check_pitfalls(tap, sandbox, held)
+        check_pitfalls(tap, store, sandbox, held)
         tap.check(store.verify() == "ok", "verify finds nothing", store.verify())
         check_again(tap, store, sandbox)
         check_refund(tap, store, sandbox)
