@@ -145,3 +145,17 @@ daybook_cli_print_json (DaybookJsonWriter *out)
 
   g_print ("%s\n", text);
 }
+
+void
+daybook_cli_put_outlook (DaybookJsonWriter *out, const DaybookOutlook *outlook)
+{
+  static const char *const states[] = { "closed", "open", "probing" };
+
+  daybook_json_put_string (out, "breaker", states[outlook->breaker]);
+  daybook_json_put_int (out, "failures_in_a_row", outlook->failures);
+  daybook_json_put_int (out, "next_try_s", outlook->open_s);
+  daybook_json_put_int (out, "limited_s", outlook->limited_s);
+  if (outlook->sign_in_days >= 0)
+    daybook_json_put_int (out, "sign_in_days", outlook->sign_in_days);
+  daybook_json_put_string (out, "outlook", outlook->text);
+}

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "daybook-json-writer.h"
+#include "daybook-outlook.h"
 #include "daybook-records.h"
 #include "daybook-session.h"
 
@@ -70,6 +71,9 @@ gboolean daybook_cli_options (DaybookCli *cli,
                               int *argc,
                               char ***argv,
                               int *status);
+
+/* Members of the object that @out is in: how a connection stands (see daybook-outlook.h). */
+void daybook_cli_put_outlook (DaybookJsonWriter *out, const DaybookOutlook *outlook);
 
 /* One line of JSON, or text, to standard output. */
 void daybook_cli_print_json (DaybookJsonWriter *out);

@@ -235,8 +235,11 @@ collect_fields (const ConnectOptions *options, DaybookManifest *manifest, GError
   return g_steal_pointer (&fields);
 }
 
+/* @outlook may be NULL. */
 static void
-put_connection (DaybookJsonWriter *out, const DaybookConnection *connection)
+put_connection (DaybookJsonWriter *out,
+                const DaybookConnection *connection,
+                const DaybookOutlook *outlook)
 {
   daybook_json_begin_object (out);
   daybook_json_put_string (out, "id", connection->id);
@@ -251,6 +254,8 @@ put_connection (DaybookJsonWriter *out, const DaybookConnection *connection)
     daybook_json_put_int (out, "token_expires", connection->token_expires_us);
   if (connection->refresh_expires_us != DAYBOOK_TIME_NONE)
     daybook_json_put_int (out, "refresh_expires", connection->refresh_expires_us);
+  if (outlook != NULL)
+    daybook_cli_put_outlook (out, outlook);
   daybook_json_end_object (out);
 }
 
@@ -262,7 +267,7 @@ report (DaybookCli *cli, const DaybookConnection *connection, const char *missin
       g_auto(DaybookJsonWriter) out = { 0 };
 
       daybook_json_writer_init (&out);
-      put_connection (&out, connection);
+      put_connection (&out, connection, NULL);
       daybook_cli_print_json (&out);
     }
   else
@@ -360,10 +365,30 @@ const DaybookCommand daybook_command_connect = {
 };
 
 static void
-print_connection (const DaybookConnection *connection)
+print_connection (const DaybookConnection *connection, const DaybookOutlook *outlook)
 {
   g_print ("%-14s %-12s %-14s %s (%s)\n", connection->id, connection->provider, connection->state,
            connection->title, connection->account != NULL ? connection->account : "");
+  if (outlook->text != NULL)
+    g_print ("  %s\n", outlook->text);
+}
+
+static gboolean
+show_connection (DaybookCli *cli,
+                 DaybookDb *db,
+                 const DaybookConnection *connection,
+                 DaybookJsonWriter *out,
+                 GError **error)
+{
+  g_autoptr(DaybookOutlook) outlook = daybook_outlook_get (db, connection, error);
+
+  if (outlook == NULL)
+    return FALSE;
+  if (cli->json)
+    put_connection (out, connection, outlook);
+  else
+    print_connection (connection, outlook);
+  return TRUE;
 }
 
 static int
@@ -386,10 +411,9 @@ run_connections (DaybookCli *cli, int argc, char **argv)
   daybook_json_writer_init (&out);
   daybook_json_begin_list (&out);
   for (guint i = 0; i < all->len; i++)
-    if (cli->json)
-      put_connection (&out, g_ptr_array_index (all, i));
-    else
-      print_connection (g_ptr_array_index (all, i));
+    if (!show_connection (cli, daybook_session_db (session), g_ptr_array_index (all, i), &out,
+                          &error))
+      return daybook_cli_fail (cli, g_steal_pointer (&error));
   daybook_json_end_list (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
@@ -402,9 +426,15 @@ const DaybookCommand daybook_command_connections = {
   .name = "connections",
   .usage = "",
   .summary = "List what is connected, and its state",
-  .help = "States: ready, needs_sign_in (connect it again), paused.\n"
-          "JSON: a list of id, provider, title, account, environment, base_url, state, scope, "
-          "token_expires, refresh_expires.",
+  .help
+  = "States: ready, needs_sign_in (connect it again), paused. Below it: that it is rate-limited, "
+    "and for about how long;\n"
+    "that it does not answer, and when the next try is; that its sign-in ends within 14 "
+    "days.\n"
+    "JSON: a list of id, provider, title, account, environment, base_url, state, scope, "
+    "token_expires, refresh_expires,\n"
+    "breaker (closed, open, probing), failures_in_a_row, next_try_s, limited_s, "
+    "sign_in_days, outlook (in words).",
   .run = run_connections,
 };
 

@@ -172,6 +172,7 @@ try (DaybookCli *cli, const char *file, const char *id)
     {
       DaybookAccountSetup setup = { .id = connection->id,
                                     .store_id = daybook_session_store_id (session),
+                                    .folder = daybook_session_dir (session),
                                     .environment = connection->environment,
                                     .base_url = connection->base_url,
                                     .method = connection->method,

@@ -187,7 +187,7 @@ run_sync (DaybookCli *cli, int argc, char **argv)
   g_autofree char *only = NULL;
   g_autofree char *from = NULL;
   gboolean no_post = FALSE, no_read = FALSE;
-  int first_wait_ms = 500, tries = 8;
+  int first_wait_ms = 500, tries = 8, ceiling = 12;
   const GOptionEntry entries[] = {
     { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Read this connection only", "ID" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &from, "A first read starts on this day", "YYYY-MM-DD" },
@@ -196,6 +196,8 @@ run_sync (DaybookCli *cli, int argc, char **argv)
     { "first-wait", 0, 0, G_OPTION_ARG_INT, &first_wait_ms,
       "First wait before a second try (default 500); it doubles", "MS" },
     { "tries", 0, 0, G_OPTION_ARG_INT, &tries, "Tries before giving up for now (default 8)", "N" },
+    { "ceiling", 0, 0, G_OPTION_ARG_INT, &ceiling,
+      "Tries of one document, in all syncs, before a person decides (default 12)", "N" },
     G_OPTION_ENTRY_NULL,
   };
   DaybookSyncOptions options = { .from_us = DAYBOOK_TIME_NONE, .progress = progress_cb };
@@ -207,14 +209,16 @@ run_sync (DaybookCli *cli, int argc, char **argv)
 
   if (!daybook_cli_options (cli, &daybook_command_sync, entries, &argc, &argv, &status))
     return status;
-  if (argc != 1 || first_wait_ms < 0 || tries < 1)
+  if (argc != 1 || first_wait_ms < 0 || tries < 1 || ceiling < 1)
     return daybook_cli_usage (cli, &daybook_command_sync, "unexpected argument");
   if (from != NULL
       && !daybook_time_parse (from, -1, DAYBOOK_TIME_DATE, NULL, &options.from_us, NULL))
     return daybook_cli_usage (cli, &daybook_command_sync,
                               "\"%s\" is not a day, as in 2026-11-20", from);
-  options.patience = (DaybookPatience){ first_wait_ms * G_TIME_SPAN_MILLISECOND,
-                                        60 * G_USEC_PER_SEC, (guint) tries };
+  options.patience = daybook_patience_default ();
+  options.patience.first_us = first_wait_ms * G_TIME_SPAN_MILLISECOND;
+  options.patience.tries = (guint) tries;
+  options.patience.ceiling = (guint) ceiling;
   options.only = only;
   options.read = !no_read;
   options.post = !no_post;
@@ -244,13 +248,68 @@ const DaybookCommand daybook_command_sync = {
   .run = run_sync,
 };
 
+/* Those of whom there is something to say; into @out, or printed. */
+static gboolean
+show_outlooks (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out, GError **error)
+{
+  g_autoptr(GPtrArray) all = daybook_connection_list (db, FALSE, error);
+  gboolean any = FALSE;
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const DaybookConnection *connection = g_ptr_array_index (all, i);
+      gboolean signed_out = g_str_equal (connection->state, "needs_sign_in");
+      g_autoptr(DaybookOutlook) outlook = daybook_outlook_get (db, connection, error);
+
+      if (outlook == NULL)
+        return FALSE;
+      if (cli->json)
+        {
+          daybook_json_begin_object (out);
+          daybook_json_put_string (out, "id", connection->id);
+          daybook_json_put_string (out, "state", connection->state);
+          daybook_cli_put_outlook (out, outlook);
+          daybook_json_end_object (out);
+        }
+      else if (outlook->text != NULL || signed_out)
+        g_print ("%s  %s: %s%s%s\n", any ? "" : "\nConnections\n", connection->id,
+                 signed_out ? "needs a new sign-in" : "",
+                 signed_out && outlook->text != NULL ? "; " : "",
+                 outlook->text != NULL ? outlook->text : "");
+      any |= outlook->text != NULL || signed_out;
+    }
+  return all != NULL;
+}
+
+static gboolean
+show_status (DaybookCli *cli, DaybookDb *db, const DaybookFigures *figures, GError **error)
+{
+  g_auto(DaybookJsonWriter) out = { 0 };
+
+  if (!cli->json)
+    {
+      print_figures (figures);
+      return daybook_cli_print_today (db, error) && show_outlooks (cli, db, NULL, error);
+    }
+  daybook_json_writer_init (&out);
+  daybook_json_begin_object (&out);
+  put_figures (&out, figures);
+  daybook_json_key (&out, "connections");
+  daybook_json_begin_list (&out);
+  if (!show_outlooks (cli, db, &out, error))
+    return FALSE;
+  daybook_json_end_list (&out);
+  daybook_json_end_object (&out);
+  daybook_cli_print_json (&out);
+  return TRUE;
+}
+
 static int
 run_status (DaybookCli *cli, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(DaybookFigures) figures = NULL;
-  g_auto(DaybookJsonWriter) out = { 0 };
   int status;
 
   if (!daybook_cli_options (cli, &daybook_command_status, NULL, &argc, &argv, &status))
@@ -259,22 +318,8 @@ run_status (DaybookCli *cli, int argc, char **argv)
   if (session == NULL)
     return status;
   figures = daybook_figures_new (daybook_session_db (session), &error);
-  if (figures == NULL)
+  if (figures == NULL || !show_status (cli, daybook_session_db (session), figures, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
-  if (cli->json)
-    {
-      daybook_json_writer_init (&out);
-      daybook_json_begin_object (&out);
-      put_figures (&out, figures);
-      daybook_json_end_object (&out);
-      daybook_cli_print_json (&out);
-    }
-  else
-    {
-      print_figures (figures);
-      if (!daybook_cli_print_today (daybook_session_db (session), &error))
-        return daybook_cli_fail (cli, g_steal_pointer (&error));
-    }
   return needs_person (figures) ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
 }
 
@@ -283,7 +328,8 @@ const DaybookCommand daybook_command_status = {
   .usage = "",
   .summary = "What is in the store, what waits and why, clearing per payout",
   .help
-  = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run.",
+  = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run, "
+    "and connections (id, state, and the outlook of `connections`).",
   .run = run_status,
 };
 
@@ -374,7 +420,8 @@ undo (DaybookCli *cli, DaybookSession *session, const char *target, const GArray
                              .account = account,
                              .target = target,
                              .patience = daybook_patience_default (),
-                             .cancellable = cli->cancellable };
+                             .cancellable = cli->cancellable,
+                             .line = daybook_session_line (session, target) };
 
   if (account == NULL || !daybook_deliver_undo (&deliver, ids, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));

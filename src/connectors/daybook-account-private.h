@@ -16,6 +16,7 @@ struct _DaybookAccount
   DaybookHttp *http;
   char *id;
   char *store_id;
+  char *folder; /* of the locks that other processes see, or NULL */
   char *base_url;
   DaybookNode environment;
   DaybookNode method;
@@ -26,6 +27,7 @@ struct _DaybookAccount
   DaybookScope *secret_scope; /* over scope: each secret by its name, and all as {fields.name} */
   GHashTable *costs;          /* name of a GraphQL query → what it cost last (double *) */
   DaybookAccountWork work;    /* since it was last taken */
+  DaybookTrouble trouble;     /* of the last call */
   GHashTable *cache;          /* what cached steps kept: step and key → JSON */
 };
 
@@ -37,13 +39,15 @@ void daybook_account_settings_changed (DaybookAccount *self);
 gboolean daybook_account_load_secrets (DaybookAccount *self, GError **error);
 /* Reads them if that was not done yet. */
 gboolean daybook_account_need_secrets (DaybookAccount *self, GError **error);
+/* As if they had never been read. */
+void daybook_account_drop_secrets (DaybookAccount *self);
 /* Saves what is in self->secrets. */
 gboolean daybook_account_keep_secrets (DaybookAccount *self, GError **error);
 /* How often the token or session was renewed: which one a request was signed with. */
 gint64 daybook_account_serial (DaybookAccount *self);
 
 /* Sees to it that there is a token (or session) that lives for a while. @refused is the serial of
- * one that the provider refused, else -1. One at a time for a connection in this process. */
+ * one that the provider refused, else -1. One at a time for a connection, of all processes. */
 gboolean daybook_account_renew (DaybookAccount *self,
                                 gint64 refused,
                                 GCancellable *cancellable,
@@ -88,6 +92,7 @@ typedef struct
                             not be built: */
   GError *failure;
   guint status; /* of the answer, 0 when there was none */
+  double cost;  /* what the budget was asked for */
 } DaybookCall;
 
 /* Sends all, at most in_flight at once. Those whose token was refused (401)
@@ -104,7 +109,10 @@ DaybookOutcome daybook_outcome_of_error (const GError *error);
 DaybookOutcome
 daybook_account_judge_row (const DaybookAccount *self, const char *message, const char *code);
 
-/* Teaches the budget what @answer says, and remembers what the query at @node cost. */
-void daybook_account_learn (DaybookAccount *self, DaybookNode node, const DaybookAnswer *answer);
+/* A budget from the manifest's limits (transfer full). */
+DaybookBudget *daybook_account_make_budget (const DaybookAccount *self);
+/* Teaches the budget what the answer of @call says, remembers what its query cost, and completes
+ * how long a refusal for speed asks to wait. */
+void daybook_account_learn (DaybookAccount *self, DaybookCall *call, const DaybookReply *reply);
 
 G_END_DECLS

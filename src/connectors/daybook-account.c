@@ -8,32 +8,7 @@
 
 #include "daybook-error.h"
 
-#define DEFAULT_PER_SECOND 5.0
 #define DEFAULT_IN_FLIGHT 4
-
-static double
-read_number (const DaybookTree *tree, DaybookNode node, double otherwise)
-{
-  const char *text = daybook_tree_text (tree, node, NULL);
-
-  return text != NULL ? g_ascii_strtod (text, NULL) : otherwise;
-}
-
-static DaybookBudget *
-make_budget (const DaybookAccount *self)
-{
-  DaybookNode limits = daybook_tree_get (self->tree, 0, "limits");
-  double per_second = read_number (self->tree, daybook_tree_get (self->tree, limits, "per_second"),
-                                   DEFAULT_PER_SECOND);
-  double burst = read_number (self->tree, daybook_tree_get (self->tree, limits, "burst"),
-                              MAX (1, per_second));
-  /* A server of one's own may allow more than the provider does. */
-  double pace = self->base_url != NULL
-                    ? (double) CLAMP (daybook_object_int (self->settings, "pace", 1), 1, 10000)
-                    : 1;
-
-  return daybook_budget_new (per_second * pace, burst * pace);
-}
 
 static guint
 in_flight (const DaybookAccount *self)
@@ -170,6 +145,7 @@ daybook_account_new (DaybookManifest *manifest,
   self->vault = vault;
   self->id = g_strdup (setup->id);
   self->store_id = g_strdup (setup->store_id != NULL ? setup->store_id : "");
+  self->folder = g_strdup (setup->folder);
   self->base_url = g_strdup (setup->base_url);
   self->costs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cache = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -184,7 +160,7 @@ daybook_account_new (DaybookManifest *manifest,
   daybook_scope_set_text (self->scope, "environment",
                           daybook_tree_key (self->tree, self->environment));
   daybook_account_settings_changed (self);
-  self->budget = budget != NULL ? daybook_budget_ref (budget) : make_budget (self);
+  self->budget = budget != NULL ? daybook_budget_ref (budget) : daybook_account_make_budget (self);
   self->http = daybook_http_new (in_flight (self));
 
   return g_steal_pointer (&self);
@@ -206,6 +182,7 @@ daybook_account_free (DaybookAccount *self)
   g_hash_table_unref (self->costs);
   g_free (self->settings_json);
   g_free (self->base_url);
+  g_free (self->folder);
   g_free (self->store_id);
   g_free (self->id);
   daybook_manifest_unref (self->manifest);
@@ -216,6 +193,20 @@ DaybookManifest *
 daybook_account_manifest (DaybookAccount *self)
 {
   return self->manifest;
+}
+
+DaybookBudget *
+daybook_account_budget (DaybookAccount *self)
+{
+  return self->budget;
+}
+
+void
+daybook_account_set_budget (DaybookAccount *self, DaybookBudget *budget)
+{
+  daybook_budget_ref (budget);
+  daybook_budget_unref (self->budget);
+  self->budget = budget;
 }
 
 DaybookHttp *
@@ -281,6 +272,13 @@ daybook_account_load_secrets (DaybookAccount *self, GError **error)
   adopt_secrets (self, secrets);
 
   return TRUE;
+}
+
+void
+daybook_account_drop_secrets (DaybookAccount *self)
+{
+  g_clear_pointer (&self->secret_scope, daybook_scope_free);
+  g_clear_pointer (&self->secrets, daybook_object_free);
 }
 
 gboolean

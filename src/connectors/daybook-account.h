@@ -17,6 +17,7 @@ typedef struct
 {
   const char *id;          /* the connection's id, for messages and the vault */
   const char *store_id;    /* whose secrets in the vault */
+  const char *folder;      /* where the lock of a renewal is that other processes see; NULL: none */
   const char *environment; /* "live", "test"; NULL: the first */
   const char *
       base_url; /* replaces scheme and host of every base of the environment (path kept), or NULL */
@@ -73,6 +74,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookAccount, daybook_account_free)
 
 DaybookManifest *daybook_account_manifest (DaybookAccount *self);
 DaybookHttp *daybook_account_http (DaybookAccount *self);
+/* Its budget, to be shared with other accounts of the same connection (borrowed). */
+DaybookBudget *daybook_account_budget (DaybookAccount *self);
+/* Before the first call. */
+void daybook_account_set_budget (DaybookAccount *self, DaybookBudget *budget);
 /* Settings, bases and api_version; parent for what a request adds. Secrets are not in it. */
 const DaybookScope *daybook_account_scope (DaybookAccount *self);
 const char *daybook_account_settings (
@@ -104,6 +109,15 @@ DaybookAnswer *daybook_account_call (DaybookAccount *self,
                                      GError **error);
 /* What was done since this was last asked. */
 void daybook_account_take_work (DaybookAccount *self, DaybookAccountWork *out);
+
+/* What the requests of the last call met: a limit, if any did; else the last that was not OK. For
+ * those who get no answer but an error, which says only what a person can do. */
+typedef struct
+{
+  DaybookOutcome outcome;
+  gint64 wait_us; /* as the provider asked, 0: it did not */
+} DaybookTrouble;
+DaybookTrouble daybook_account_trouble (DaybookAccount *self);
 /* Token expiry (wall clock µs, 0 unknown): access and refresh. */
 void daybook_account_expiry (DaybookAccount *self, gint64 *access_us, gint64 *refresh_us);
 

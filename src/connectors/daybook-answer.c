@@ -324,58 +324,6 @@ daybook_account_answer (DaybookAccount *self,
   return answer;
 }
 
-static gboolean
-read_cost (const DaybookAccount *self, const DaybookTree *answer, const char *member, double *out)
-{
-  DaybookNode cost = daybook_tree_find (self->tree, 0, "limits.cost");
-  const char *path = daybook_tree_find_text (self->tree, cost, member);
-  const char *text
-      = path != NULL && answer != NULL ? daybook_tree_find_text (answer, 0, path) : NULL;
-
-  if (text != NULL)
-    *out = g_ascii_strtod (text, NULL);
-
-  return text != NULL;
-}
-
-void
-daybook_account_learn (DaybookAccount *self, DaybookNode node, const DaybookAnswer *answer)
-{
-  gint64 now = g_get_monotonic_time ();
-  const char *query = daybook_tree_find_text (self->tree, node, "graphql");
-  double requested = 0, available, maximum, rate;
-
-  if (read_cost (self, answer->tree, "requested", &requested) && query != NULL)
-    {
-      double *cost = g_new (double, 1);
-
-      *cost = MAX (1, requested);
-      g_hash_table_replace (self->costs, g_strdup (query), cost);
-    }
-  if (read_cost (self, answer->tree, "available", &available)
-      && read_cost (self, answer->tree, "maximum", &maximum)
-      && read_cost (self, answer->tree, "rate", &rate))
-    daybook_budget_learn (self->budget, available, maximum, rate, now);
-  if (answer->outcome == DAYBOOK_OUTCOME_LIMIT)
-    daybook_budget_hold (self->budget, now + answer->wait_us);
-}
-
-/* How long a refusal for speed asks to wait, where it does not say so in a header. */
-static void
-complete_wait (DaybookAccount *self, DaybookAnswer *answer)
-{
-  double requested, available, rate;
-
-  if (answer->outcome != DAYBOOK_OUTCOME_LIMIT || answer->wait_us > 0)
-    return;
-
-  answer->wait_us = DAYBOOK_SECOND;
-  if (read_cost (self, answer->tree, "requested", &requested)
-      && read_cost (self, answer->tree, "available", &available)
-      && read_cost (self, answer->tree, "rate", &rate) && rate > 0 && requested > available)
-    answer->wait_us = (gint64) ((requested - available) / rate * (double) DAYBOOK_SECOND) + 1;
-}
-
 DaybookOutcome
 daybook_outcome_of_error (const GError *error)
 {
@@ -403,11 +351,24 @@ static gint64
 gate_cb (guint index, gpointer data)
 {
   Round *round = data;
-  const DaybookCall *call = &round->calls[g_array_index (round->places, guint, index)];
+  DaybookCall *call = &round->calls[g_array_index (round->places, guint, index)];
 
-  return daybook_budget_take (round->account->budget,
-                              daybook_account_cost (round->account, call->node),
-                              g_get_monotonic_time ());
+  call->cost = daybook_account_cost (round->account, call->node);
+
+  return daybook_budget_take (round->account->budget, call->cost, g_get_monotonic_time ());
+}
+
+/* A limit is told before all else: nothing goes until it is over. */
+static void
+note_trouble (DaybookAccount *self, DaybookOutcome outcome, gint64 wait_us)
+{
+  if (outcome == DAYBOOK_OUTCOME_OK || self->trouble.outcome == DAYBOOK_OUTCOME_LIMIT)
+    {
+      self->trouble.wait_us
+          = MAX (self->trouble.wait_us, outcome == DAYBOOK_OUTCOME_LIMIT ? wait_us : 0);
+      return;
+    }
+  self->trouble = (DaybookTrouble){ outcome, wait_us };
 }
 
 static void
@@ -421,8 +382,8 @@ reply_came_cb (guint index, DaybookReply *reply, gpointer data)
   call->status = owned->status;
   call->answer
       = daybook_account_answer (round->account, owned, g_ptr_array_index (round->requests, index));
-  complete_wait (round->account, call->answer);
-  daybook_account_learn (round->account, call->node, call->answer);
+  daybook_account_learn (round->account, call, owned);
+  note_trouble (round->account, call->answer->outcome, call->answer->wait_us);
 }
 
 /* For its token: a missing permission (403) is not mended by a new one. */
@@ -482,8 +443,10 @@ daybook_account_call_all (DaybookAccount *self,
   g_autoptr(GError) failure = NULL;
   gint64 serial;
 
+  self->trouble = (DaybookTrouble){ DAYBOOK_OUTCOME_OK, 0 };
   if (!daybook_account_renew (self, -1, cancellable, &failure))
     {
+      note_trouble (self, daybook_outcome_of_error (failure), 0);
       for (guint i = 0; i < n; i++)
         calls[i].failure = g_error_copy (failure);
       return;
@@ -495,7 +458,16 @@ daybook_account_call_all (DaybookAccount *self,
   /* What was refused for its token was not done: to send it again is harmless. */
   if (any_refused (calls, n) && daybook_account_can_renew (self)
       && daybook_account_renew (self, serial, cancellable, NULL))
-    send_round (self, calls, n, TRUE, cancellable);
+    {
+      self->trouble = (DaybookTrouble){ DAYBOOK_OUTCOME_OK, 0 };
+      send_round (self, calls, n, TRUE, cancellable);
+    }
+}
+
+DaybookTrouble
+daybook_account_trouble (DaybookAccount *self)
+{
+  return self->trouble;
 }
 
 DaybookAnswer *

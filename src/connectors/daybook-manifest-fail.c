@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is wrong with a manifest, said by file, line and place. */
+/* Where in a manifest something is wrong: file, line and place. */
 #include "daybook-manifest-check.h"
 
 #include "daybook-error.h"

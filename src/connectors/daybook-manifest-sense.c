@@ -301,6 +301,19 @@ check_need (const DaybookManifestCheck *self, DaybookNode node, GError **error)
 }
 
 static gboolean
+check_window (const DaybookManifestCheck *self, DaybookNode node, GError **error)
+{
+  static const char *const lengths[] = { "interval", "interval_ms", NULL };
+
+  if (count_members (self, node, lengths) > 1)
+    return daybook_manifest_fail (self, node, error,
+                                  "how long a window is, is told by one of interval and "
+                                  "interval_ms");
+
+  return check_span (self, node, "interval", error);
+}
+
+static gboolean
 check_pattern (const DaybookManifestCheck *self, DaybookNode node, GError **error)
 {
   return check_regex (self, node, "match", error);
@@ -331,6 +344,8 @@ daybook_manifest_check_sense (const DaybookManifestCheck *self, GError **error)
          && for_children (self, 0, "set_up", check_step, error)
          && for_children (self, 0, "errors.patterns", check_pattern, error)
          && check_span (self, get (self, 0, "limits"), "timeout", error)
+         && check_span (self, get (self, 0, "limits"), "wait", error)
+         && for_children (self, 0, "limits.windows", check_window, error)
          && for_children (self, 0, "streams", check_stream, error)
          && for_children (self, 0, "actions", check_action, error);
 }

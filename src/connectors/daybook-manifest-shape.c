@@ -193,9 +193,23 @@ static const Member cost_members[] = {
   { 0 },
 };
 static const Shape cost = OBJECT (cost_members);
+static const Shape reset_as = WORDS ("s|ms|unix");
+static const Member window_members[] = {
+  { "remaining", TRUE, &text },
+  { "maximum", FALSE, &text },
+  { "interval", FALSE, &text },
+  { "interval_ms", FALSE, &text },
+  { "reset", FALSE, &text },
+  { "reset_as", FALSE, &reset_as },
+  { 0 },
+};
+static const Shape window = OBJECT (window_members);
+static const Shape windows = LIST (window);
 static const Member limits_members[] = {
-  { "per_second", FALSE, &number }, { "burst", FALSE, &number }, { "in_flight", FALSE, &whole },
-  { "timeout", FALSE, &text },      { "cost", FALSE, &cost },    { 0 },
+  { "per_second", FALSE, &number }, { "burst", FALSE, &number },
+  { "in_flight", FALSE, &whole },   { "timeout", FALSE, &text },
+  { "cost", FALSE, &cost },         { "windows", FALSE, &windows },
+  { "wait", FALSE, &text },         { 0 },
 };
 static const Shape limits = OBJECT (limits_members);
 

@@ -2,11 +2,14 @@
 /* Tokens and sessions that end, and their renewal.
  *
  * A provider that rotates refresh tokens gives each once: two jobs that renew at the same time
- * would lose the connection. So one renewal at a time runs for a connection in this process, behind
- * a lock; who waited for it reads the vault again and finds the new token there. The new one is
- * saved before it is used. (Another process cannot be at work on the same store: the store has its
- * own lock.) What is refused after that is read once more, in case the keyring was written by hand.
- */
+ * would lose the connection. So one renewal at a time runs for a connection, of all threads behind
+ * a mutex and of all processes behind a lock file beside the store; who waited for it reads the
+ * vault again and finds the new token there. What is refused after that is read once more, in case
+ * the keyring was written by hand.
+ *
+ * The new token is saved before it is used. When the vault does not take it, it is not used, but
+ * kept in memory for the whole process: each later try saves it first, and nothing else is asked of
+ * the provider until that is done. */
 #include "daybook-account-private.h"
 
 #include <string.h>
@@ -14,31 +17,38 @@
 #include "daybook-error.h"
 #include "daybook-oauth.h"
 #include "daybook-time.h"
+#include "daybook-vault-lock.h"
 
 #define DEFAULT_BEFORE (5 * DAYBOOK_MINUTE)
 
-static GMutex locks_lock; /* guards locks */
-static GHashTable *locks; /* connection → GMutex; they live as long as the process */
+typedef struct
+{
+  GMutex lock;   /* held by who renews; guards the rest */
+  char *unsaved; /* secrets that the vault did not take, as JSON */
+  char *used;    /* the refresh token that bought them */
+} Renewal;
 
-static GMutex *
-connection_lock (const DaybookAccount *self)
+static GMutex renewals_lock; /* guards renewals */
+static GHashTable *renewals; /* connection → Renewal; they live as long as the process */
+
+static Renewal *
+find_renewal (const DaybookAccount *self)
 {
   g_autofree char *name = g_strdup_printf ("%s/%s", self->store_id, self->id);
-  GMutex *lock;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&renewals_lock);
+  Renewal *renewal;
 
-  g_mutex_lock (&locks_lock);
-  if (locks == NULL)
-    locks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  lock = g_hash_table_lookup (locks, name);
-  if (lock == NULL)
+  if (renewals == NULL)
+    renewals = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  renewal = g_hash_table_lookup (renewals, name);
+  if (renewal == NULL)
     {
-      lock = g_new0 (GMutex, 1);
-      g_mutex_init (lock);
-      g_hash_table_insert (locks, g_steal_pointer (&name), lock);
+      renewal = g_new0 (Renewal, 1);
+      g_mutex_init (&renewal->lock);
+      g_hash_table_insert (renewals, g_steal_pointer (&name), renewal);
     }
-  g_mutex_unlock (&locks_lock);
 
-  return lock;
+  return renewal;
 }
 
 static DaybookNode
@@ -295,22 +305,96 @@ ask_anew (DaybookAccount *self, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
-static gboolean
-renew_locked (DaybookAccount *self, gint64 refused, GCancellable *cancellable, GError **error)
+static void
+forget_unsaved (Renewal *renewal)
 {
-  if (!daybook_account_load_secrets (self, error))
+  daybook_vault_wipe (g_steal_pointer (&renewal->unsaved));
+  daybook_vault_wipe (g_steal_pointer (&renewal->used));
+}
+
+/* What is not saved is not used: the account forgets it, and the process does not. */
+static gboolean
+save_renewed (DaybookAccount *self, Renewal *renewal, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+
+  if (daybook_account_save_secrets (self, renewal->unsaved, &failure))
+    {
+      forget_unsaved (renewal);
+      return TRUE;
+    }
+
+  daybook_account_drop_secrets (self);
+  g_set_error (
+      error, failure->domain, failure->code,
+      "%s: the provider renewed the sign-in, and the new one could not be saved: %s; it is "
+      "kept in memory, not used before it is saved, and lost when the program ends before",
+      self->id, failure->message);
+
+  return FALSE;
+}
+
+/* What an earlier renewal could not save; not when a person has signed in anew since. */
+static gboolean
+save_earlier (DaybookAccount *self, Renewal *renewal, GError **error)
+{
+  g_autofree char *stored = dup_refresh_token (self);
+
+  if (renewal->unsaved == NULL)
+    return TRUE;
+  if (g_strcmp0 (stored, renewal->used) == 0)
+    return save_renewed (self, renewal, error);
+  forget_unsaved (renewal);
+
+  return TRUE;
+}
+
+static gboolean
+renew_locked (DaybookAccount *self,
+              Renewal *renewal,
+              gint64 refused,
+              GCancellable *cancellable,
+              GError **error)
+{
+  gboolean derived;
+
+  if (!daybook_account_load_secrets (self, error) || !save_earlier (self, renewal, error))
     return FALSE;
   if (is_fresh (self, refused))
     return TRUE;
-  if (!ask_anew (self, cancellable, error))
-    return FALSE;
 
+  forget_unsaved (renewal);
+  renewal->used = dup_refresh_token (self);
+  if (!ask_anew (self, cancellable, error))
+    {
+      forget_unsaved (renewal);
+      return FALSE;
+    }
   daybook_object_set_int (self->secrets, "serial", daybook_account_serial (self) + 1);
-  if (!daybook_account_derive (self, error) || !daybook_account_keep_secrets (self, error))
+  derived = daybook_account_derive (self, error);
+  renewal->unsaved = daybook_object_dup_json (self->secrets);
+
+  if (!save_renewed (self, renewal, derived ? error : NULL) || !derived)
     return FALSE;
   self->work.renewals++;
 
   return TRUE;
+}
+
+/* One at a time, of all processes. */
+static gboolean
+renew_alone (DaybookAccount *self,
+             Renewal *renewal,
+             gint64 refused,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("renew-%s", self->id);
+  g_autoptr(DaybookVaultLock) lock
+      = self->folder != NULL ? daybook_vault_lock_take (self->folder, name, error) : NULL;
+
+  return (lock != NULL || self->folder == NULL)
+         && renew_locked (self, renewal, refused, cancellable, error);
 }
 
 gboolean
@@ -319,7 +403,7 @@ daybook_account_renew (DaybookAccount *self,
                        GCancellable *cancellable,
                        GError **error)
 {
-  GMutex *lock;
+  Renewal *renewal;
   gboolean done;
 
   if (!daybook_account_need_secrets (self, error))
@@ -327,10 +411,10 @@ daybook_account_renew (DaybookAccount *self,
   if (is_method (self, "api_key") || (refused < 0 && is_fresh (self, refused)))
     return TRUE;
 
-  lock = connection_lock (self);
-  g_mutex_lock (lock);
-  done = renew_locked (self, refused, cancellable, error);
-  g_mutex_unlock (lock);
+  renewal = find_renewal (self);
+  g_mutex_lock (&renewal->lock);
+  done = renew_alone (self, renewal, refused, cancellable, error);
+  g_mutex_unlock (&renewal->lock);
 
   return done;
 }

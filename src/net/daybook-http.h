@@ -45,6 +45,7 @@ typedef struct
                       arrived (also when cancelled then), UNREADABLE for a repeatable one whose
                       answer is too long, SETUP for one that must not be sent (address, header),
                       G_IO_ERROR_CANCELLED when nothing can have happened */
+  gint64 date_us;  /* the server's clock, or ours when it does not tell it; 0 without answer */
   gint64 retry_after_us; /* how long to wait from now, by Retry-After (seconds or date); 0 when
                             absent */
 } DaybookReply;

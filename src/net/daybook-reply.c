@@ -133,7 +133,7 @@ read_http_date (const char *text, gint64 *out)
 /* Seconds ("2", and Shopify's "2.0"), or a date: then as seen from the server's own clock when it
  * tells it. */
 static gint64
-read_retry_after (const DaybookReply *self, gint64 now_us)
+read_retry_after (const DaybookReply *self)
 {
   const char *text = daybook_reply_header (self, "retry-after");
   double seconds;
@@ -145,11 +145,7 @@ read_retry_after (const DaybookReply *self, gint64 now_us)
 
   if (read_http_date (text, &until))
     {
-      gint64 from = now_us;
-
-      if (!read_http_date (daybook_reply_header (self, "date"), &from))
-        from = now_us;
-      seconds = (double) (until - from) / G_USEC_PER_SEC;
+      seconds = (double) (until - self->date_us) / G_USEC_PER_SEC;
     }
   else
     {
@@ -170,7 +166,9 @@ daybook_reply_take_head (DaybookReply *self, SoupMessage *message, gint64 now_us
   self->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   soup_message_headers_foreach (soup_message_get_response_headers (message), add_header,
                                 self->headers);
-  self->retry_after_us = read_retry_after (self, now_us);
+  if (!read_http_date (daybook_reply_header (self, "date"), &self->date_us))
+    self->date_us = now_us;
+  self->retry_after_us = read_retry_after (self);
 }
 
 SoupMessage *

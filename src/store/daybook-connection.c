@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define COLUMNS                                                                                    \
-  "id, provider, title, environment, base_url, settings, account, manifest, method,"               \
+  "num, id, provider, title, environment, base_url, settings, account, manifest, method,"          \
   " scope, token_expires,"                                                                         \
   " refresh_expires, state, created, removed"
 #define GET "SELECT " COLUMNS " FROM connections WHERE id = ?1"
@@ -28,6 +28,9 @@
   " removed = NULL WHERE id = ?1"
 #define STATE_OF "SELECT state FROM connections WHERE id = ?1"
 #define SET_STATE "UPDATE connections SET state = ?2 WHERE id = ?1 AND removed IS NULL"
+#define SET_EXPIRY                                                                                 \
+  "UPDATE connections SET token_expires = ?2, refresh_expires = ?3"                                \
+  " WHERE id = ?1 AND removed IS NULL"
 #define REMOVE "UPDATE connections SET removed = ?2 WHERE id = ?1 AND removed IS NULL"
 
 #define ID_MAX 60
@@ -69,6 +72,7 @@ read_row (DaybookStatement *row)
 {
   DaybookConnection *self = g_new0 (DaybookConnection, 1);
 
+  self->num = daybook_read_int (row);
   self->id = daybook_read_dup (row);
   self->provider = daybook_read_dup (row);
   self->title = daybook_read_dup (row);
@@ -239,6 +243,19 @@ daybook_connection_set_state (
          && (same
              || daybook_audit_note (db, act_of_state (state), "connection", 0, id, now_us, error))
          && daybook_db_commit (transaction, error);
+}
+
+gboolean
+daybook_connection_set_expiry (
+    DaybookDb *db, const char *id, gint64 token_us, gint64 refresh_us, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, SET_EXPIRY);
+
+  daybook_bind_text (&statement, id);
+  daybook_bind_time (&statement, token_us);
+  daybook_bind_time (&statement, refresh_us);
+
+  return done_or_missing (&statement, id, error);
 }
 
 DaybookConnection *

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  gint64 num;         /* the store's own number of it, for review items; set by reading */
   char *id;           /* "shopify", "stripe-2": lower case letters, digits, hyphens */
   char *provider;
   char *title;
@@ -42,6 +43,9 @@ gboolean daybook_connection_update (DaybookDb *db, const DaybookConnection *conn
 /* "ready", "paused" or "needs_sign_in"; a change is audited. */
 gboolean daybook_connection_set_state (DaybookDb *db, const char *id, const char *state,
                                        gint64 now_us, GError **error);
+/* When its token and its refresh token end (DAYBOOK_TIME_NONE: not known), after a renewal. */
+gboolean daybook_connection_set_expiry (DaybookDb *db, const char *id, gint64 token_us,
+                                        gint64 refresh_us, GError **error);
 /* NULL with an error when there is none (or it was removed). (transfer full) */
 DaybookConnection *daybook_connection_get (DaybookDb *db, const char *id, GError **error);
 /* In the order they were added, without removed ones unless asked. (transfer full),

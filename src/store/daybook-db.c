@@ -227,15 +227,19 @@ read_pragma (DaybookDb *self, const char *sql)
   return daybook_statement_row (&statement, NULL) ? daybook_read_int (&statement) : -1;
 }
 
+/* Another process may have done it while this one waited for its turn. */
 static gboolean
 migrate_step (DaybookDb *self, int version, GError **error)
 {
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self, error);
   g_autofree char *mark = g_strdup_printf ("PRAGMA user_version = %d", version + 1);
 
-  return transaction != NULL
-         && daybook_db_exec (self, daybook_schema_get_migration (version), error)
-         && daybook_db_exec (self, mark, error) && daybook_db_commit (transaction, error);
+  if (transaction == NULL)
+    return FALSE;
+
+  return read_pragma (self, "PRAGMA user_version") > version
+         || (daybook_db_exec (self, daybook_schema_get_migration (version), error)
+             && daybook_db_exec (self, mark, error) && daybook_db_commit (transaction, error));
 }
 
 static gboolean

@@ -30,7 +30,9 @@
 #define SET_STATE                                                                                  \
   "UPDATE deliveries SET state = ?3, reason = ?4, waits_for = ?5, error = ?6,"                     \
   " not_before = ?7, updated = ?8,"                                                                \
-  " attempts = attempts + (?3 = 'sent') WHERE id = ?1 AND state = ?2"
+  " attempts = attempts + (?3 = 'sent') - ?9 WHERE id = ?1 AND state = ?2"
+#define SENT_AGAIN                                                                                 \
+  "UPDATE deliveries SET attempts = attempts + 1, updated = ?2 WHERE id = ?1 AND state = 'sent'"
 #define UPDATE_BODY                                                                                \
   "UPDATE deliveries SET payout = ?2, order_subject = ?3, rank = ?4, date = ?5,"                   \
   " amount = ?6, currency = ?7, body = ?8,"                                                        \
@@ -51,10 +53,8 @@
          " (SELECT 1 FROM deliveries AS c WHERE c.state IN ('ready', 'sent') AND c.kind = ?7"      \
          " AND (?1 IS NULL OR c.target = ?1)))"                                                    \
          " ORDER BY d.rank, d.date, d.id LIMIT ?4"
-#define NEXT_DUE "SELECT min(not_before) FROM deliveries WHERE state = 'ready'"
 #define GET SELECT " WHERE d.id = ?1"
 #define FIND_KEY SELECT " WHERE d.key = ?1"
-#define WAITS "SELECT DISTINCT waits_for FROM deliveries WHERE waits_for IS NOT NULL LIMIT ?1"
 #define WAITING_FOR                                                                                \
   SELECT " WHERE d.waits_for = ?1 AND d.state IN ('waiting', 'held') ORDER BY d.id"
 #define LIST_CONDITIONS                                                                            \
@@ -71,9 +71,6 @@
 #define LIST_BY_PAYOUT SELECT " WHERE d.payout = ?7" LIST_CONDITIONS
 #define LIST_BY_ORDER SELECT " WHERE d.order_subject = ?8" LIST_CONDITIONS
 #define LIST_BY_EVENT SELECT " WHERE d.event = ?9" LIST_CONDITIONS
-#define COUNT                                                                                      \
-  "SELECT state, kind, reason, count(*) FROM deliveries GROUP BY state, kind, reason"              \
-  " ORDER BY state, kind, reason"
 
 #define LIST_LIMIT 250
 #define BIT(state) (1u << DAYBOOK_DELIVERY_##state)
@@ -247,21 +244,6 @@ daybook_deliveries_waiting_for (DaybookDb *db, const char *waits_for, GError **e
   return read_rows (&statement, error);
 }
 
-gboolean
-daybook_deliveries_list_waits (DaybookDb *db, guint most, GHashTable **out, GError **error)
-{
-  g_auto(DaybookStatement) statement = daybook_statement (db, WAITS);
-  g_autoptr(GHashTable) waits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  daybook_bind_int (&statement, (gint64) most + 1);
-  while (daybook_statement_row (&statement, NULL))
-    g_hash_table_add (waits, daybook_read_dup (&statement));
-  if (!daybook_statement_done (&statement, error))
-    return FALSE;
-  *out = g_hash_table_size (waits) <= most ? g_steal_pointer (&waits) : NULL;
-  return TRUE;
-}
-
 /* SQLite plans a statement before it knows which conditions are set, so the one that has an index
  * is named up front. */
 static const char *
@@ -316,40 +298,6 @@ daybook_deliveries_take_ready (
   daybook_bind_word (&statement, "contact");
 
   return read_rows (&statement, error);
-}
-
-gboolean
-daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error)
-{
-  g_auto(DaybookStatement) statement = daybook_statement (db, NEXT_DUE);
-
-  if (!daybook_statement_row (&statement, error))
-    return FALSE;
-  *due_us = daybook_read_time (&statement);
-
-  return TRUE;
-}
-
-GArray *
-daybook_deliveries_count (DaybookDb *db, GError **error)
-{
-  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT);
-  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookDeliveryCount));
-
-  while (daybook_statement_row (&statement, NULL))
-    {
-      DaybookDeliveryCount count = { 0 };
-      const char *reason;
-
-      daybook_delivery_state_parse (daybook_read_text (&statement), &count.state);
-      count.kind = daybook_read_word (&statement);
-      reason = daybook_read_text (&statement);
-      count.reason = reason != NULL ? g_intern_string (reason) : NULL;
-      count.count = daybook_read_int (&statement);
-      g_array_append_val (counts, count);
-    }
-
-  return daybook_statement_done (&statement, error) ? g_steal_pointer (&counts) : NULL;
 }
 
 /* ---- writing ---- */
@@ -476,6 +424,7 @@ change_state (DaybookDb *db,
   daybook_bind_text (&statement, change->error);
   daybook_bind_int (&statement, change->not_before_us);
   daybook_bind_int (&statement, now_us);
+  daybook_bind_int (&statement, change->uncounted);
   if (!daybook_statement_done (&statement, error))
     return FALSE;
   if (daybook_db_changes (db) == 0)
@@ -528,6 +477,36 @@ daybook_deliveries_mark_sent (
     if (!change_state (db, ids[i], DAYBOOK_DELIVERY_READY, DAYBOOK_DELIVERY_SENT, &nothing, now_us,
                        error)
         || !daybook_deliveries_note (db, ids[i], "sent", NULL, now_us, error))
+      return FALSE;
+
+  return daybook_db_commit (transaction, error);
+}
+
+static gboolean
+mark_again (DaybookDb *db, gint64 id, gint64 now_us, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, SENT_AGAIN);
+
+  daybook_bind_int (&statement, id);
+  daybook_bind_int (&statement, now_us);
+  if (!daybook_statement_done (&statement, error))
+    return FALSE;
+
+  return daybook_db_changes (db) > 0 || fail_state (db, id, "sent", error);
+}
+
+gboolean
+daybook_deliveries_mark_sent_again (
+    DaybookDb *db, const gint64 *ids, gsize n, gint64 now_us, GError **error)
+{
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+
+  if (transaction == NULL)
+    return FALSE;
+
+  for (gsize i = 0; i < n; i++)
+    if (!mark_again (db, ids[i], now_us, error)
+        || !daybook_deliveries_note (db, ids[i], "sent again", NULL, now_us, error))
       return FALSE;
 
   return daybook_db_commit (transaction, error);

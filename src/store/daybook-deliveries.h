@@ -80,6 +80,7 @@ typedef struct
   const char *waits_for; /* NULL clears it */
   const char *error;     /* NULL clears it */
   gint64 not_before_us;
+  gboolean uncounted;    /* from sent: that was no try (the provider did not look at it) */
   const char *what;      /* for the history: NULL is the name of the new state */
   const char *outcome;   /* for the history: NULL is error, else reason */
 } DaybookDeliveryChange;
@@ -116,6 +117,12 @@ GPtrArray *daybook_deliveries_take_ready (DaybookDb *db, const char *target, gui
  * is changed and it is an error. */
 gboolean daybook_deliveries_mark_sent (DaybookDb *db, const gint64 *ids, gsize n, gint64 now_us,
                                        GError **error);
+/* Those that stay sent and go once more, as a look-up did not find them: one try more. */
+gboolean daybook_deliveries_mark_sent_again (DaybookDb *db, const gint64 *ids, gsize n,
+                                             gint64 now_us, GError **error);
+/* How many of @target are ready or sent. */
+gboolean daybook_deliveries_count_open (DaybookDb *db, const char *target, gint64 *count,
+                                        GError **error);
 /* When the next ready one falls due (0: now); DAYBOOK_TIME_NONE when none is ready. */
 gboolean daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error);
 

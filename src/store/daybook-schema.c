@@ -191,6 +191,12 @@ static const char watch[]
       " figure INTEGER NOT NULL, n INTEGER NOT NULL,"
       " PRIMARY KEY (connection, day, figure)) STRICT, WITHOUT ROWID;";
 
+static const char standings[]
+    = "CREATE TABLE standings ("
+      " connection INTEGER PRIMARY KEY REFERENCES connections, limited_until INTEGER NOT NULL,"
+      " through INTEGER NOT NULL, failures INTEGER NOT NULL, trips INTEGER NOT NULL,"
+      " open_until INTEGER NOT NULL, reason TEXT, updated INTEGER NOT NULL) STRICT;";
+
 /* Flows of more than one kind; and for those into a customer list, what each order adds to the
  * figures of its contact. 'email' is "" for a guest who left none. */
 static const char contacts[]
@@ -208,7 +214,7 @@ static const char contacts[]
       " subject INTEGER NOT NULL REFERENCES records, former TEXT,"
       " PRIMARY KEY (flow, email)) STRICT, WITHOUT ROWID;";
 
-static const char *const migrations[] = { things, writes, counts, watch, contacts };
+static const char *const migrations[] = { things, writes, counts, watch, standings, contacts };
 
 int
 daybook_schema_get_version (void)

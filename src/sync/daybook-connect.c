@@ -269,6 +269,7 @@ daybook_connect (DaybookSession *session,
                                   ? g_strdup_printf ("{\"pace\":%d}", request->pace)
                                   : NULL;
   DaybookAccountSetup setup = { .store_id = daybook_session_store_id (session),
+                                .folder = daybook_session_dir (session),
                                 .environment = request->environment,
                                 .base_url = request->base_url,
                                 .method = request->method,

@@ -52,7 +52,7 @@ daybook_deliver_replace_former (DaybookDb *db,
   return done != NULL;
 }
 
-gboolean
+int
 daybook_deliver_drop_replaced (DaybookDb *db,
                                const DaybookDelivery *delivery,
                                gint64 now_us,
@@ -60,11 +60,16 @@ daybook_deliver_drop_replaced (DaybookDb *db,
 {
   int replaced = daybook_customer_is_replaced (db, delivery, error);
   DaybookDeliveryChange change = { .reason = DAYBOOK_REPLACED, .what = "replaced" };
+  g_autoptr(DaybookDelivery) now
+      = replaced > 0 ? daybook_deliveries_get (db, delivery->id, error) : NULL;
 
-  return replaced >= 0
-         && (replaced == 0
-             || daybook_deliveries_set_state (db, delivery->id, DAYBOOK_DELIVERY_READY,
-                                              DAYBOOK_DELIVERY_IGNORED, &change, now_us, error));
+  if (replaced <= 0)
+    return replaced;
+  return now != NULL
+                 && daybook_deliveries_set_state (db, now->id, now->state, DAYBOOK_DELIVERY_IGNORED,
+                                                  &change, now_us, error)
+             ? 1
+             : -1;
 }
 
 char *

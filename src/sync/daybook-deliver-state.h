@@ -28,11 +28,12 @@ char *daybook_deliver_dup_clash (DaybookDb *db,
                                  const char *remote_id,
                                  GError **error);
 
-/* @delivery was not written and is ready again: it is dropped when a newer state waits behind it.
- * In the caller's transaction. */
-gboolean daybook_deliver_drop_replaced (DaybookDb *db,
-                                        const DaybookDelivery *delivery,
-                                        gint64 now_us,
-                                        GError **error);
+/* @delivery was sent, was not written, and is ready, held or refused now: it is ignored when a
+ * newer state waits behind it. 1 then, 0 when there is none, -1 with an error. In the caller's
+ * transaction. */
+int daybook_deliver_drop_replaced (DaybookDb *db,
+                                   const DaybookDelivery *delivery,
+                                   gint64 now_us,
+                                   GError **error);
 
 G_END_DECLS

@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "daybook-deliver.h"
+#include "daybook-deliver-private.h"
 
-#include "daybook-action.h"
-#include "daybook-deliver-state.h"
-#include "daybook-deliveries.h"
-#include "daybook-documents.h"
 #include "daybook-error.h"
-#include "daybook-events.h"
-#include "daybook-journals.h"
-#include "daybook-json-writer.h"
-#include "daybook-json.h"
 #include "daybook-mapping-versions.h"
-#include "daybook-review.h"
 #include "daybook-runs.h"
 #include "daybook-time.h"
 #include "daybook-watch.h"
@@ -24,10 +15,27 @@
 /* Deliveries of one action, with what the writer makes of each. */
 typedef struct
 {
+  gboolean again; /* they were sent before, and nobody knows what came of it */
   const char *action;
   GPtrArray *deliveries; /* DaybookDelivery (borrowed) */
   GPtrArray *items;      /* DaybookActionItem (owned) */
 } Batch;
+
+/* One turn: what is sent and unknown, then what is ready. */
+typedef struct
+{
+  gboolean probe; /* one delivery only, to see whether the provider is there again */
+  guint at_once;
+  gboolean any;           /* there was something */
+  DaybookOutcome outcome; /* LIMIT when some were refused for speed, else OK */
+  gint64 wait_us;
+} Round;
+
+DaybookTurn
+daybook_deliver_turn (DaybookDeliver *self)
+{
+  return (DaybookTurn){ self->line, self->db, self->account, &self->patience, self->cancellable };
+}
 
 static void
 batch_clear (Batch *batch)
@@ -64,225 +72,6 @@ batch_fill (Batch *batch, GPtrArray *deliveries, guint from, GError **error)
 }
 
 static gboolean
-open_review (DaybookDeliver *self,
-             const DaybookDelivery *delivery,
-             const char *queue,
-             const char *reason,
-             GError **error)
-{
-  DaybookReviewItem item = { .queue = (char *) queue,
-                             .subject_kind = (char *) "delivery",
-                             .subject = delivery->id,
-                             .reason = (char *) reason,
-                             .amount = delivery->amount,
-                             .currency = delivery->currency };
-
-  return daybook_review_open (self->db, &item, g_get_real_time (), error) > 0;
-}
-
-static gboolean
-put_journal (DaybookDeliver *self,
-             const DaybookDelivery *delivery,
-             const DaybookTree *posting,
-             GError **error)
-{
-  g_autoptr(DaybookStoredJournal) journal = daybook_stored_journal_new ();
-
-  if (daybook_tree_get (posting, 0, "journal") == DAYBOOK_NODE_NONE)
-    return TRUE; /* no money moves by it */
-  journal->delivery = delivery->id;
-  journal->currency = g_strdup (delivery->currency);
-  journal->date = g_strdup (delivery->date);
-  journal->payout = delivery->payout;
-  journal->order = delivery->order;
-  for (DaybookNode node = daybook_tree_first (posting, daybook_tree_get (posting, 0, "journal"));
-       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (posting, node))
-    {
-      DaybookJson in = daybook_json_over (posting, node, "journal");
-      const char *role = daybook_json_string (&in, "role");
-      const char *account = daybook_json_string (&in, "account");
-      gint64 debit = daybook_json_int (&in, "debit");
-      gint64 credit = daybook_json_int (&in, "credit");
-      const char *memo = daybook_json_string_or (&in, "memo", NULL);
-
-      if (!daybook_json_done (&in, error))
-        return FALSE;
-      daybook_stored_journal_add (journal, role, account, debit, credit, memo);
-    }
-  return daybook_journals_put (self->db, journal, error);
-}
-
-static gboolean
-put_document (DaybookDeliver *self,
-              const DaybookDelivery *delivery,
-              const DaybookActionItem *item,
-              GError **error)
-{
-  g_autoptr(DaybookDocument) document = daybook_document_new ();
-
-  document->delivery = delivery->id;
-  document->connection = g_strdup (self->target);
-  document->kind = g_strdup (item->kind);
-  document->remote_id = g_strdup (item->remote_id);
-  document->remote_version = g_strdup (item->remote_version);
-  document->reference = g_strdup (item->reference != NULL ? item->reference : delivery->reference);
-  document->link = g_strdup (item->link);
-  document->total = item->total != G_MININT64 ? item->total : ABS (delivery->amount);
-  document->currency = g_strdup (delivery->currency);
-  document->mapping = g_strdup (delivery->mapping);
-  document->steps = g_strdup (item->kept != NULL ? item->kept : "{}");
-  return daybook_deliver_replace_former (self->db, delivery, document, g_get_real_time (), error)
-         && daybook_documents_insert (self->db, document, g_get_real_time (), error) > 0;
-}
-
-static gboolean
-count_done (DaybookDeliver *self,
-            const DaybookDelivery *delivery,
-            gboolean found,
-            gint64 now,
-            GError **error)
-{
-  g_autoptr(DaybookEvent) event = daybook_events_get (self->db, delivery->event, error);
-
-  if (event == NULL)
-    return FALSE;
-  *(found ? &self->counts.adopted : &self->counts.posted) += 1;
-  daybook_health_count (&self->health, found ? DAYBOOK_HEALTH_ADOPTED : DAYBOOK_HEALTH_POSTED, 1);
-  daybook_health_count_latency (&self->health, now - event->at_us);
-  return TRUE;
-}
-
-static gboolean
-store_done (DaybookDeliver *self,
-            const DaybookDelivery *delivery,
-            const DaybookActionItem *item,
-            GError **error)
-{
-  DaybookDeliveryChange change
-      = { .what = item->found ? "found again" : "done", .outcome = item->remote_id };
-  char here[DAYBOOK_MONEY_TEXT_MAX], there[DAYBOOK_MONEY_TEXT_MAX];
-  g_autofree char *reason = NULL;
-
-  if (!count_done (self, delivery, item->found, g_get_real_time (), error)
-      || !put_document (self, delivery, item, error)
-      || !put_journal (self, delivery, item->posting, error)
-      || !daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
-                                        DAYBOOK_DELIVERY_DONE, &change, g_get_real_time (), error)
-      || daybook_review_close_subject (self->db, "outcome unknown", "delivery", delivery->id,
-                                       "found", g_get_real_time (), error)
-             < 0)
-    return FALSE;
-  if (item->total == G_MININT64 || ABS (item->total) == ABS (delivery->amount))
-    return TRUE;
-  reason = g_strdup_printf ("posted %s %s, the books say %s",
-                            daybook_money_text (ABS (delivery->amount), delivery->currency, here),
-                            delivery->currency,
-                            daybook_money_text (ABS (item->total), delivery->currency, there));
-  return open_review (self, delivery, "changed in the books", reason, error);
-}
-
-/* Not written for sure: it may go again later. */
-static gboolean
-store_again (DaybookDeliver *self,
-             const DaybookDelivery *delivery,
-             const DaybookActionItem *item,
-             GError **error)
-{
-  gint64 now = g_get_real_time ();
-  DaybookDeliveryChange change = {
-    .error = item->message,
-    .what = "not done",
-    .not_before_us
-    = now + daybook_patience_wait_us (&self->patience, (guint) delivery->attempts, item->wait_us)
-  };
-
-  self->counts.later++;
-  return daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
-                                       DAYBOOK_DELIVERY_READY, &change, now, error)
-         && daybook_deliver_drop_replaced (self->db, delivery, now, error);
-}
-
-static gboolean
-store_refused (DaybookDeliver *self,
-               const DaybookDelivery *delivery,
-               const DaybookActionItem *item,
-               GError **error)
-{
-  gboolean closed = item->outcome == DAYBOOK_OUTCOME_CLOSED;
-  g_autofree char *reason
-      = g_strdup_printf ("%s: %s", closed ? "locked period" : "refused",
-                         item->message != NULL ? item->message : "no reason given");
-  DaybookDeliveryChange change = { .reason = reason, .error = item->message };
-
-  self->counts.refused++;
-  daybook_health_count (&self->health, closed ? DAYBOOK_HEALTH_HELD : DAYBOOK_HEALTH_REFUSED, 1);
-  return daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
-                                       closed ? DAYBOOK_DELIVERY_HELD : DAYBOOK_DELIVERY_REFUSED,
-                                       &change, g_get_real_time (), error)
-         && open_review (self, delivery, closed ? "locked period" : "refused",
-                         item->message != NULL ? item->message : reason, error);
-}
-
-/* May have been written: it stays 'sent' and is looked up. */
-static gboolean
-store_unsure (DaybookDeliver *self,
-              const DaybookDelivery *delivery,
-              const DaybookActionItem *item,
-              GError **error)
-{
-  self->counts.later++;
-  return daybook_deliveries_note (self->db, delivery->id, "outcome unknown", item->message,
-                                  g_get_real_time (), error);
-}
-
-/* What was written may turn out to be another one's already. */
-static gboolean
-store_written (DaybookDeliver *self,
-               const DaybookDelivery *delivery,
-               const DaybookActionItem *item,
-               GError **error)
-{
-  g_autoptr(GError) failure = NULL;
-  g_autofree char *clash = daybook_deliver_dup_clash (self->db, delivery, item->kind,
-                                                      item->remote_id, &failure);
-  const DaybookActionItem refusal = { .outcome = DAYBOOK_OUTCOME_DATA, .message = clash };
-
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return clash != NULL ? store_refused (self, delivery, &refusal, error)
-                       : store_done (self, delivery, item, error);
-}
-
-static gboolean
-store_outcome (DaybookDeliver *self,
-               const DaybookDelivery *delivery,
-               const DaybookActionItem *item,
-               GError **error)
-{
-  switch (item->outcome)
-    {
-    case DAYBOOK_OUTCOME_OK:
-      return store_written (self, delivery, item, error);
-    case DAYBOOK_OUTCOME_LIMIT:
-    case DAYBOOK_OUTCOME_TRANSIENT:
-    case DAYBOOK_OUTCOME_AUTH:
-      return store_again (self, delivery, item, error);
-    case DAYBOOK_OUTCOME_UNSURE:
-    case DAYBOOK_OUTCOME_DUPLICATE:
-    case DAYBOOK_OUTCOME_CONFLICT:
-      return store_unsure (self, delivery, item, error);
-    case DAYBOOK_OUTCOME_DATA:
-    case DAYBOOK_OUTCOME_CLOSED:
-    case DAYBOOK_OUTCOME_GONE:
-    default:
-      return store_refused (self, delivery, item, error);
-    }
-}
-
-static gboolean
 store_batch (DaybookDeliver *self, const Batch *batch, GError **error)
 {
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
@@ -290,8 +79,8 @@ store_batch (DaybookDeliver *self, const Batch *batch, GError **error)
   if (transaction == NULL)
     return FALSE;
   for (guint i = 0; i < batch->items->len; i++)
-    if (!store_outcome (self, g_ptr_array_index (batch->deliveries, i),
-                        g_ptr_array_index (batch->items, i), error))
+    if (!daybook_deliver_store (self, g_ptr_array_index (batch->deliveries, i),
+                                g_ptr_array_index (batch->items, i), error))
       return FALSE;
   if (!daybook_health_write (self->db, self->target, g_get_real_time (), &self->health, error)
       || !daybook_db_commit (transaction, error))
@@ -317,49 +106,129 @@ auth_failed (const Batch *batch, GError **error)
   return FALSE;
 }
 
+/* Tells the line what the batch met: a limit before all else; an answer to one shows that the
+ * provider is there. */
+static gboolean
+tell (DaybookDeliver *self, const Batch *batch, Round *round, GError **error)
+{
+  DaybookTurn turn = daybook_deliver_turn (self);
+  const DaybookActionItem *limited = NULL, *failed = NULL;
+  gboolean answered = FALSE;
+
+  for (guint i = 0; i < batch->items->len; i++)
+    {
+      const DaybookActionItem *item = g_ptr_array_index (batch->items, i);
+
+      if (item->outcome == DAYBOOK_OUTCOME_LIMIT)
+        limited = limited == NULL || item->wait_us > limited->wait_us ? item : limited;
+      else if (daybook_policy (item->outcome)->trips)
+        failed = item;
+      else
+        answered = TRUE;
+    }
+  if (limited != NULL)
+    {
+      round->outcome = DAYBOOK_OUTCOME_LIMIT;
+      round->wait_us = MAX (round->wait_us, limited->wait_us);
+      return daybook_turn_note (&turn, DAYBOOK_OUTCOME_LIMIT, limited->wait_us, limited->message,
+                                error);
+    }
+  if (!answered && failed != NULL)
+    return daybook_turn_note (&turn, failed->outcome, 0, failed->message, error);
+
+  return daybook_turn_note (&turn, DAYBOOK_OUTCOME_OK, 0, NULL, error);
+}
+
+/* Whether the look-up left it to be written. */
+static gboolean
+is_missing (const DaybookActionItem *item)
+{
+  return item->outcome == DAYBOOK_OUTCOME_TRANSIENT && !item->found;
+}
+
+/* Those that were looked up again, are surely not there, and had all their tries. */
+static gboolean
+set_spent_aside (DaybookDeliver *self, Batch *batch, GError **error)
+{
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (self->db, error);
+
+  if (transaction == NULL)
+    return FALSE;
+  for (guint i = batch->items->len; i > 0; i--)
+    {
+      const DaybookDelivery *delivery = g_ptr_array_index (batch->deliveries, i - 1);
+
+      if (!is_missing (g_ptr_array_index (batch->items, i - 1))
+          || !daybook_patience_is_spent (&self->patience, delivery->attempts))
+        continue;
+      if (!daybook_deliver_store_spent (self, delivery, "looked up again, and it is not there",
+                                        error))
+        return FALSE;
+      g_ptr_array_remove_index (batch->items, i - 1);
+      g_ptr_array_remove_index (batch->deliveries, i - 1);
+    }
+  return daybook_db_commit (transaction, error);
+}
+
+/* 'sent' once more, before the request leaves. */
+static gboolean
+count_again (DaybookDeliver *self, Batch *batch, GError **error)
+{
+  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < batch->items->len; i++)
+    {
+      DaybookDelivery *delivery = g_ptr_array_index (batch->deliveries, i);
+
+      if (!is_missing (g_ptr_array_index (batch->items, i)))
+        continue;
+      delivery->attempts++;
+      g_array_append_val (ids, delivery->id);
+    }
+  return ids->len == 0
+         || daybook_deliveries_mark_sent_again (self->db, (const gint64 *) (gpointer) ids->data,
+                                                ids->len, g_get_real_time (), error);
+}
+
 /* Look up, then write what is not there. A look-up that fails leaves everything 'sent' and says
  * why. */
 static gboolean
-find_and_write (DaybookDeliver *self, Batch *batch, GError **error)
+find_and_write (DaybookDeliver *self, Batch *batch, Round *round, GError **error)
 {
-  return daybook_action_find (self->account, batch->action, batch->items, self->cancellable, error)
-         && (daybook_action_write (self->account, batch->action, batch->items, self->cancellable),
-             TRUE);
+  if (!daybook_action_find (self->account, batch->action, batch->items, self->cancellable, error))
+    return FALSE;
+  if (batch->again && (!set_spent_aside (self, batch, error) || !count_again (self, batch, error)))
+    return FALSE;
+  daybook_action_write (self->account, batch->action, batch->items, self->cancellable);
+  return store_batch (self, batch, error) && tell (self, batch, round, error)
+         && !auth_failed (batch, error);
 }
 
 static gboolean
-work_through (DaybookDeliver *self, GPtrArray *deliveries, guint *done, GError **error)
+work_through (DaybookDeliver *self, GPtrArray *deliveries, Round *round, GError **error)
 {
-  while (*done < deliveries->len)
+  for (guint done = 0, count = 0; done < deliveries->len; done += count)
     {
-      g_auto(Batch) batch = { 0 };
+      g_auto(Batch) batch = { .again = TRUE };
 
-      if (!batch_fill (&batch, deliveries, *done, error) || !find_and_write (self, &batch, error)
-          || !store_batch (self, &batch, error) || auth_failed (&batch, error))
+      if (!batch_fill (&batch, deliveries, done, error))
         return FALSE;
-      *done += batch.items->len;
+      count = batch.items->len;
+      if (!find_and_write (self, &batch, round, error))
+        return FALSE;
     }
   return TRUE;
 }
 
-static gboolean
-worth_again (const GError *failure)
-{
-  return g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
-         || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)
-         || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE);
-}
-
-/* The books may still be at work on what was sent last, by us or by one of us that has crashed. */
-static gboolean
-let_settle (DaybookDeliver *self, GPtrArray *sent, GError **error)
+gboolean
+daybook_deliver_let_settle (DaybookDeliver *self, GPtrArray *deliveries, GError **error)
 {
   DaybookManifest *manifest = daybook_account_manifest (self->account);
   gint64 longest = 0;
 
-  for (guint i = 0; i < sent->len; i++)
+  for (guint i = 0; i < deliveries->len; i++)
     {
-      const DaybookDelivery *delivery = g_ptr_array_index (sent, i);
+      const DaybookDelivery *delivery = g_ptr_array_index (deliveries, i);
 
       longest = MAX (longest, daybook_action_settle_us (manifest, delivery->action));
     }
@@ -369,40 +238,44 @@ let_settle (DaybookDeliver *self, GPtrArray *sent, GError **error)
 /* Whatever is 'sent' has no known outcome: a crash, a lost answer. It is looked up before anything
  * is sent again. */
 static gboolean
-resolve_sent (DaybookDeliver *self, gboolean *any, GError **error)
+resolve_sent (DaybookDeliver *self, Round *round, GError **error)
 {
-  DaybookDeliveriesQuery query = { .target = self->target, .state = "sent", .limit = AT_ONCE };
+  DaybookDeliveriesQuery query
+      = { .target = self->target, .state = "sent", .limit = round->at_once };
   g_autoptr(GPtrArray) sent = daybook_deliveries_list (self->db, &query, error);
-  guint done = 0;
 
   if (sent == NULL)
     return FALSE;
-  *any = sent->len > 0;
-  return let_settle (self, sent, error) && work_through (self, sent, &done, error);
+  round->any |= sent->len > 0;
+  return daybook_deliver_let_settle (self, sent, error) && work_through (self, sent, round, error);
 }
 
 static gboolean
-send_ready (DaybookDeliver *self, gboolean *any, GError **error)
+send_ready (DaybookDeliver *self, Round *round, GError **error)
 {
   gint64 now = g_get_real_time ();
   g_autoptr(GPtrArray) ready
-      = daybook_deliveries_take_ready (self->db, self->target, AT_ONCE, now, error);
+      = daybook_deliveries_take_ready (self->db, self->target, round->at_once, now, error);
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_auto(Batch) batch = { 0 };
 
   if (ready == NULL)
     return FALSE;
-  *any = ready->len > 0;
-  if (!*any)
+  round->any |= ready->len > 0;
+  if (ready->len == 0)
     return TRUE;
   if (!batch_fill (&batch, ready, 0, error))
     return FALSE;
   for (guint i = 0; i < batch.deliveries->len; i++)
-    g_array_append_val (ids, ((DaybookDelivery *) g_ptr_array_index (batch.deliveries, i))->id);
+    {
+      DaybookDelivery *delivery = g_ptr_array_index (batch.deliveries, i);
+
+      delivery->attempts++;
+      g_array_append_val (ids, delivery->id);
+    }
   return daybook_deliveries_mark_sent (self->db, (const gint64 *) (gpointer) ids->data, ids->len,
                                        now, error)
-         && find_and_write (self, &batch, error) && store_batch (self, &batch, error)
-         && !auth_failed (&batch, error);
+         && find_and_write (self, &batch, round, error);
 }
 
 /* Waits for the next delivery that is due, when that is soon enough to be worth it. */
@@ -424,13 +297,13 @@ wait_for_due (DaybookDeliver *self, gboolean *again, GError **error)
 }
 
 static gboolean
-round_trip (DaybookDeliver *self, gboolean *again, GError **error)
+round_trip (DaybookDeliver *self, Round *round, gboolean *again, GError **error)
 {
-  gboolean sent = FALSE, ready = FALSE;
-
-  if (!resolve_sent (self, &sent, error) || !send_ready (self, &ready, error))
+  if (!resolve_sent (self, round, error))
     return FALSE;
-  *again = sent || ready;
+  if (!(round->probe && round->any) && !send_ready (self, round, error))
+    return FALSE;
+  *again = round->any;
   return *again || wait_for_due (self, again, error);
 }
 
@@ -456,7 +329,7 @@ keep_mapping_versions (DaybookDeliver *self, GError **error)
 static guint64
 settled (const DaybookDeliver *self)
 {
-  return self->counts.posted + self->counts.adopted + self->counts.refused;
+  return self->counts.posted + self->counts.adopted + self->counts.refused + self->counts.spent;
 }
 
 /* What is still 'sent' when we give up for now is shown: a person can look, and the next run looks
@@ -468,10 +341,33 @@ open_unsure (DaybookDeliver *self, GError **error)
   g_autoptr(GPtrArray) sent = daybook_deliveries_list (self->db, &query, error);
 
   for (guint i = 0; sent != NULL && i < sent->len; i++)
-    if (!open_review (self, g_ptr_array_index (sent, i), "outcome unknown",
-                      "sent, and not found at the books since", error))
+    if (!daybook_deliver_open_review (self, g_ptr_array_index (sent, i), "outcome unknown",
+                                      "sent, and not found at the books since", error))
       return FALSE;
   return sent != NULL;
+}
+
+/* What to do after a round that failed, or that settled nothing: wait and go on, or give up for
+ * now. */
+static gboolean
+bear (DaybookDeliver *self,
+      const DaybookTurn *turn,
+      const Round *round,
+      const GError *failure,
+      DaybookTries *tries,
+      gboolean *give_up,
+      GError **error)
+{
+  DaybookOutcome outcome
+      = round->outcome == DAYBOOK_OUTCOME_LIMIT ? DAYBOOK_OUTCOME_LIMIT : DAYBOOK_OUTCOME_TRANSIENT;
+  gint64 asked = failure != NULL ? daybook_account_trouble (self->account).wait_us : round->wait_us;
+  gint64 wait = 0;
+
+  if (failure != NULL && !daybook_turn_note_failure (turn, failure, &outcome, error))
+    return FALSE;
+  *give_up
+      = !daybook_tries_go_on (tries, &self->patience, daybook_policy (outcome)->read, asked, &wait);
+  return *give_up || daybook_patience_sleep (wait, self->cancellable, error);
 }
 
 /* Rounds until nothing is left. A round that settles nothing counts as a try, and waits before the
@@ -479,35 +375,45 @@ open_unsure (DaybookDeliver *self, GError **error)
 static gboolean
 deliver (DaybookDeliver *self, GError **error)
 {
-  guint idle = 0;
-  gboolean again = TRUE;
+  DaybookTurn turn = daybook_deliver_turn (self);
+  DaybookTries tries = { 0 };
+  gboolean again = TRUE, give_up = FALSE;
+  guint64 begun = settled (self);
+  gint64 open = 0;
 
-  for (guint round = 0; again && round < MAX_ROUNDS; round++)
+  if (!daybook_deliveries_count_open (self->db, self->target, &open, error))
+    return FALSE;
+  for (guint i = 0; open > 0 && again && i < MAX_ROUNDS; i++)
     {
       g_autoptr(GError) failure = NULL;
       guint64 before = settled (self);
-      gboolean ok = round_trip (self, &again, &failure);
+      Round round = { .at_once = AT_ONCE };
+      gboolean ok;
 
-      if (!ok && !worth_again (failure))
+      if (!daybook_turn_expect (&turn, (guint) MAX (open - (gint64) (before - begun), 0), error)
+          || !daybook_turn_wait (&turn, &round.probe, error))
+        return FALSE;
+      if (round.probe)
+        round.at_once = 1;
+      ok = round_trip (self, &round, &again, &failure);
+      again |= !ok;
+      daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, !ok);
+      if (ok && !round.any)
+        daybook_turn_give_back (&turn);
+      if (settled (self) > before)
+        tries = (DaybookTries){ 0 };
+      if (again && (!ok || settled (self) == before)
+          && !bear (self, &turn, &round, failure, &tries, &give_up, error))
+        return FALSE;
+      if (give_up && ok)
+        return open_unsure (self, error);
+      if (give_up)
         {
           g_propagate_prefixed_error (error, g_steal_pointer (&failure), "%s: ", self->target);
           return FALSE;
         }
-      idle = settled (self) > before ? 0 : idle + 1;
-      daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, !ok);
-      again |= !ok;
-      if (idle >= self->patience.tries)
-        {
-          if (!ok)
-            g_propagate_prefixed_error (error, g_steal_pointer (&failure), "%s: ", self->target);
-          return ok && open_unsure (self, error);
-        }
-      if (again && idle > 0
-          && !daybook_patience_sleep (daybook_patience_wait_us (&self->patience, idle, 0),
-                                      self->cancellable, error))
-        return FALSE;
     }
-  return TRUE;
+  return daybook_turn_expect (&turn, 0, error);
 }
 
 /* The run, and what it leaves undone. */

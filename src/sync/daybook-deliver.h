@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Deliveries: from the outbox to documents, exactly once.
+/* Deliveries: from the outbox to documents, exactly once. What is done about each answer is said in
+ * daybook-policy.h.
  *
  * A delivery is 'sent' in the store, durably, before its request leaves. Whatever is 'sent' when we
  * start is of unknown outcome and is looked up at the target by our reference before anything else;
@@ -10,7 +11,7 @@
 #include "daybook-account.h"
 #include "daybook-db.h"
 #include "daybook-health.h"
-#include "daybook-patience.h"
+#include "daybook-line.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ typedef struct
   guint64 adopted; /* were there already */
   guint64 refused;
   guint64 later; /* tries that will be made again */
+  guint64 spent; /* tried as often as it may be: a person decides */
   guint64 undone;
 } DaybookDeliverCounts;
 
@@ -30,6 +32,7 @@ typedef struct
   const char *target;      /* its connection id */
   DaybookPatience patience;
   GCancellable *cancellable;
+  DaybookLine *line;           /* whose turn is asked for before each round; may be NULL */
   DaybookDeliverCounts counts; /* grows */
   DaybookHealthTally health;   /* of the batch or run, not written yet */
 } DaybookDeliver;

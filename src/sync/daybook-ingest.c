@@ -148,6 +148,33 @@ store_page (DaybookIngest *self,
   return count_page (self, &before, now, error) && daybook_db_commit (transaction, error);
 }
 
+/* Whether a page that failed is tried again, after the wait that its policy asks for. @failure is
+ * given back when it is not. */
+static gboolean
+bear (DaybookIngest *self,
+      const DaybookTurn *turn,
+      const char *stream,
+      GError *failure,
+      DaybookTries *tries,
+      GError **error)
+{
+  gint64 wait = 0;
+  DaybookOutcome outcome;
+
+  if (!daybook_turn_note_failure (turn, failure, &outcome, error))
+    return FALSE;
+  if (daybook_tries_go_on (tries, &self->patience, daybook_policy (outcome)->read,
+                           daybook_account_trouble (self->account).wait_us, &wait))
+    {
+      self->retries++;
+      return daybook_patience_sleep (wait, self->cancellable, error);
+    }
+
+  g_propagate_prefixed_error (error, g_error_copy (failure), "%s %s: ", self->connection, stream);
+
+  return FALSE;
+}
+
 /* One page, tried again while it makes sense: a read can do no harm. */
 static DaybookPage *
 read_page (DaybookIngest *self,
@@ -156,28 +183,25 @@ read_page (DaybookIngest *self,
            const DaybookTree *parent,
            GError **error)
 {
-  for (guint tried = 0;; tried++)
+  DaybookTurn turn = { self->line, self->db, self->account, &self->patience, self->cancellable };
+  DaybookTries tries = { 0 };
+  gboolean probe;
+
+  while (daybook_turn_wait (&turn, &probe, error))
     {
       g_autoptr(GError) failure = NULL;
-      DaybookPage *page = daybook_stream_read (self->account, stream, cursor, self->from_us, parent,
-                                               self->cancellable, &failure);
-      gboolean again = g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
-                       || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)
-                       || g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE);
+      g_autoptr(DaybookPage) page = daybook_stream_read (
+          self->account, stream, cursor, self->from_us, parent, self->cancellable, &failure);
 
-      self->retries += tried > 0;
       if (page != NULL)
-        return page;
-      if (!again || tried + 1 >= self->patience.tries)
-        {
-          g_propagate_prefixed_error (error, g_steal_pointer (&failure),
-                                      "%s %s: ", self->connection, stream);
-          return NULL;
-        }
-      if (!daybook_patience_sleep (daybook_patience_wait_us (&self->patience, tried, 0),
-                                   self->cancellable, error))
+        return daybook_turn_note (&turn, DAYBOOK_OUTCOME_OK, 0, NULL, error)
+                   ? g_steal_pointer (&page)
+                   : NULL;
+      if (!bear (self, &turn, stream, failure, &tries, error))
         return NULL;
     }
+
+  return NULL;
 }
 
 static gboolean

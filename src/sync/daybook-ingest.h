@@ -10,7 +10,7 @@
 #include "daybook-account.h"
 #include "daybook-db.h"
 #include "daybook-figures.h"
-#include "daybook-patience.h"
+#include "daybook-line.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +31,7 @@ typedef struct
   gint64 from_us; /* where a first read starts; DAYBOOK_TIME_NONE: as far back as there is */
   DaybookPatience patience;
   GCancellable *cancellable;
+  DaybookLine *line;          /* whose turn is asked for before each page; may be NULL */
   DaybookIngestCounts counts; /* grows */
   /* Of the page that is being stored. */
   DaybookFigureChanges figures;

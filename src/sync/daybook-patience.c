@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daybook-patience.h"
 
+#define CEILING 12
+#define FAILURES_IN_A_ROW 5
+#define BREAKER_FIRST 64
+#define BREAKER_LONGEST 30
+
 DaybookPatience
 daybook_patience_default (void)
 {
-  return (DaybookPatience){ 500 * G_TIME_SPAN_MILLISECOND, 60 * G_TIME_SPAN_SECOND, 8 };
+  return (DaybookPatience){ .first_us = 500 * G_TIME_SPAN_MILLISECOND,
+                            .most_us = 60 * G_TIME_SPAN_SECOND,
+                            .tries = 8,
+                            .ceiling = CEILING,
+                            .offline_us = 60 * G_TIME_SPAN_SECOND };
 }
 
 gint64
@@ -14,6 +23,19 @@ daybook_patience_wait_us (const DaybookPatience *self, guint tried, gint64 asked
   gint64 wait = (gint64) (g_random_double () * (double) window);
 
   return MAX (wait, asked_us);
+}
+
+gboolean
+daybook_patience_is_spent (const DaybookPatience *self, gint64 attempts)
+{
+  return attempts > 0 && attempts % (self->ceiling > 0 ? self->ceiling : CEILING) == 0;
+}
+
+DaybookBreakerRule
+daybook_patience_breaker (const DaybookPatience *self)
+{
+  return (DaybookBreakerRule){ FAILURES_IN_A_ROW, self->first_us * BREAKER_FIRST,
+                               self->most_us * BREAKER_LONGEST };
 }
 
 gboolean

@@ -6,6 +6,7 @@
 #include "daybook-audit.h"
 #include "daybook-error.h"
 #include "daybook-json.h"
+#include "daybook-vault-lock.h"
 
 struct _DaybookSession
 {
@@ -16,7 +17,25 @@ struct _DaybookSession
   guint8 key[DAYBOOK_DB_KEY_BYTES];
   DaybookDb *db;
   DaybookLock *lock;
+  DaybookNetwork *network;
+  GMutex lines_lock; /* guards lines */
+  GHashTable *lines; /* connection → DaybookLine */
 };
+
+static DaybookSession *
+session_new (const char *dir)
+{
+  DaybookSession *self = g_new0 (DaybookSession, 1);
+
+  g_mutex_init (&self->lines_lock);
+  self->dir = g_strdup (dir);
+  self->actor = g_strdup_printf ("user:%s", g_get_user_name ());
+  self->network = daybook_network_new (NULL);
+  self->lines
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) daybook_line_free);
+
+  return self;
+}
 
 void
 daybook_session_free (DaybookSession *self)
@@ -28,6 +47,9 @@ daybook_session_free (DaybookSession *self)
   g_clear_pointer (&self->vault, daybook_vault_free);
   explicit_bzero (self->key, sizeof self->key);
   g_free (self->actor);
+  g_clear_pointer (&self->lines, g_hash_table_unref);
+  g_clear_pointer (&self->network, daybook_network_free);
+  g_mutex_clear (&self->lines_lock);
   g_free (self->store_id);
   g_free (self->dir);
   g_free (self);
@@ -40,6 +62,22 @@ open_vault (const char *dir, const char *key_file, gboolean create, GError **err
 
   return key_file != NULL ? daybook_vault_open_file (key_file, sealed, create, error)
                           : daybook_vault_open_keyring (error);
+}
+
+/* Two who make the same new store at once would each make a key, and one of them would be lost with
+ * what it sealed: the second waits, and finds a store. NULL without an error where there is nothing
+ * to make. */
+static DaybookVaultLock *
+lock_creation (const char *dir, gboolean create, GError **error)
+{
+  if (!create || daybook_db_exists (dir))
+    return NULL;
+  if (g_mkdir_with_parents (dir, 0700) == 0)
+    return daybook_vault_lock_take (dir, "create", error);
+
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s cannot be made: %s", dir,
+               g_strerror (errno));
+  return NULL;
 }
 
 /* A new store's id is made before the store, because its key is kept under it. A seal without a
@@ -78,19 +116,18 @@ tell_made (DaybookSession *self, const char *key_file, GError **error)
 DaybookSession *
 daybook_session_open (const char *dir, const char *key_file, gboolean create, GError **error)
 {
-  g_autoptr(DaybookSession) self = g_new0 (DaybookSession, 1);
+  g_autoptr(DaybookSession) self = session_new (dir);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(DaybookVaultLock) lock = lock_creation (dir, create, &failure);
   gboolean fresh;
 
-  self->dir = g_strdup (dir);
-  self->actor = g_strdup_printf ("user:%s", g_get_user_name ());
-  if (!find_store_id (self, create, &fresh, error))
-    return NULL;
-  if (fresh && g_mkdir_with_parents (dir, 0700) != 0)
+  if (failure != NULL)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "%s cannot be made: %s", dir,
-                   g_strerror (errno));
+      g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
+  if (!find_store_id (self, create, &fresh, error))
+    return NULL;
   self->vault = open_vault (dir, key_file, create, error);
   if (self->vault == NULL
       || !daybook_vault_store_key (self->vault, self->store_id, fresh, self->key, error))
@@ -162,6 +199,30 @@ chosen (const char *name)
   return name != NULL && *name != '\0' ? name : NULL;
 }
 
+DaybookLine *
+daybook_session_line (DaybookSession *self, const char *connection)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lines_lock);
+  DaybookLine *line = g_hash_table_lookup (self->lines, connection);
+
+  if (line == NULL)
+    {
+      line = daybook_line_new (connection, self->network);
+      g_hash_table_insert (self->lines, g_strdup (connection), line);
+    }
+
+  return line;
+}
+
+void
+daybook_session_watch (DaybookSession *self, GNetworkMonitor *monitor)
+{
+  g_assert (g_hash_table_size (self->lines) == 0);
+
+  daybook_network_free (self->network);
+  self->network = daybook_network_new (monitor);
+}
+
 DaybookAccount *
 daybook_session_open_account (DaybookSession *self,
                               const DaybookConnection *connection,
@@ -171,13 +232,21 @@ daybook_session_open_account (DaybookSession *self,
   g_autoptr(DaybookManifest) manifest = daybook_session_manifest (connection, error);
   DaybookAccountSetup setup = { .id = connection->id,
                                 .store_id = self->store_id,
+                                .folder = self->dir,
                                 .environment = chosen (connection->environment),
                                 .base_url = connection->base_url,
                                 .method = chosen (connection->method),
                                 .settings = connection->settings };
 
-  return manifest != NULL ? daybook_account_new (manifest, &setup, self->vault, budget, error)
-                          : NULL;
+  DaybookAccount *account = manifest != NULL
+                                ? daybook_account_new (manifest, &setup, self->vault, budget, error)
+                                : NULL;
+
+  if (account != NULL && budget == NULL)
+    daybook_line_share_budget (daybook_session_line (self, connection->id), connection->base_url,
+                               account);
+
+  return account;
 }
 
 gboolean

@@ -10,6 +10,7 @@
 #include "daybook-account.h"
 #include "daybook-connection.h"
 #include "daybook-db.h"
+#include "daybook-line.h"
 #include "daybook-vault.h"
 
 G_BEGIN_DECLS
@@ -41,7 +42,15 @@ DaybookDb *daybook_session_open_db (DaybookSession *self, GError **error);
  * Any thread. */
 DaybookManifest *daybook_session_manifest (const DaybookConnection *connection, GError **error);
 
-/* The account of a stored connection, for the calling thread. @budget may be NULL. Any thread. */
+/* The line that all jobs of this process share for that connection (borrowed, lives as long as the
+ * session). Any thread. */
+DaybookLine *daybook_session_line (DaybookSession *self, const char *connection);
+
+/* Tells the network by @monitor instead of by the system's. Before the first line is asked for. */
+void daybook_session_watch (DaybookSession *self, GNetworkMonitor *monitor);
+
+/* The account of a stored connection, for the calling thread. @budget NULL: the one that all jobs
+ * of this connection share. Any thread. */
 DaybookAccount *daybook_session_open_account (DaybookSession *self,
                                               const DaybookConnection *connection,
                                               DaybookBudget *budget,

@@ -5,6 +5,7 @@
 #include "daybook-sync.h"
 
 #include "daybook-error.h"
+#include "daybook-outlook.h"
 #include "daybook-tidy-up.h"
 
 typedef struct
@@ -36,6 +37,21 @@ say (const DaybookSyncOptions *options, const char *what, const char *whom)
     options->progress (text, options->data);
 }
 
+/* What is to be known of the sign-in after a job, whose own *@failure goes before one of keeping
+ * that. */
+static void
+note_sign_in (DaybookDb *db,
+              const char *connection,
+              DaybookAccount *account,
+              gboolean worked,
+              GError **failure)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!daybook_outlook_note (db, connection, account, worked, &error) && *failure == NULL)
+    *failure = g_steal_pointer (&error);
+}
+
 static gpointer
 read_thread (gpointer data)
 {
@@ -50,10 +66,15 @@ read_thread (gpointer data)
                            .connection = job->connection->id,
                            .from_us = job->options->from_us,
                            .patience = job->options->patience,
-                           .cancellable = job->cancellable };
+                           .cancellable = job->cancellable,
+                           .line = daybook_session_line (job->session, job->connection->id) };
 
   if (account != NULL)
-    daybook_ingest_all (&ingest, &job->failure);
+    {
+      gboolean worked = daybook_ingest_all (&ingest, &job->failure);
+
+      note_sign_in (db, job->connection->id, account, worked, &job->failure);
+    }
   job->counts = ingest.counts;
   return NULL;
 }
@@ -151,8 +172,13 @@ deliver_to (DaybookSession *session,
   account = connection != NULL ? daybook_session_open_account (session, connection, NULL, &failure)
                                : NULL;
   deliver.account = account;
+  deliver.line = daybook_session_line (session, target);
   if (account != NULL)
-    daybook_deliver_run (&deliver, &failure);
+    {
+      gboolean worked = daybook_deliver_run (&deliver, &failure);
+
+      note_sign_in (db, target, account, worked, &failure);
+    }
   result->deliver.posted += deliver.counts.posted;
   result->deliver.adopted += deliver.counts.adopted;
   result->deliver.refused += deliver.counts.refused;

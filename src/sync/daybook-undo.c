@@ -2,7 +2,7 @@
 /* Undoing documents, last first: a payout before the sales that it paid out. Each document's undo
  * is kept by itself, so what a crash interrupts goes on at the next try; what is gone already
  * counts as undone. */
-#include "daybook-deliver.h"
+#include "daybook-deliver-private.h"
 
 #include "daybook-action.h"
 #include "daybook-deliveries.h"
@@ -144,16 +144,11 @@ undo_some (DaybookDeliver *self, GPtrArray *targets, guint from, guint *count, G
 static gboolean
 let_settle (DaybookDeliver *self, GPtrArray *targets, GError **error)
 {
-  DaybookManifest *manifest = daybook_account_manifest (self->account);
-  gint64 longest = 0;
+  g_autoptr(GPtrArray) deliveries = g_ptr_array_new ();
 
   for (guint i = 0; i < targets->len; i++)
-    {
-      const Target *target = g_ptr_array_index (targets, i);
-
-      longest = MAX (longest, daybook_action_settle_us (manifest, target->delivery->action));
-    }
-  return longest == 0 || daybook_patience_sleep (longest, self->cancellable, error);
+    g_ptr_array_add (deliveries, ((Target *) g_ptr_array_index (targets, i))->delivery);
+  return daybook_deliver_let_settle (self, deliveries, error);
 }
 
 static gboolean
@@ -174,7 +169,10 @@ undo_round (DaybookDeliver *self, const GArray *deliveries, guint *left, GError 
 static gboolean
 undo_all (DaybookDeliver *self, const GArray *deliveries, GError **error)
 {
+  DaybookTurn turn = daybook_deliver_turn (self);
   guint left = 1;
+  DaybookTrouble trouble;
+  gboolean probe;
 
   for (guint tried = 0; left > 0 && tried < self->patience.tries; tried++)
     {
@@ -183,7 +181,10 @@ undo_all (DaybookDeliver *self, const GArray *deliveries, GError **error)
                                       self->cancellable, error))
         return FALSE;
       daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, tried > 0);
-      if (!undo_round (self, deliveries, &left, error))
+      if (!daybook_turn_wait (&turn, &probe, error) || !undo_round (self, deliveries, &left, error))
+        return FALSE;
+      trouble = daybook_account_trouble (self->account);
+      if (!daybook_turn_note (&turn, trouble.outcome, trouble.wait_us, NULL, error))
         return FALSE;
     }
   if (left > 0)

@@ -249,6 +249,28 @@ test_mark_sent (Store *store, gconstpointer data)
   g_assert_cmpint (first->attempts, ==, 1);
 }
 
+/* Tries: each sending is one, but for those that the provider did not look at. */
+static void
+test_tries (Store *store, gconstpointer data)
+{
+  gint64 id = store_add_delivery (store->db, "k1", "sale", 0, DAYBOOK_DELIVERY_READY);
+  DaybookDeliveryChange limited = { .what = "too fast", .uncounted = TRUE };
+  g_autoptr(DaybookDelivery) delivery = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (daybook_deliveries_mark_sent_again (store->db, &id, 1, NOW, &error));
+  assert_store_error (error, "is 'ready', not 'sent'");
+  g_clear_error (&error);
+  g_assert_true (daybook_deliveries_mark_sent (store->db, &id, 1, NOW, &error));
+  g_assert_true (daybook_deliveries_set_state (store->db, id, DAYBOOK_DELIVERY_SENT,
+                                               DAYBOOK_DELIVERY_READY, &limited, NOW, &error));
+  g_assert_true (daybook_deliveries_mark_sent (store->db, &id, 1, NOW, &error));
+  g_assert_true (daybook_deliveries_mark_sent_again (store->db, &id, 1, NOW, &error));
+  g_assert_no_error (error);
+  delivery = daybook_deliveries_get (store->db, id, &error);
+  g_assert_cmpint (delivery->attempts, ==, 2);
+}
+
 static guint
 list_size (Store *store, const DaybookDeliveriesQuery *query)
 {
@@ -543,6 +565,7 @@ main (int argc, char **argv)
   ADD ("update-body", test_update_body);
   ADD ("take-ready", test_take_ready);
   ADD ("mark-sent", test_mark_sent);
+  ADD ("tries", test_tries);
   ADD ("list", test_list);
   ADD ("documents", test_documents);
   ADD ("two-live-refused", test_two_live_refused);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The outbox as a whole: how many wait, for what, and when the next is due. */
+#include "daybook-deliveries.h"
+
+#include "daybook-statement.h"
+#include "daybook-time.h"
+
+#define NEXT_DUE "SELECT min(not_before) FROM deliveries WHERE state = 'ready'"
+#define WAITS "SELECT DISTINCT waits_for FROM deliveries WHERE waits_for IS NOT NULL LIMIT ?1"
+#define COUNT_OPEN                                                                                 \
+  "SELECT count(*) FROM deliveries WHERE state IN ('ready', 'sent') AND target = ?1"
+#define COUNT                                                                                      \
+  "SELECT state, kind, reason, count(*) FROM deliveries GROUP BY state, kind, reason"              \
+  " ORDER BY state, kind, reason"
+
+gboolean
+daybook_deliveries_list_waits (DaybookDb *db, guint most, GHashTable **out, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, WAITS);
+  g_autoptr(GHashTable) waits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  daybook_bind_int (&statement, (gint64) most + 1);
+  while (daybook_statement_row (&statement, NULL))
+    g_hash_table_add (waits, daybook_read_dup (&statement));
+  if (!daybook_statement_done (&statement, error))
+    return FALSE;
+  *out = g_hash_table_size (waits) <= most ? g_steal_pointer (&waits) : NULL;
+  return TRUE;
+}
+
+gboolean
+daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, NEXT_DUE);
+
+  if (!daybook_statement_row (&statement, error))
+    return FALSE;
+  *due_us = daybook_read_time (&statement);
+
+  return TRUE;
+}
+
+gboolean
+daybook_deliveries_count_open (DaybookDb *db, const char *target, gint64 *count, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT_OPEN);
+
+  daybook_bind_connection (&statement, target);
+  if (!daybook_statement_row (&statement, error))
+    return FALSE;
+  *count = daybook_read_int (&statement);
+
+  return TRUE;
+}
+
+GArray *
+daybook_deliveries_count (DaybookDb *db, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT);
+  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookDeliveryCount));
+
+  while (daybook_statement_row (&statement, NULL))
+    {
+      DaybookDeliveryCount count = { 0 };
+      const char *reason;
+
+      daybook_delivery_state_parse (daybook_read_text (&statement), &count.state);
+      count.kind = daybook_read_word (&statement);
+      reason = daybook_read_text (&statement);
+      count.reason = reason != NULL ? g_intern_string (reason) : NULL;
+      count.count = daybook_read_int (&statement);
+      g_array_append_val (counts, count);
+    }
+
+  return daybook_statement_done (&statement, error) ? g_steal_pointer (&counts) : NULL;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whether there is a network, so that nobody uses up his tries without one. This computer itself is
+ * always reachable. Thread safe. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _DaybookNetwork DaybookNetwork;
+
+/* @monitor NULL: the system's, watched on a thread of the process from the first wait on. */
+DaybookNetwork *daybook_network_new (GNetworkMonitor *monitor);
+/* Nobody may wait any more. */
+void daybook_network_free (DaybookNetwork *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookNetwork, daybook_network_free)
+
+/* TRUE as soon as what @url names may be reachable. Without a network it waits, up to @longest_us,
+ * and goes on at once when the network is back; then DAYBOOK_ERROR_LATER. */
+gboolean daybook_network_wait (DaybookNetwork *self,
+                               const char *url,
+                               gint64 longest_us,
+                               GCancellable *cancellable,
+                               GError **error);
+
+G_END_DECLS
