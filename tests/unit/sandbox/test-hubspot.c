@@ -372,6 +372,8 @@ test_archive (void)
   id = make_contact (&bench, "ada@example.com");
   path = g_strconcat (OBJECTS "contacts/", id, NULL);
   g_assert_cmpuint (ask (&bench, "DELETE", path, NULL), ==, 204);
+  /* Nothing comes over that connection any more, and the client is told. */
+  g_assert_cmpstr (bench_header (&bench, "Connection"), ==, "close");
   g_assert_cmpuint (ask (&bench, "GET", path, NULL), ==, 404);
   g_assert_cmpuint (ask (&bench, "DELETE", path, NULL), ==, 204);
   g_assert_cmpuint (ask (&bench, "GET", OBJECTS "contacts?archived=true", NULL), ==, 200);
