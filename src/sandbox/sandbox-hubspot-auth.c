@@ -218,7 +218,8 @@ sandbox_hs_signin (SandboxHsCall *call)
 
   if (g_str_equal (path, "/oauth/authorize") && g_str_equal (call->request->method, "GET"))
     authorize (call);
-  else if (g_str_equal (path, "/oauth/" SANDBOX_HS_VERSION "/token")
+  else if ((g_str_equal (path, "/oauth/" SANDBOX_HS_VERSION "/token")
+            || g_str_equal (path, "/oauth/v1/token"))
            && g_str_equal (call->request->method, "POST"))
     give_tokens (call);
   else

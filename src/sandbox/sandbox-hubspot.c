@@ -141,12 +141,38 @@ answer (SandboxHsCall *call)
     sandbox_hs_fail (call, 404, "OBJECT_NOT_FOUND", "There is nothing at this address");
 }
 
+/* The numbered addresses of before, which HubSpot's own clients still use, as the dated ones:
+ * "crm/v3/objects/contacts" becomes "crm/objects/2026-03/contacts". */
+static void
+use_dated (char **parts)
+{
+  static const struct
+  {
+    const char *version, *family;
+  } numbered[] = { { "v3", "objects" },
+                   { "v3", "properties" },
+                   { "v3", "pipelines" },
+                   { "v4", "objects" },
+                   { "v4", "associations" } };
+  char *version = g_strv_length (parts) > 2 && g_str_equal (parts[0], "crm") ? parts[1] : NULL;
+
+  for (gsize i = 0; version != NULL && i < G_N_ELEMENTS (numbered); i++)
+    if (g_str_equal (numbered[i].version, version) && g_str_equal (numbered[i].family, parts[2]))
+      {
+        parts[1] = parts[2];
+        parts[2] = g_strdup (SANDBOX_HS_VERSION);
+        g_free (version);
+        return;
+      }
+}
+
 static void
 request_cb (SandboxRequest *request, gpointer data)
 {
   g_auto (GStrv) parts = g_strsplit (request->path + 1, "/", -1);
   SandboxHsCall call = { data, request, parts, NULL, FALSE };
 
+  use_dated (parts);
   answer (&call);
   g_clear_pointer (&call.body, json_object_unref);
 }

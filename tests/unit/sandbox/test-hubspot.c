@@ -419,6 +419,33 @@ test_refresh_rotates (void)
   bench_stop (&bench);
 }
 
+/* HubSpot's own clients still use the addresses of before the dated ones. */
+static void
+test_numbered_addresses (void)
+{
+  static const struct
+  {
+    const char *path;
+    guint status;
+  } cases[] = {
+    { "/crm/v2/objects/contacts", 404 },
+    { "/crm/v3/associations/orders/contacts/batch/read", 404 },
+    { "/crm/v3", 404 },
+    { "/crm/v3/objects/contacts", 200 },
+    { "/crm/v3/properties/orders", 200 },
+    { "/crm/v3/pipelines/orders", 200 },
+  };
+  Bench bench;
+
+  start (&bench);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (ask (&bench, "GET", cases[i].path, NULL), ==, cases[i].status);
+  g_assert_cmpuint (
+      ask (&bench, "POST", "/crm/v4/associations/orders/contacts/batch/read", "{\"inputs\":[]}"),
+      ==, 200);
+  bench_stop (&bench);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -441,6 +468,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hubspot/archive", test_archive);
   g_test_add_func ("/hubspot/too-many", test_too_many);
   g_test_add_func ("/hubspot/refresh-rotates", test_refresh_rotates);
+  g_test_add_func ("/hubspot/numbered-addresses", test_numbered_addresses);
 
   return g_test_run ();
 }
