@@ -17,13 +17,13 @@ daybook_cli_parse_id (const char *text, gint64 *id, GError **error)
 }
 
 DaybookSession *
-daybook_cli_open (DaybookCli *cli, gboolean create, gboolean write, int *status)
+daybook_cli_open (DaybookCli *cli, gboolean create, gboolean work, int *status)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session
       = daybook_session_open (cli->data, cli->key_file, create, &error);
 
-  if (session == NULL || (write && !daybook_session_lock (session, &error)))
+  if (session == NULL || (work && !daybook_session_lock (session, cli->command, &error)))
     {
       *status = daybook_cli_fail (cli, g_steal_pointer (&error));
       return NULL;

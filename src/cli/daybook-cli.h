@@ -30,6 +30,7 @@ typedef struct
   char *data;                /* --data */
   char *key_file;            /* --key-file */
   gboolean json;             /* --json */
+  const char *command;       /* its name */
   GCancellable *cancellable; /* SIGINT and SIGTERM fire it */
 } DaybookCli;
 
@@ -42,9 +43,10 @@ typedef struct
   int (*run) (DaybookCli *cli, int argc, char **argv); /* argv[0] is the command's name */
 } DaybookCommand;
 
-/* Opens the store of --data; NULL with the error printed and *status set. @write takes the writer's
- * lock. */
-DaybookSession *daybook_cli_open (DaybookCli *cli, gboolean create, gboolean write, int *status);
+/* Opens the store of --data; NULL with the error printed and *status set. @work takes the lock of
+ * the store: for what reads providers, posts, or composes postings, but not for a few rows written
+ * in one transaction, which may be done beside a scheduler. */
+DaybookSession *daybook_cli_open (DaybookCli *cli, gboolean create, gboolean work, int *status);
 
 /* Prints "daybookctl: ..." with advice (or a JSON object {"error": ...}) and gives the exit code.
  * Takes @error. */
@@ -83,6 +85,7 @@ extern const DaybookCommand daybook_command_connect, daybook_command_connections
     daybook_command_disconnect, daybook_command_sync, daybook_command_flow, daybook_command_list,
     daybook_command_show, daybook_command_explain, daybook_command_connector,
     daybook_command_status, daybook_command_verify, daybook_command_undo,
-    daybook_command_quarantine, daybook_command_audit, daybook_command_health;
+    daybook_command_quarantine, daybook_command_audit, daybook_command_health, daybook_command_run,
+    daybook_command_schedule, daybook_command_pause, daybook_command_resume;
 
 G_END_DECLS

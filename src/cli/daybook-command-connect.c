@@ -303,7 +303,8 @@ connect_with (DaybookCli *cli, ConnectOptions *options, const char *provider)
 
   if (fields == NULL)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
-  session = daybook_cli_open (cli, TRUE, TRUE, &status);
+  /* The first makes the store; later ones add a row, which a scheduler at work takes up. */
+  session = daybook_cli_open (cli, TRUE, !daybook_db_exists (cli->data), &status);
   if (session == NULL)
     return status;
   connection = daybook_connect (session, &request, &user, &missing, cli->cancellable, &error);
@@ -449,7 +450,7 @@ run_disconnect (DaybookCli *cli, int argc, char **argv)
     return status;
   if (argc != 2)
     return daybook_cli_usage (cli, &daybook_command_disconnect, "name one connection");
-  session = daybook_cli_open (cli, FALSE, TRUE, &status);
+  session = daybook_cli_open (cli, FALSE, FALSE, &status);
   if (session == NULL)
     return status;
   if (!daybook_disconnect (session, argv[1], &error))

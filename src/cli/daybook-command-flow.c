@@ -380,6 +380,14 @@ dispatch (
   return daybook_cli_usage (cli, &daybook_command_flow, "the words do not fit");
 }
 
+/* A new or a paused flow is a row in the store, which a scheduler at work takes up. What composes
+ * postings anew must not meet one that composes them. */
+static gboolean
+needs_lock (int argc, char **argv)
+{
+  return argc > 1 && (g_str_equal (argv[1], "map") || g_str_equal (argv[1], "policy"));
+}
+
 static int
 run_flow (DaybookCli *cli, int argc, char **argv)
 {
@@ -406,7 +414,7 @@ run_flow (DaybookCli *cli, int argc, char **argv)
 
   if (!daybook_cli_options (cli, &daybook_command_flow, entries, &argc, &argv, &status))
     return status;
-  session = daybook_cli_open (cli, FALSE, TRUE, &status);
+  session = daybook_cli_open (cli, FALSE, needs_lock (argc, argv), &status);
   return session != NULL ? dispatch (cli, session, argc, argv, &options) : status;
 }
 

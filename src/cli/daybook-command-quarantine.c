@@ -22,7 +22,7 @@ run_quarantine (DaybookCli *cli, int argc, char **argv)
     return daybook_cli_usage (cli, &daybook_command_quarantine, "name one entry to resolve");
   if (!daybook_cli_parse_id (argv[2], &id, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
-  session = daybook_cli_open (cli, FALSE, TRUE, &status);
+  session = daybook_cli_open (cli, FALSE, FALSE, &status);
   if (session == NULL)
     return status;
   if (!daybook_quarantine_resolve (daybook_session_db (session), id,

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sync, status, verify, undo: the engine's work and what came of it. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "daybook-cli.h"
 #include "daybook-error.h"
 #include "daybook-figures.h"
+#include "daybook-jobs.h"
 #include "daybook-money.h"
 #include "daybook-sync.h"
 #include "daybook-time.h"
@@ -281,27 +283,86 @@ show_outlooks (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out, GError **
   return all != NULL;
 }
 
-static gboolean
+static const char *
+job_state (const DaybookJobState *job)
+{
+  return job->held != NULL                          ? "held"
+         : job->lease_until_us != DAYBOOK_TIME_NONE ? "working"
+         : job->failures > 0                        ? "failed"
+                                                    : "done";
+}
+
+static void
+put_jobs (DaybookJsonWriter *out, GPtrArray *jobs)
+{
+  daybook_json_key (out, "jobs");
+  daybook_json_begin_list (out);
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const DaybookJobState *job = g_ptr_array_index (jobs, i);
+      g_autofree char *done = daybook_time_dup_text (job->done_us, DAYBOOK_TIME_RFC3339, NULL);
+
+      daybook_json_begin_object (out);
+      daybook_json_put_string (out, "job", job->name);
+      daybook_json_put_string (out, "state", job_state (job));
+      daybook_json_put_string (out, "done", done);
+      daybook_json_put_int (out, "failures", job->failures);
+      daybook_json_put_string (out, "error", job->error);
+      daybook_json_put_string (out, "held", job->held);
+      daybook_json_end_object (out);
+    }
+  daybook_json_end_list (out);
+}
+
+/* What does not go on by itself, with the reason and the remedy. How many are held. */
+static guint
+print_jobs (GPtrArray *jobs, gboolean quiet)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      const DaybookJobState *job = g_ptr_array_index (jobs, i);
+      const char *connection = strchr (job->name, ' ') + 1;
+
+      count += job->held != NULL;
+      if (!quiet && job->held != NULL)
+        g_print ("Held: %s: %s. Once that is cured: daybookctl resume %s\n", job->name, job->held,
+                 connection);
+      else if (!quiet && job->failures > 0)
+        g_print ("Failed %u times: %s: %s\n", job->failures, job->name, job->error);
+    }
+  return count;
+}
+
+/* How many jobs are held. -1 with an error. */
+static int
 show_status (DaybookCli *cli, DaybookDb *db, const DaybookFigures *figures, GError **error)
 {
+  g_autoptr(GPtrArray) jobs = daybook_jobs_list (db, error);
   g_auto(DaybookJsonWriter) out = { 0 };
 
+  if (jobs == NULL)
+    return -1;
   if (!cli->json)
     {
       print_figures (figures);
-      return daybook_cli_print_today (db, error) && show_outlooks (cli, db, NULL, error);
+      if (!daybook_cli_print_today (db, error) || !show_outlooks (cli, db, NULL, error))
+        return -1;
+      return (int) print_jobs (jobs, FALSE);
     }
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
   put_figures (&out, figures);
+  put_jobs (&out, jobs);
   daybook_json_key (&out, "connections");
   daybook_json_begin_list (&out);
   if (!show_outlooks (cli, db, &out, error))
-    return FALSE;
+    return -1;
   daybook_json_end_list (&out);
   daybook_json_end_object (&out);
   daybook_cli_print_json (&out);
-  return TRUE;
+  return (int) print_jobs (jobs, TRUE);
 }
 
 static int
@@ -310,6 +371,7 @@ run_status (DaybookCli *cli, int argc, char **argv)
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(DaybookFigures) figures = NULL;
+  int held;
   int status;
 
   if (!daybook_cli_options (cli, &daybook_command_status, NULL, &argc, &argv, &status))
@@ -318,9 +380,12 @@ run_status (DaybookCli *cli, int argc, char **argv)
   if (session == NULL)
     return status;
   figures = daybook_figures_new (daybook_session_db (session), &error);
-  if (figures == NULL || !show_status (cli, daybook_session_db (session), figures, &error))
+  held = figures != NULL
+             ? show_status (cli, daybook_session_db (session), figures, &error)
+             : -1;
+  if (held < 0)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
-  return needs_person (figures) ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
+  return held > 0 || needs_person (figures) ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
 }
 
 const DaybookCommand daybook_command_status = {
@@ -328,8 +393,9 @@ const DaybookCommand daybook_command_status = {
   .usage = "",
   .summary = "What is in the store, what waits and why, clearing per payout",
   .help
-  = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run, "
-    "and connections (id, state, and the outlook of `connections`).",
+  = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run; "
+    "jobs (job, state: working, done, failed or held, done, failures, error, held); and "
+    "connections (id, state, and the outlook of `connections`).",
   .run = run_status,
 };
 

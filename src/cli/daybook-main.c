@@ -13,6 +13,8 @@ static const DaybookCommand *const commands[] = {
   &daybook_command_list,       &daybook_command_show,        &daybook_command_explain,
   &daybook_command_undo,       &daybook_command_verify,      &daybook_command_connector,
   &daybook_command_quarantine, &daybook_command_audit,       &daybook_command_health,
+  &daybook_command_run,        &daybook_command_schedule,    &daybook_command_pause,
+  &daybook_command_resume,
 };
 
 static void
@@ -41,7 +43,8 @@ print_help (void)
       "quickbooks\n"
       "  daybookctl sync --no-post         read everything, post nothing\n"
       "  daybookctl flow add books --shop shopify --processor stripe --books quickbooks\n"
-      "  daybookctl sync                   post; again and again: the same posts nothing twice\n");
+      "  daybookctl sync                   post; again and again: the same posts nothing twice\n"
+      "  daybookctl run                    from now on by itself\n");
 }
 
 /* The options that stand anywhere are taken out of argv, the rest is the command's. */
@@ -110,6 +113,7 @@ run (DaybookCli *cli, int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_str_equal (commands[i]->name, argv[1]))
       {
+        cli->command = commands[i]->name;
         g_thread_unref (g_thread_new ("signals", signal_thread, cli->cancellable));
         return commands[i]->run (cli, argc - 1, argv + 1);
       }

@@ -203,6 +203,16 @@ check_stream (const DaybookManifestCheck *check, DaybookNode node, GError **erro
   return check_at (&self, node, "request", error) && check_at (&self, node, "since.filter", error);
 }
 
+static gboolean
+check_hints (const DaybookManifestCheck *check, GError **error)
+{
+  g_auto(Holes) self = holes_new (check);
+
+  add (&self, "since");
+
+  return check_at (&self, 0, "hints.request", error);
+}
+
 static void
 add_kept (Holes *self, DaybookNode node, const char *path)
 {
@@ -310,6 +320,6 @@ daybook_manifest_check_holes (const DaybookManifestCheck *check, GError **error)
          && check_at (&self, probe, "request", error) && check_at (&self, probe, "account", error)
          && check_steps (&set_up, 0, "set_up", error)
          && check_each (check, "sign_in", check_sign_in, error)
-         && check_each (check, "streams", check_stream, error)
+         && check_each (check, "streams", check_stream, error) && check_hints (check, error)
          && check_each (check, "actions", check_action, error);
 }

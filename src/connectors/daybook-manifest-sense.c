@@ -245,6 +245,39 @@ check_stream (const DaybookManifestCheck *self, DaybookNode node, GError **error
          && check_span (self, since, "look_back", error);
 }
 
+/* Each kind of hint makes streams due that are there. */
+static gboolean
+check_due (const DaybookManifestCheck *self, DaybookNode node, GError **error)
+{
+  DaybookNode name = daybook_tree_first (self->tree, node);
+
+  for (; name != DAYBOOK_NODE_NONE; name = daybook_tree_next (self->tree, name))
+    if (daybook_tree_get (self->tree, get (self, 0, "streams"),
+                          daybook_tree_text (self->tree, name, NULL))
+        == DAYBOOK_NODE_NONE)
+      return daybook_manifest_fail (self, name, error, "there is no \"%s\" in \"streams\"",
+                                    daybook_tree_text (self->tree, name, NULL));
+
+  return TRUE;
+}
+
+static gboolean
+check_hints (const DaybookManifestCheck *self, GError **error)
+{
+  DaybookNode hints = get (self, 0, "hints");
+  DaybookNode since = get (self, hints, "since");
+
+  if (hints == DAYBOOK_NODE_NONE)
+    return TRUE;
+  if (get (self, 0, "streams.hints") != DAYBOOK_NODE_NONE)
+    return daybook_manifest_fail (self, get (self, 0, "streams.hints"), error,
+                                  "beside \"hints\" no stream is called so");
+
+  return check_request (self, get (self, hints, "request"), error)
+         && check_time (self, since, "time", error) && check_span (self, since, "look_back", error)
+         && for_children (self, hints, "due", check_due, error);
+}
+
 static gboolean
 check_accept (const DaybookManifestCheck *self, DaybookNode node, GError **error)
 {
@@ -346,6 +379,6 @@ daybook_manifest_check_sense (const DaybookManifestCheck *self, GError **error)
          && check_span (self, get (self, 0, "limits"), "timeout", error)
          && check_span (self, get (self, 0, "limits"), "wait", error)
          && for_children (self, 0, "limits.windows", check_window, error)
-         && for_children (self, 0, "streams", check_stream, error)
+         && for_children (self, 0, "streams", check_stream, error) && check_hints (self, error)
          && for_children (self, 0, "actions", check_action, error);
 }

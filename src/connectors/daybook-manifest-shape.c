@@ -198,6 +198,14 @@ static const Member stream_members[] = {
 static const Shape stream = OBJECT (stream_members);
 static const Shape streams = MAP (stream);
 
+static const Shape lines_map = MAP (lines);
+static const Member hints_members[] = {
+  { "request", TRUE, &request }, { "records", TRUE, &text }, { "more", FALSE, &text },
+  { "id", TRUE, &text },         { "kind", TRUE, &text },    { "since", TRUE, &since },
+  { "due", TRUE, &lines_map },   { 0 },
+};
+static const Shape hints = OBJECT (hints_members);
+
 static const Shape rules_map = MAP (rules);
 static const Shape any_map = MAP (any);
 static const Shape texts_map = MAP (texts);
@@ -223,6 +231,7 @@ static const Member manifest_members[] = {
   { "errors", FALSE, &errors },
   { "queries", FALSE, &texts_map },
   { "streams", FALSE, &streams },
+  { "hints", FALSE, &hints },
   { "mappings", FALSE, &rules_map },
   { "tables", FALSE, &any_map },
   { "actions", FALSE, &daybook_shape_actions },

@@ -25,6 +25,7 @@ profile_json (SandboxWorld *world)
                                        "estimated_worker_count",
                                        "minority_owned_business_designation",
                                        "product_description",
+                                       "specified_commercial_transactions_act_url",
                                        "support_address",
                                        "support_phone",
                                        "support_url",
@@ -40,6 +41,42 @@ profile_json (SandboxWorld *world)
   return object;
 }
 
+/* An object with nothing in its members. */
+static JsonObject *
+blank_json (const char *const *members)
+{
+  JsonObject *object = json_object_new ();
+
+  sandbox_stripe_set_nulls (object, members);
+  return object;
+}
+
+/* How the account shows itself: nothing of it was ever set. */
+static void
+set_appearance (JsonObject *settings)
+{
+  static const char *const branding[]
+      = { "icon", "logo", "primary_color", "secondary_color", NULL };
+  static const char *const prefixes[]
+      = { "statement_descriptor_prefix", "statement_descriptor_prefix_kana",
+          "statement_descriptor_prefix_kanji", NULL };
+  static const char *const descriptors[] = { "statement_descriptor",
+                                             "statement_descriptor_kana",
+                                             "statement_descriptor_kanji",
+                                             "statement_descriptor_prefix_kana",
+                                             "statement_descriptor_prefix_kanji",
+                                             NULL };
+  JsonObject *cards = blank_json (prefixes);
+  JsonObject *decline = json_object_new ();
+
+  json_object_set_boolean_member (decline, "avs_failure", FALSE);
+  json_object_set_boolean_member (decline, "cvc_failure", FALSE);
+  json_object_set_object_member (cards, "decline_on", decline);
+  json_object_set_object_member (settings, "branding", blank_json (branding));
+  json_object_set_object_member (settings, "card_payments", cards);
+  json_object_set_object_member (settings, "payments", blank_json (descriptors));
+}
+
 static JsonObject *
 settings_json (SandboxWorld *world)
 {
@@ -48,6 +85,7 @@ settings_json (SandboxWorld *world)
   JsonObject *payouts = json_object_new ();
   JsonObject *schedule = json_object_new ();
 
+  set_appearance (object);
   json_object_set_string_member (dashboard, "display_name", world->shop_name);
   json_object_set_string_member (dashboard, "timezone", world->zone);
   json_object_set_object_member (object, "dashboard", dashboard);

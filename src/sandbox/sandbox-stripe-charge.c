@@ -67,9 +67,16 @@ static JsonObject *
 card_json (const SandboxCharge *charge)
 {
   static const char *const nulls[] = {
-    "authorization_code",     "installments",     "mandate",
-    "network_transaction_id", "regulated_status", "three_d_secure",
-    "transaction_link_id",    "wallet",           NULL,
+    "authorization_code",
+    "electronic_commerce_indicator",
+    "installments",
+    "mandate",
+    "network_transaction_id",
+    "regulated_status",
+    "three_d_secure",
+    "transaction_link_id",
+    "wallet",
+    NULL,
   };
   JsonObject *card = json_object_new ();
   JsonObject *checks = json_object_new ();
@@ -231,6 +238,7 @@ JsonObject *
 sandbox_stripe_intent_json (SandboxWorld *world, gconstpointer record)
 {
   static const char *const nulls[] = {
+    "allowed_payment_method_types",
     "application",
     "application_fee_amount",
     "canceled_at",
@@ -241,6 +249,7 @@ sandbox_stripe_intent_json (SandboxWorld *world, gconstpointer record)
     "next_action",
     "on_behalf_of",
     "payment_method_configuration_details",
+    "payment_record",
     "processing",
     "receipt_email",
     "review",

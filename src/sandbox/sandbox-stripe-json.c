@@ -142,9 +142,8 @@ metadata_json (GHashTable *metadata)
 JsonObject *
 sandbox_stripe_refund_json (SandboxWorld *world, gconstpointer record)
 {
-  static const char *const nulls[]
-      = { "customer_account",         "failure_balance_transaction", "receipt_number",
-          "source_transfer_reversal", "transfer_reversal",           NULL };
+  static const char *const nulls[] = { "customer_account", "receipt_number",
+                                       "source_transfer_reversal", "transfer_reversal", NULL };
   const SandboxStripeRefund *refund = record;
   JsonObject *object = json_object_new ();
   JsonObject *destination = json_object_new ();
@@ -219,16 +218,14 @@ set_dispute_details (JsonObject *object, SandboxWorld *world, const SandboxDispu
   JsonObject *details = json_object_new ();
   JsonObject *method = json_object_new ();
   JsonObject *card = json_object_new ();
+  gboolean open = g_str_equal (dispute->status, "needs_response");
 
   json_object_set_int_member (details, "due_by", SECONDS (dispute->due_us));
   json_object_set_object_member (details, "enhanced_eligibility", json_object_new ());
-  json_object_set_boolean_member (details, "has_evidence",
-                                  !g_str_equal (dispute->status, "needs_response"));
-  json_object_set_boolean_member (details, "past_due",
-                                  g_str_equal (dispute->status, "needs_response")
-                                      && dispute->due_us < world->now_us);
-  json_object_set_int_member (details, "submission_count",
-                              g_str_equal (dispute->status, "needs_response") ? 0 : 1);
+  json_object_set_boolean_member (details, "has_evidence", !open);
+  json_object_set_boolean_member (details, "past_due", open && dispute->due_us < world->now_us);
+  json_object_set_int_member (details, "submission_count", open ? 0 : 1);
+  json_object_set_string_member (details, "submission_method", open ? "not_submitted" : "manual");
   json_object_set_object_member (object, "evidence_details", details);
   json_object_set_string_member (card, "brand", dispute->charge->brand);
   json_object_set_string_member (card, "case_type", "chargeback");
@@ -258,6 +255,7 @@ sandbox_stripe_dispute_json (SandboxWorld *world, gconstpointer record)
   json_object_set_array_member (object, "enhanced_eligibility_types", json_array_new ());
   json_object_set_object_member (object, "evidence", evidence_json ());
   set_dispute_details (object, world, dispute);
+  json_object_set_null_member (object, "intended_submission_method");
   json_object_set_boolean_member (object, "is_charge_refundable", FALSE);
   json_object_set_boolean_member (object, "livemode", FALSE);
   json_object_set_object_member (object, "metadata", json_object_new ());

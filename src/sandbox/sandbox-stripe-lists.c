@@ -112,6 +112,7 @@ risen_customers (SandboxStripeCall *call, const SandboxStripeResource *resource)
   if (call->stripe->risen == NULL)
     {
       call->stripe->risen = g_ptr_array_copy (resource->all (call->world), NULL, NULL);
+      g_ptr_array_set_free_func (call->stripe->risen, NULL); /* the copy took the owner's */
       g_ptr_array_sort (call->stripe->risen, compare_customers_cb);
     }
   return call->stripe->risen;

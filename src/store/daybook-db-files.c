@@ -3,8 +3,8 @@
  * time.
  *
  * The lock is flock() on DIR/lock: the kernel drops it when the process ends, however it ends, so
- * nothing is ever left locked. The holder writes its process id into the file, for the error
- * message of whoever comes second. */
+ * nothing is ever left locked. The holder writes its process id and what it is about into the file,
+ * for the error message of whoever comes second. */
 
 #include "daybook-db.h"
 
@@ -103,7 +103,7 @@ daybook_db_dup_store_id (const char *dir, GError **error)
 static char *
 read_holder (int fd)
 {
-  char text[32] = "";
+  char text[64] = "";
   gssize size = pread (fd, text, sizeof text - 1, 0);
 
   text[MAX (size, 0)] = '\0';
@@ -112,9 +112,9 @@ read_holder (int fd)
 }
 
 static gboolean
-write_holder (int fd, const char *path, GError **error)
+write_holder (int fd, const char *what, const char *path, GError **error)
 {
-  g_autofree char *text = g_strdup_printf ("%d\n", (int) getpid ());
+  g_autofree char *text = g_strdup_printf ("%d %.40s\n", (int) getpid (), what);
   gssize size = (gssize) strlen (text);
 
   if (ftruncate (fd, 0) != 0 || pwrite (fd, text, size, 0) != size)
@@ -123,27 +123,42 @@ write_holder (int fd, const char *path, GError **error)
   return TRUE;
 }
 
+/* "4711 sync". The scheduler does by itself what the second one wanted, so it is told apart. */
 static gboolean
-take_lock (int fd, const char *path, GError **error)
+fail_held (int fd, GError **error)
 {
-  g_autofree char *holder = NULL;
+  g_autofree char *holder = read_holder (fd);
+  g_auto(GStrv) words = g_strsplit (holder, " ", 2);
+  guint count = g_strv_length (words);
+  const char *pid = count > 0 && *words[0] != '\0' ? words[0] : "(unknown)";
+  const char *what = count > 1 ? words[1] : "another command";
 
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-    return write_holder (fd, path, error);
-  if (errno != EWOULDBLOCK)
-    return fail_errno (error, "cannot lock", path);
-
-  holder = read_holder (fd);
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER,
-               "process %s is working on this store; wait until it ends,"
-               " or stop it",
-               *holder != '\0' ? holder : "(unknown)");
+  if (g_str_equal (what, "run"))
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER,
+                 "daybookctl run (process %s) is working on this store, and syncs by itself; to do"
+                 " this by hand, stop it first: systemctl --user stop daybook, or kill %s",
+                 pid, pid);
+  else
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER,
+                 "process %s (%s) is working on this store; wait until it ends, or stop it", pid,
+                 what);
 
   return FALSE;
 }
 
+static gboolean
+take_lock (int fd, const char *what, const char *path, GError **error)
+{
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return write_holder (fd, what, path, error);
+  if (errno != EWOULDBLOCK)
+    return fail_errno (error, "cannot lock", path);
+
+  return fail_held (fd, error);
+}
+
 DaybookLock *
-daybook_db_lock (const char *dir, GError **error)
+daybook_db_lock (const char *dir, const char *what, GError **error)
 {
   g_autofree char *path = g_build_filename (dir, "lock", NULL);
   DaybookLock *self;
@@ -157,7 +172,7 @@ daybook_db_lock (const char *dir, GError **error)
       fail_errno (error, "cannot open", path);
       return NULL;
     }
-  if (!take_lock (fd, path, error))
+  if (!take_lock (fd, what, path, error))
     {
       g_close (fd, NULL);
       return NULL;

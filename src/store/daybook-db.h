@@ -51,9 +51,10 @@ gboolean daybook_db_exists (const char *dir);
 char *daybook_db_dup_store_id (const char *dir, GError **error);
 const char *daybook_db_get_dir (DaybookDb *self);
 
-/* One writer process at a time. Held until freed or the process ends; the error says which
- * process holds it. Creates @dir when it is not there. */
-DaybookLock *daybook_db_lock (const char *dir, GError **error);
+/* One working process at a time. Held until freed or the process ends. @what this process is about
+ * ("sync", "run"), for whoever comes second: DAYBOOK_ERROR_LATER says which process holds it, what
+ * it is about and what to do. Creates @dir when it is not there. */
+DaybookLock *daybook_db_lock (const char *dir, const char *what, GError **error);
 void daybook_lock_free (DaybookLock *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookLock, daybook_lock_free)
 

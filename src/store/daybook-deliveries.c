@@ -45,6 +45,7 @@
 #define TAKE_READY                                                                                 \
   SELECT " INDEXED BY deliveries_ready"                                                            \
          " WHERE d.state = 'ready' AND (?1 IS NULL OR d.target = ?1) AND d.not_before <= ?2"       \
+         " AND d.flow NOT IN (SELECT num FROM flows WHERE state = 'paused')"                       \
          " AND (d.kind <> ?3 OR d.payout IS NULL OR NOT EXISTS"                                    \
          " (SELECT 1 FROM deliveries AS o WHERE o.payout = d.payout"                               \
          " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused')"                         \

@@ -123,8 +123,10 @@ gboolean daybook_deliveries_mark_sent_again (DaybookDb *db, const gint64 *ids, g
 /* How many of @target are ready or sent. */
 gboolean daybook_deliveries_count_open (DaybookDb *db, const char *target, gint64 *count,
                                         GError **error);
-/* When the next ready one falls due (0: now); DAYBOOK_TIME_NONE when none is ready. */
-gboolean daybook_deliveries_next_due (DaybookDb *db, gint64 *due_us, GError **error);
+/* When the next ready one of @target (any when NULL) falls due (0: now); DAYBOOK_TIME_NONE when
+ * none is ready. Those of a paused flow wait for it. */
+gboolean daybook_deliveries_next_due (DaybookDb *db, const char *target, gint64 *due_us,
+                                      GError **error);
 
 /* NULL with an error when there is none. (transfer full) */
 DaybookDelivery *daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error);

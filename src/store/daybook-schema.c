@@ -197,6 +197,16 @@ static const char standings[]
       " through INTEGER NOT NULL, failures INTEGER NOT NULL, trips INTEGER NOT NULL,"
       " open_until INTEGER NOT NULL, reason TEXT, updated INTEGER NOT NULL) STRICT;";
 
+/* What works by itself: by which rule, and who is at it. */
+static const char jobs[]
+    = "CREATE TABLE schedules ("
+      " connection INTEGER PRIMARY KEY REFERENCES connections, schedule TEXT NOT NULL) STRICT;"
+      "CREATE TABLE jobs ("
+      " name TEXT PRIMARY KEY, owner TEXT, lease_until INTEGER, heartbeat INTEGER,"
+      " attempts INTEGER NOT NULL, failures INTEGER NOT NULL, started INTEGER, ended INTEGER,"
+      " done INTEGER, error TEXT, held TEXT) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX runs_open ON runs (id) WHERE ended IS NULL;";
+
 /* Flows of more than one kind; and for those into a customer list, what each order adds to the
  * figures of its contact. 'email' is "" for a guest who left none. */
 static const char contacts[]
@@ -214,7 +224,8 @@ static const char contacts[]
       " subject INTEGER NOT NULL REFERENCES records, former TEXT,"
       " PRIMARY KEY (flow, email)) STRICT, WITHOUT ROWID;";
 
-static const char *const migrations[] = { things, writes, counts, watch, standings, contacts };
+static const char *const migrations[]
+    = { things, writes, counts, watch, standings, jobs, contacts };
 
 int
 daybook_schema_get_version (void)

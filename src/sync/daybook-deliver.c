@@ -285,7 +285,7 @@ wait_for_due (DaybookDeliver *self, gboolean *again, GError **error)
   gint64 due = DAYBOOK_TIME_NONE, wait;
 
   *again = FALSE;
-  if (!daybook_deliveries_next_due (self->db, &due, error))
+  if (!daybook_deliveries_next_due (self->db, self->target, &due, error))
     return FALSE;
   if (due == DAYBOOK_TIME_NONE)
     return TRUE;
@@ -380,7 +380,9 @@ deliver (DaybookDeliver *self, GError **error)
   gboolean again = TRUE, give_up = FALSE;
   guint64 begun = settled (self);
   gint64 open = 0;
+  DaybookProgress progress;
 
+  daybook_progress_begin (&progress, DAYBOOK_TIME_NONE, g_get_monotonic_time ());
   if (!daybook_deliveries_count_open (self->db, self->target, &open, error))
     return FALSE;
   for (guint i = 0; open > 0 && again && i < MAX_ROUNDS; i++)
@@ -400,6 +402,10 @@ deliver (DaybookDeliver *self, GError **error)
       daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, !ok);
       if (ok && !round.any)
         daybook_turn_give_back (&turn);
+      daybook_progress_page (&progress, DAYBOOK_TIME_NONE, (guint) (settled (self) - before));
+      daybook_pulse_tell (self->pulse, "deliveries", &progress);
+      if (!daybook_pulse_beat (self->pulse, settled (self) > before, error))
+        return FALSE;
       if (settled (self) > before)
         tries = (DaybookTries){ 0 };
       if (again && (!ok || settled (self) == before)

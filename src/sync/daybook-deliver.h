@@ -12,6 +12,7 @@
 #include "daybook-db.h"
 #include "daybook-health.h"
 #include "daybook-line.h"
+#include "daybook-pulse.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,7 @@ typedef struct
   DaybookPatience patience;
   GCancellable *cancellable;
   DaybookLine *line;           /* whose turn is asked for before each round; may be NULL */
+  DaybookPulse *pulse; /* beaten after each round; may be NULL */
   DaybookDeliverCounts counts; /* grows */
   DaybookHealthTally health;   /* of the batch or run, not written yet */
 } DaybookDeliver;

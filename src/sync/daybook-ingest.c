@@ -204,6 +204,20 @@ read_page (DaybookIngest *self,
   return NULL;
 }
 
+/* After each page that is stored. @before: how much was new until then. */
+static gboolean
+tell (DaybookIngest *self,
+      const char *stream,
+      const DaybookPage *page,
+      guint64 before,
+      GError **error)
+{
+  daybook_progress_page (&self->progress, page->seen, page->records->len);
+  daybook_pulse_tell (self->pulse, stream, &self->progress);
+  return daybook_pulse_beat (self->pulse, self->counts.created + self->counts.changed > before,
+                             error);
+}
+
 static gboolean
 read_through (DaybookIngest *self,
               const char *stream,
@@ -217,11 +231,18 @@ read_through (DaybookIngest *self,
   if (cursor == NULL)
     return FALSE;
   at = parent == NULL ? g_strdup (cursor->cursor) : NULL;
+  if (parent == NULL)
+    daybook_progress_begin (&self->progress,
+                            cursor->since_us != DAYBOOK_TIME_NONE ? cursor->since_us
+                                                                  : self->from_us,
+                            g_get_monotonic_time ());
   for (guint pages = 0; pages < MAX_PAGES; pages++)
     {
       g_autoptr(DaybookPage) page = read_page (self, stream, at, parent, error);
+      guint64 before = self->counts.created + self->counts.changed;
 
-      if (page == NULL || !store_page (self, stream, page, cursor, parent_id, error))
+      if (page == NULL || !store_page (self, stream, page, cursor, parent_id, error)
+          || !tell (self, stream, page, before, error))
         return FALSE;
       if (!page->more)
         return TRUE;
@@ -260,6 +281,7 @@ read_for_parents (DaybookIngest *self, const char *stream, const char *type, GEr
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gboolean progress = TRUE;
 
+  daybook_progress_begin (&self->progress, DAYBOOK_TIME_NONE, g_get_monotonic_time ());
   while (progress)
     {
       g_auto(GStrv) due

@@ -11,6 +11,7 @@
 #include "daybook-db.h"
 #include "daybook-figures.h"
 #include "daybook-line.h"
+#include "daybook-pulse.h"
 
 G_BEGIN_DECLS
 
@@ -32,11 +33,13 @@ typedef struct
   DaybookPatience patience;
   GCancellable *cancellable;
   DaybookLine *line;          /* whose turn is asked for before each page; may be NULL */
+  DaybookPulse *pulse;        /* beaten after each page; may be NULL */
   DaybookIngestCounts counts; /* grows */
   /* Of the page that is being stored. */
   DaybookFigureChanges figures;
   int mends; /* 1 when its stream has something in quarantine that it may resolve */
   guint64 retries; /* of the run, for health */
+  DaybookProgress progress;   /* of the stream being read */
 } DaybookIngest;
 
 /* Reads @stream to its end (for a sub-stream: for each parent that is ready and not read yet). */

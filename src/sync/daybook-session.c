@@ -5,6 +5,7 @@
 
 #include "daybook-audit.h"
 #include "daybook-error.h"
+#include "daybook-jobs.h"
 #include "daybook-json.h"
 #include "daybook-vault-lock.h"
 
@@ -250,9 +251,10 @@ daybook_session_open_account (DaybookSession *self,
 }
 
 gboolean
-daybook_session_lock (DaybookSession *self, GError **error)
+daybook_session_lock (DaybookSession *self, const char *what, GError **error)
 {
-  if (self->lock == NULL)
-    self->lock = daybook_db_lock (self->dir, error);
-  return self->lock != NULL;
+  if (self->lock != NULL)
+    return TRUE;
+  self->lock = daybook_db_lock (self->dir, what, error);
+  return self->lock != NULL && daybook_jobs_bury (self->db, g_get_real_time (), error) >= 0;
 }

@@ -56,7 +56,9 @@ DaybookAccount *daybook_session_open_account (DaybookSession *self,
                                               DaybookBudget *budget,
                                               GError **error);
 
-/* The only writer process: taken for everything that writes; the error says who holds it. */
-gboolean daybook_session_lock (DaybookSession *self, GError **error);
+/* The only working process: taken for everything that reads providers or posts. @what as for
+ * daybook_db_lock(); the error says who holds it. What an earlier process left begun is put in
+ * order. */
+gboolean daybook_session_lock (DaybookSession *self, const char *what, GError **error);
 
 G_END_DECLS

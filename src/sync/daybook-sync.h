@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One whole sync: read every connection (each on its own thread), run the flows, deliver, and look
- * for what needs a person. */
+/* One whole sync by hand: read every connection (each on its own thread), then run the flows and
+ * deliver into one target after the other. The jobs are those of the scheduler. */
 #pragma once
 
-#include "daybook-deliver.h"
-#include "daybook-flow-run.h"
-#include "daybook-ingest.h"
-#include "daybook-session.h"
+#include "daybook-job.h"
 
 G_BEGIN_DECLS
 

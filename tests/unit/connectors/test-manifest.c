@@ -33,6 +33,12 @@ typedef struct
   const char *told; /* part of the error */
 } Case;
 
+/* "hints" before the streams. */
+#define HINTS(since, due)                                                                          \
+  "\"hints\": { \"request\": { \"get\": \"/e\", \"query\": { \"a\": \"" since "\" } }," \
+  " \"records\": \"data\", \"id\": \"id\", \"kind\": \"type\", \"since\": { \"field\": \"at\"," \
+  " \"time\": \"unix\", \"look_back\": \"1 h\" }, \"due\": { \"\": [ \"" due "\" ] } }, \"streams\""
+
 static const Case cases[] = {
   { "not-json", "\"manifest\": 1,", "\"manifest\": 1", "till.json" },
   { "not-an-object", NULL, "[]", "expected an object, found a list" },
@@ -91,6 +97,9 @@ static const Case cases[] = {
   { "span", "\"pages\"",
     "\"since\": { \"field\": \"at\", \"time\": \"unix\", \"look_back\": \"soon\" }, \"pages\"",
     "\"soon\" is not a span of time" },
+  { "hint-of-no-stream", "\"streams\"", HINTS ("{since?}", "things"),
+    "hints.due.[0]: there is no \"things\" in \"streams\"" },
+  { "hint-placeholder", "\"streams\"", HINTS ("{after?}", "items"), "nothing fills {after} here" },
   { "time", "\"pages\"",
     "\"since\": { \"field\": \"at\", \"time\": \"stardate\", \"look_back\": \"1 h\" }, \"pages\"",
     "\"stardate\" is not a way" },

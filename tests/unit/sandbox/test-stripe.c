@@ -290,6 +290,44 @@ test_refund (void)
   bench_stop (&bench);
 }
 
+/* Members that Stripe always writes, and one that it leaves out when there is nothing to say. */
+static void
+test_members (void)
+{
+  Bench bench;
+
+  bench_start (&bench, "stripe", 200, 100);
+  g_assert_cmpuint (ask (&bench, "/v1/account"), ==, 200);
+  g_assert_nonnull (bench_at (&bench, "settings.card_payments.decline_on.cvc_failure"));
+  g_assert_nonnull (bench_at (&bench, "settings.branding.icon"));
+  g_assert_nonnull (bench_at (&bench, "settings.payments.statement_descriptor"));
+  g_assert_cmpuint (ask (&bench, "/v1/disputes"), ==, 200);
+  g_assert_nonnull (bench_at (&bench, "data.0.intended_submission_method"));
+  g_assert_nonnull (bench_text (&bench, "data.0.evidence_details.submission_method"));
+  g_assert_cmpuint (ask (&bench, "/v1/refunds"), ==, 200);
+  g_assert_nonnull (bench_at (&bench, "data.0.receipt_number"));
+  g_assert_null (bench_at (&bench, "data.0.failure_balance_transaction"));
+  bench_stop (&bench);
+}
+
+/* The customers are sorted anew after a change, and are still there. */
+static void
+test_customers (void)
+{
+  Bench bench;
+
+  bench_start (&bench, "stripe", 60, 100);
+  g_autofree char *body = g_strdup_printf ("charge=%s&amount=300", plain_charge (&bench)->id);
+  g_autofree char *first = NULL;
+
+  g_assert_cmpuint (ask (&bench, "/v1/customers?limit=100"), ==, 200);
+  first = g_strdup (bench_text (&bench, "data.0.email"));
+  g_assert_cmpuint (post (&bench, "/v1/refunds", NULL, body), ==, 200);
+  g_assert_cmpuint (ask (&bench, "/v1/customers?limit=100"), ==, 200);
+  g_assert_cmpstr (bench_text (&bench, "data.0.email"), ==, first);
+  bench_stop (&bench);
+}
+
 static void
 test_rate (void)
 {
@@ -315,6 +353,8 @@ main (int argc, char **argv)
   g_test_add_func ("/stripe/paging", test_paging);
   g_test_add_func ("/stripe/filters", test_filters);
   g_test_add_func ("/stripe/refund", test_refund);
+  g_test_add_func ("/stripe/members", test_members);
+  g_test_add_func ("/stripe/customers", test_customers);
   g_test_add_func ("/stripe/rate", test_rate);
   return g_test_run ();
 }

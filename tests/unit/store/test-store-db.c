@@ -278,20 +278,31 @@ test_cancelled (Store *store, gconstpointer data)
 static void
 test_lock (Store *store, gconstpointer data)
 {
-  g_autofree char *pid = g_strdup_printf ("process %d is working", (int) getpid ());
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookLock) lock = daybook_db_lock (store->dir, &error);
-  g_autoptr(DaybookLock) second = NULL;
+  static const struct
+  {
+    const char *what, *said;
+  } holders[] = { { "sync", "process PID (sync) is working on this store; wait" },
+                  { "run", "daybookctl run (process PID) is working on this store, and syncs" } };
 
-  g_assert_no_error (error);
-  second = daybook_db_lock (store->dir, &error);
-  g_assert_null (second);
-  g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER);
-  g_assert_nonnull (strstr (error->message, pid));
-  g_clear_error (&error);
-  g_clear_pointer (&lock, daybook_lock_free);
-  second = daybook_db_lock (store->dir, &error);
-  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (holders); i++)
+    {
+      g_autofree char *pid = g_strdup_printf ("%d", (int) getpid ());
+      g_auto(GStrv) around = g_strsplit (holders[i].said, "PID", 2);
+      g_autofree char *said = g_strconcat (around[0], pid, around[1], NULL);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(DaybookLock) lock = daybook_db_lock (store->dir, holders[i].what, &error);
+      g_autoptr(DaybookLock) second = NULL;
+
+      g_assert_no_error (error);
+      second = daybook_db_lock (store->dir, "sync", &error);
+      g_assert_null (second);
+      g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER);
+      g_assert_nonnull (strstr (error->message, said));
+      g_clear_error (&error);
+      g_clear_pointer (&lock, daybook_lock_free);
+      second = daybook_db_lock (store->dir, "sync", &error);
+      g_assert_no_error (error);
+    }
 }
 
 /* The kernel drops the lock of a process that ends without a word. */
@@ -302,7 +313,7 @@ test_lock_of_dead (Store *store, gconstpointer data)
   pid_t child = fork ();
 
   if (child == 0)
-    _exit (daybook_db_lock (store->dir, NULL) != NULL ? 0 : 1);
+    _exit (daybook_db_lock (store->dir, "sync", NULL) != NULL ? 0 : 1);
   else
     {
       int status;
@@ -310,7 +321,7 @@ test_lock_of_dead (Store *store, gconstpointer data)
       g_assert_cmpint (waitpid (child, &status, 0), ==, child);
       g_assert_cmpint (status, ==, 0);
     }
-  lock = daybook_db_lock (store->dir, NULL);
+  lock = daybook_db_lock (store->dir, "sync", NULL);
   g_assert_nonnull (lock);
 }
 

@@ -113,14 +113,14 @@ test_one_writer (Folder *self, gconstpointer data)
   g_autoptr (DaybookSession) first = make (self);
   g_autoptr (DaybookSession) second = make (self);
 
-  g_assert_true (daybook_session_lock (first, &error));
-  g_assert_true (daybook_session_lock (first, &error));
+  g_assert_true (daybook_session_lock (first, "sync", &error));
+  g_assert_true (daybook_session_lock (first, "sync", &error));
   g_assert_no_error (error);
-  g_assert_false (daybook_session_lock (second, &error));
+  g_assert_false (daybook_session_lock (second, "sync", &error));
   g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER);
   g_clear_error (&error);
   g_clear_pointer (&first, daybook_session_free);
-  g_assert_true (daybook_session_lock (second, &error));
+  g_assert_true (daybook_session_lock (second, "sync", &error));
   g_assert_no_error (error);
 }
 
