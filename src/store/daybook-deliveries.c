@@ -52,7 +52,8 @@
          " AND o.id <> d.id))"                                                                     \
          " AND ((d.kind IS NOT ?5 AND d.kind IS NOT ?6) OR NOT EXISTS"                             \
          " (SELECT 1 FROM deliveries AS c WHERE c.state IN ('ready', 'sent') AND c.kind = ?7"      \
-         " AND (?1 IS NULL OR c.target = ?1)))"                                                    \
+         " AND (?1 IS NULL OR c.target = ?1)"                                                      \
+         " AND c.flow NOT IN (SELECT num FROM flows WHERE state = 'paused')))"                     \
          " ORDER BY d.rank, d.date, d.id LIMIT ?4"
 #define GET SELECT " WHERE d.id = ?1"
 #define FIND_KEY SELECT " WHERE d.key = ?1"
