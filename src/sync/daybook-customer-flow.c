@@ -5,6 +5,7 @@
 #include "daybook-customer-plan.h"
 
 #include "daybook-connection.h"
+#include "daybook-deliver-state.h"
 #include "daybook-error.h"
 #include "daybook-flow-kind.h"
 #include "daybook-json.h"
@@ -282,9 +283,11 @@ apply (gpointer data, GPtrArray *events, DaybookFlowCounts *counts, GError **err
 }
 
 static gboolean
-again (gpointer data, DaybookDelivery *delivery, DaybookFlowCounts *counts, GError **error)
+plan_again (DaybookCustomerFlow *flow,
+            const DaybookDelivery *delivery,
+            DaybookFlowCounts *counts,
+            GError **error)
 {
-  DaybookCustomerFlow *flow = data;
   g_autoptr(DaybookTree) body = daybook_tree_new (delivery->body, -1, error);
   const char *email = daybook_tree_find_text (body, 0, "email");
   g_autoptr(DaybookTree) order = NULL;
@@ -297,6 +300,27 @@ again (gpointer data, DaybookDelivery *delivery, DaybookFlowCounts *counts, GErr
   return order != NULL
          && daybook_customer_plan_order (flow, delivery->subject, order, email != NULL ? email : "",
                                          delivery->event, counts, error);
+}
+
+/* A state that a newer one has taken the place of does not go again. */
+static gboolean
+again (gpointer data, DaybookDelivery *delivery, DaybookFlowCounts *counts, GError **error)
+{
+  DaybookCustomerFlow *flow = data;
+  int dropped = daybook_deliver_drop_replaced (flow->db, delivery, flow->now_us, error);
+  g_autoptr(DaybookDelivery) after = NULL;
+  DaybookDelivery before = *delivery;
+
+  flow->again = delivery->id;
+  if (dropped < 0 || (dropped == 0 && !plan_again (flow, delivery, counts, error)))
+    return FALSE;
+  flow->again = 0;
+  after = daybook_deliveries_get (flow->db, delivery->id, error);
+  if (after == NULL)
+    return FALSE;
+  *delivery = *after;
+  *after = before;
+  return TRUE;
 }
 
 /* Whether the contact of a refused order has been written since. 1, 0, or -1 with an error. */

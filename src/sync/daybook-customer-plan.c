@@ -403,8 +403,10 @@ store_state (DaybookCustomerFlow *flow,
   gboolean renew = may_change (there);
 
   if (same
-      && (!renew || (there->state == delivery->state) || there->state == DAYBOOK_DELIVERY_REFUSED
-          || there->state == DAYBOOK_DELIVERY_IGNORED))
+      && (!renew || there->state == delivery->state
+          || (there->id != flow->again
+              && (there->state == DAYBOOK_DELIVERY_REFUSED
+                  || there->state == DAYBOOK_DELIVERY_IGNORED))))
     return TRUE;
   count (delivery, counts);
   if (renew)

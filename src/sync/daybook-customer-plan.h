@@ -26,6 +26,7 @@ typedef struct
   DaybookManifest *target; /* names the actions (owned) */
   GTimeZone *zone;         /* owned */
   GPtrArray *stages;       /* DaybookTree, of the target's pipeline, in order */
+  gint64 again; /* the delivery that is composed again: it goes though it says the same; or 0 */
   gint64 now_us;
 } DaybookCustomerFlow;
 

@@ -2,6 +2,7 @@
 #include "daybook-deliver-state.h"
 
 #include "daybook-customer-plan.h"
+#include "daybook-review.h"
 
 static gboolean
 replace (DaybookDb *db,
@@ -52,6 +53,20 @@ daybook_deliver_replace_former (DaybookDb *db,
   return done != NULL;
 }
 
+static gboolean
+drop (DaybookDb *db, gint64 id, gint64 now_us, GError **error)
+{
+  g_autoptr(DaybookDelivery) now = daybook_deliveries_get (db, id, error);
+  DaybookDeliveryChange change = { .reason = DAYBOOK_REPLACED, .what = "replaced" };
+
+  return now != NULL
+         && (now->state == DAYBOOK_DELIVERY_IGNORED
+             || daybook_deliveries_set_state (db, id, now->state, DAYBOOK_DELIVERY_IGNORED, &change,
+                                              now_us, error))
+         && daybook_review_close_subject (db, NULL, "delivery", id, DAYBOOK_REPLACED, now_us, error)
+                >= 0;
+}
+
 int
 daybook_deliver_drop_replaced (DaybookDb *db,
                                const DaybookDelivery *delivery,
@@ -59,17 +74,8 @@ daybook_deliver_drop_replaced (DaybookDb *db,
                                GError **error)
 {
   int replaced = daybook_customer_is_replaced (db, delivery, error);
-  DaybookDeliveryChange change = { .reason = DAYBOOK_REPLACED, .what = "replaced" };
-  g_autoptr(DaybookDelivery) now
-      = replaced > 0 ? daybook_deliveries_get (db, delivery->id, error) : NULL;
 
-  if (replaced <= 0)
-    return replaced;
-  return now != NULL
-                 && daybook_deliveries_set_state (db, now->id, now->state, DAYBOOK_DELIVERY_IGNORED,
-                                                  &change, now_us, error)
-             ? 1
-             : -1;
+  return replaced > 0 && !drop (db, delivery->id, now_us, error) ? -1 : replaced;
 }
 
 char *

@@ -28,9 +28,9 @@ char *daybook_deliver_dup_clash (DaybookDb *db,
                                  const char *remote_id,
                                  GError **error);
 
-/* @delivery was sent, was not written, and is ready, held or refused now: it is ignored when a
- * newer state waits behind it. 1 then, 0 when there is none, -1 with an error. In the caller's
- * transaction. */
+/* @delivery was not written, and is neither sent nor done now: it is ignored when a newer state
+ * waits behind it, and what a person was asked about it is closed. 1 then, 0 when there is none, -1
+ * with an error. In the caller's transaction. */
 int daybook_deliver_drop_replaced (DaybookDb *db,
                                    const DaybookDelivery *delivery,
                                    gint64 now_us,

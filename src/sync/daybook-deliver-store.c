@@ -86,32 +86,22 @@ put_document (DaybookDeliver *self,
          && daybook_documents_insert (self->db, document, g_get_real_time (), error) > 0;
 }
 
-/* What a person was asked because it was not posted, is no question any more. */
+/* It is posted: what a person was asked because it was not, is no question any more. One that was
+ * posted at the first try was in none of these. */
 static gboolean
 close_reviews (DaybookDeliver *self,
                const DaybookDelivery *delivery,
-               const char *resolution,
+               const DaybookActionItem *item,
                GError **error)
 {
   static const char *const queues[] = { "outcome unknown", SPENT, "refused", "locked period" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (queues); i++)
-    if (daybook_review_close_subject (self->db, queues[i], "delivery", delivery->id, resolution,
-                                      g_get_real_time (), error)
+  for (guint i = 0; (delivery->attempts > 1 || item->found) && i < G_N_ELEMENTS (queues); i++)
+    if (daybook_review_close_subject (self->db, queues[i], "delivery", delivery->id,
+                                      item->found ? "found" : "posted", g_get_real_time (), error)
         < 0)
       return FALSE;
   return TRUE;
-}
-
-/* One that was posted at the first try was in review for none of that. */
-static gboolean
-close_reviews_of_done (DaybookDeliver *self,
-                       const DaybookDelivery *delivery,
-                       gboolean found,
-                       GError **error)
-{
-  return (delivery->attempts <= 1 && !found)
-         || close_reviews (self, delivery, found ? "found" : "posted", error);
 }
 
 /* @delivery was not written, and a person would be asked: not for a state that a newer one has
@@ -125,10 +115,8 @@ ask (DaybookDeliver *self,
 {
   int dropped = daybook_deliver_drop_replaced (self->db, delivery, g_get_real_time (), error);
 
-  if (dropped < 0)
-    return FALSE;
-  return dropped > 0 ? close_reviews (self, delivery, DAYBOOK_REPLACED, error)
-                     : daybook_deliver_open_review (self, delivery, queue, reason, error);
+  return dropped > 0
+         || (dropped == 0 && daybook_deliver_open_review (self, delivery, queue, reason, error));
 }
 
 static gboolean
@@ -164,7 +152,7 @@ store_done (DaybookDeliver *self,
       || !put_journal (self, delivery, item->posting, error)
       || !daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
                                         DAYBOOK_DELIVERY_DONE, &change, g_get_real_time (), error)
-      || !close_reviews_of_done (self, delivery, item->found, error))
+      || !close_reviews (self, delivery, item, error))
     return FALSE;
   if (item->total == G_MININT64 || ABS (item->total) == ABS (delivery->amount))
     return TRUE;

@@ -21,7 +21,8 @@ typedef struct
   void (*begin) (gpointer flow, gint64 now_us);
   /* All that follows from @events (DaybookEvent), in the caller's transaction. */
   gboolean (*apply) (gpointer flow, GPtrArray *events, DaybookFlowCounts *counts, GError **error);
-  /* Composes @delivery again, which is waiting or held, in the caller's transaction. */
+  /* Composes @delivery again, which was not sent or was not written, in the caller's transaction:
+   * it is afterwards as it is in the store. */
   gboolean (*again) (gpointer flow,
                      DaybookDelivery *delivery,
                      DaybookFlowCounts *counts,

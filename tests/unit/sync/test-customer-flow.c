@@ -238,10 +238,82 @@ test_newer_beside_sent (Place *place, gconstpointer data)
   g_assert_cmpuint (count_of (place, "contact"), ==, 2);
   g_assert_true (daybook_deliveries_set_state (place->db, older->id, DAYBOOK_DELIVERY_SENT,
                                                DAYBOOK_DELIVERY_READY, NULL, 1, NULL));
-  g_assert_true (daybook_deliver_drop_replaced (place->db, older, 1, NULL));
+  g_assert_cmpint (daybook_deliver_drop_replaced (place->db, older, 1, NULL), ==, 1);
   after = daybook_deliveries_get (place->db, older->id, NULL);
   g_assert_cmpint (after->state, ==, DAYBOOK_DELIVERY_IGNORED);
   expect_contact (place, "ada@example.com", 2, 5700, DAYBOOK_DELIVERY_READY);
+}
+
+static void
+refuse (Place *place, gint64 id)
+{
+  DaybookDeliveryChange change = { .reason = "refused: no" };
+  DaybookReviewItem item = { .queue = (char *) "refused",
+                             .subject_kind = (char *) "delivery",
+                             .subject = id,
+                             .reason = (char *) "no",
+                             .currency = (char *) "USD" };
+
+  g_assert_true (daybook_deliveries_mark_sent (place->db, &id, 1, 1, NULL));
+  g_assert_true (daybook_deliveries_set_state (place->db, id, DAYBOOK_DELIVERY_SENT,
+                                               DAYBOOK_DELIVERY_REFUSED, &change, 1, NULL));
+  g_assert_cmpint (daybook_review_open (place->db, &item, 1, NULL), >, 0);
+}
+
+static void
+compose_again (Place *place, DaybookDelivery *delivery)
+{
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (place->db, NULL);
+  DaybookFlowCounts counts = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (daybook_flow_again (place->db, &delivery, 1, &counts, &error));
+  g_assert_no_error (error);
+  g_assert_true (daybook_db_commit (transaction, NULL));
+}
+
+/* What was refused goes again when a person asks for it, and by an event that changes nothing it
+ * does not. */
+static void
+test_again (Place *place, gconstpointer data)
+{
+  g_autoptr(DaybookDelivery) contact = NULL;
+  g_autoptr(GPtrArray) open = NULL;
+
+  put_order (place);
+  contact = delivery_of (place, "contact");
+  refuse (place, contact->id);
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, WHO ("c1", "Ada@example.com")));
+  run (place);
+  expect_contact (place, "ada@example.com", 1, 5000, DAYBOOK_DELIVERY_REFUSED);
+  compose_again (place, contact);
+  g_assert_cmpint (contact->state, ==, DAYBOOK_DELIVERY_READY);
+  g_assert_null (contact->reason);
+  expect_contact (place, "ada@example.com", 1, 5000, DAYBOOK_DELIVERY_READY);
+  open = daybook_review_list (place->db, NULL, FALSE, 0, 10, NULL);
+  g_assert_cmpuint (open->len, ==, 0);
+}
+
+/* But not over a newer state. */
+static void
+test_again_replaced (Place *place, gconstpointer data)
+{
+  g_autoptr(DaybookDelivery) older = NULL;
+  g_autoptr(GPtrArray) open = NULL;
+
+  put_order (place);
+  older = delivery_of (place, "contact");
+  g_assert_true (daybook_deliveries_mark_sent (place->db, &older->id, 1, 1, NULL));
+  put (place, "shop", "order/1", ORDER ("o2", "1002", 700, WHO ("c1", "ada@example.com")));
+  run (place);
+  g_assert_true (daybook_deliveries_set_state (place->db, older->id, DAYBOOK_DELIVERY_SENT,
+                                               DAYBOOK_DELIVERY_READY, NULL, 1, NULL));
+  refuse (place, older->id);
+  compose_again (place, older);
+  g_assert_cmpint (older->state, ==, DAYBOOK_DELIVERY_IGNORED);
+  expect_contact (place, "ada@example.com", 2, 5700, DAYBOOK_DELIVERY_READY);
+  open = daybook_review_list (place->db, NULL, FALSE, 0, 10, NULL);
+  g_assert_cmpuint (open->len, ==, 0);
 }
 
 static void
@@ -361,6 +433,8 @@ main (int argc, char **argv)
   ADD ("cancelled", test_cancelled);
   ADD ("newer-replaces-unsent", test_newer_replaces_unsent);
   ADD ("newer-beside-sent", test_newer_beside_sent);
+  ADD ("again", test_again);
+  ADD ("again-replaced", test_again_replaced);
   ADD ("orders-wait-for-contacts", test_orders_wait_for_contacts);
   ADD ("email-changes", test_email_changes);
   ADD ("merged-in-shop", test_merged_in_shop);
