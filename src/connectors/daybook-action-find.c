@@ -319,6 +319,22 @@ keep_former (DaybookBatch *batch, DaybookNode find, DaybookWork *work)
   daybook_object_fill_scope (work->kept, work->scope);
 }
 
+/* An answer may name a document more than once; that does not make it two. */
+static gboolean
+is_same (const DaybookBatch *batch,
+         DaybookNode find,
+         const DaybookWork *work,
+         const DaybookTree *answer,
+         DaybookNode element)
+{
+  const char *id = daybook_tree_find_text (batch->tree, batch->action, "finish.id");
+  g_autoptr(DaybookScope) own = element_scope (batch, find, answer, element);
+  g_autofree char *here = daybook_scope_fill (work->scope, id, DAYBOOK_ESCAPE_NONE, NULL);
+  g_autofree char *there = daybook_scope_fill (own, id, DAYBOOK_ESCAPE_NONE, NULL);
+
+  return here != NULL && g_strcmp0 (here, there) == 0;
+}
+
 static void
 take_found (DaybookBatch *batch,
             DaybookNode find,
@@ -331,7 +347,9 @@ take_found (DaybookBatch *batch,
   g_autofree char *problem = NULL;
 
   /* What is written by a key that is unique there can only be the same one once more. */
-  if (work->item->found && daybook_tree_is_true (batch->tree, member (batch, find, "update")))
+  if (work->item->found
+      && (daybook_tree_is_true (batch->tree, member (batch, find, "update"))
+          || is_same (batch, find, work, answer, element)))
     return;
   if (work->item->found)
     problem = g_strdup_printf ("%s stands there twice: remove one of them", reference);
@@ -385,10 +403,7 @@ is_also_of (const Chunk *chunk,
 }
 
 static void
-match_element (const Chunk *chunk,
-               const DaybookTree *answer,
-               DaybookNode list,
-               DaybookNode element)
+match_element (const Chunk *chunk, const DaybookTree *answer, DaybookNode list, DaybookNode element)
 {
   DaybookBatch *batch = chunk->batch;
   const char *path = member_text (batch, chunk->find, "reference");

@@ -267,11 +267,22 @@ take_fault (const DaybookAccount *self, DaybookAnswer *answer, const DaybookRepl
     answer->message = g_strdup_printf ("the provider answered with status %u", reply->status);
 }
 
+/* A refusal whose reason began as JSON and is not whole. The reason decides (a closed period is
+ * held, a known number is looked up), so without it nothing is refused yet. */
+static gboolean
+lost_its_reason (const DaybookAnswer *self, const DaybookReply *reply)
+{
+  return self->tree == NULL && reply->body != NULL
+         && (*reply->body == '{' || *reply->body == '[')
+         && (self->outcome == DAYBOOK_OUTCOME_DATA || self->outcome == DAYBOOK_OUTCOME_GONE);
+}
+
 /* A 2xx that is not JSON is half a page, or a page of somebody in between. */
 static void
 take_unreadable (DaybookAnswer *self, const DaybookRequest *request, const GError *unreadable)
 {
   self->outcome = request->repeatable ? DAYBOOK_OUTCOME_TRANSIENT : DAYBOOK_OUTCOME_UNSURE;
+  g_free (self->message);
   self->message = g_strdup_printf ("the answer is not whole JSON: %s", unreadable->message);
 }
 
@@ -306,6 +317,8 @@ read_answer (DaybookAccount *self, const DaybookReply *reply, const DaybookReque
 
   take_fault (self, answer, reply);
   answer->outcome = classify (self, reply, request, answer);
+  if (lost_its_reason (answer, reply))
+    take_unreadable (answer, request, unreadable);
   if (answer->outcome == DAYBOOK_OUTCOME_OK)
     g_clear_pointer (&answer->message, g_free);
 

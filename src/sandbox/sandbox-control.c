@@ -10,7 +10,30 @@
  *   GET  /faults    the rules and how often they hit
  *   POST /faults    one rule, or an array of them (those before a wrong one stay)
  *   POST /reset     {"seed":1,"orders":500,"tokens":false}, each optional: a new world and empty
- * books POST /edit      {"count":3,"kind":"note"|"money"|"email"} POST /advance   {"days":2}
+ *                   books
+ *   POST /edit      {"count":3,"kind":"note"|"money"|"email"}
+ *   POST /advance   {"days":2,"hours":6}: what is due in that time happens. With --until orders go
+ *                   on coming in
+ *
+ * States of a provider, until they are changed again:
+ *
+ *   POST /tokens    {"provider":"shopify","do":"expire"|"revoke"}: access tokens have run out, and
+ *                   refreshing gives new ones; or a person has to sign in again: QuickBooks'
+ *                   consent is taken back, Shopify's secret rotated, Stripe's key rolled
+ *   GET  /credentials  what a client needs to sign in now
+ *   POST /lag       {"provider":"shopify","seconds":300}: lists and searches learn of a new or
+ *                   changed thing up to that much later than it can be read by its id, each by a
+ *                   lag of its own. Stripe's and Shopify's seconds are the world's, QuickBooks'
+ *                   real
+ *   POST /skew      {"provider":"quickbooks","seconds":-90}: its clock is off: the header Date, and
+ *                   the stamps of updates (QuickBooks' MetaData, Shopify's updatedAt)
+ *   POST /person    {"entity":"Account","name":"Sales","set":{"Name":"Web Sales"}}: somebody else
+ *                   changes the QuickBooks books by hand. What: "id", "name" or "number" (of a
+ *                   document), nothing for Preferences. How: "set", members of the entity, or
+ *                   "delete":true. So an account is renamed or made inactive ({"Active":false}), a
+ *                   period closed or opened ({"AccountingInfoPrefs":{"BookCloseDate":"2026-03-31"}}
+ *                   in Preferences; writes into it are refused with 6210), a memo or an amount
+ *                   changed, a document deleted; an empty "set" only moves the SyncToken on
  *
  * A wrong request is answered 400 with {"error":"…"}. */
 #include "sandbox-control.h"
@@ -22,6 +45,7 @@
 
 #define MOST_ORDERS 1000000
 #define MOST_DAYS 3650
+#define MOST_SECONDS (24 * 3600)
 
 typedef struct
 {
@@ -69,7 +93,8 @@ get_object (JsonNode *body, GError **error)
 
 /* Leaves @value alone when the member is not there. */
 static gboolean
-read_whole (JsonObject *object, const char *name, gint64 most, gint64 *value, GError **error)
+read_whole (
+    JsonObject *object, const char *name, gint64 least, gint64 most, gint64 *value, GError **error)
 {
   JsonNode *node = json_object_get_member (object, name);
 
@@ -77,10 +102,11 @@ read_whole (JsonObject *object, const char *name, gint64 most, gint64 *value, GE
     return TRUE;
 
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64
-      || json_node_get_int (node) < 0 || json_node_get_int (node) > most)
+      || json_node_get_int (node) < least || json_node_get_int (node) > most)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "%s: expected a whole number from 0 to %" G_GINT64_FORMAT, name, most);
+                   "%s: expected a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT,
+                   name, least, most);
       return FALSE;
     }
   *value = json_node_get_int (node);
@@ -233,12 +259,12 @@ reset (SandboxRequest *request, JsonNode *body, GError **error)
   SandboxServer *server = request->server;
   SandboxWorld *world = sandbox_server_world (server);
   gint64 seed = (gint64) world->seed;
-  gint64 orders = world->orders->len;
+  gint64 orders = sandbox_server_orders (server);
   gboolean tokens = FALSE;
   JsonObject *object = get_object (body, error);
 
-  if (object == NULL || !read_whole (object, "seed", G_MAXINT64, &seed, error)
-      || !read_whole (object, "orders", MOST_ORDERS, &orders, error)
+  if (object == NULL || !read_whole (object, "seed", 0, G_MAXINT64, &seed, error)
+      || !read_whole (object, "orders", 0, MOST_ORDERS, &orders, error)
       || !read_flag (object, "tokens", &tokens, error))
     return FALSE;
 
@@ -259,7 +285,7 @@ edit (SandboxRequest *request, JsonNode *body, GError **error)
   gint64 count = 1;
   JsonObject *object = get_object (body, error);
 
-  if (object == NULL || !read_whole (object, "count", MOST_ORDERS, &count, error)
+  if (object == NULL || !read_whole (object, "count", 0, MOST_ORDERS, &count, error)
       || !read_text (object, "kind", &kind, error))
     return FALSE;
 
@@ -286,15 +312,134 @@ edit (SandboxRequest *request, JsonNode *body, GError **error)
 static gboolean
 advance (SandboxRequest *request, JsonNode *body, GError **error)
 {
-  gint64 days = 1;
   JsonObject *object = get_object (body, error);
+  gint64 days = object != NULL && json_object_has_member (object, "hours") ? 0 : 1;
+  gint64 hours = 0;
 
-  if (object == NULL || !read_whole (object, "days", MOST_DAYS, &days, error))
+  if (object == NULL || !read_whole (object, "days", 0, MOST_DAYS, &days, error)
+      || !read_whole (object, "hours", 0, 24 * MOST_DAYS, &hours, error))
     return FALSE;
 
-  sandbox_world_advance (sandbox_server_world (request->server), (guint) days);
+  sandbox_world_advance (sandbox_server_world (request->server),
+                         days * G_TIME_SPAN_DAY + hours * G_TIME_SPAN_HOUR);
 
   return show_health (request, body, error);
+}
+
+static gboolean
+unknown_provider (const char *name, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               "provider: expected shopify, stripe or quickbooks, found \"%s\"", name);
+
+  return FALSE;
+}
+
+static void
+reply_done (SandboxRequest *request)
+{
+  sandbox_reply_json (request, 200,
+                      single ("ok", json_node_init_boolean (json_node_alloc (), TRUE)));
+}
+
+static gboolean
+end_tokens (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  const char *provider = "", *what = "expire";
+  JsonObject *object = get_object (body, error);
+
+  if (object == NULL || !read_text (object, "provider", &provider, error)
+      || !read_text (object, "do", &what, error))
+    return FALSE;
+
+  if (!g_str_equal (what, "expire") && !g_str_equal (what, "revoke"))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   "do: expected expire or revoke, found \"%s\"", what);
+      return FALSE;
+    }
+  if (!sandbox_server_end_tokens (request->server, provider, g_str_equal (what, "revoke")))
+    return unknown_provider (provider, error);
+
+  reply_done (request);
+
+  return TRUE;
+}
+
+JsonNode *
+sandbox_credentials (SandboxServer *server)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "shopify");
+  sandbox_shopify_credentials (server, builder);
+  json_builder_set_member_name (builder, "stripe");
+  sandbox_stripe_credentials (server, builder);
+  json_builder_set_member_name (builder, "quickbooks");
+  sandbox_quickbooks_credentials (server, builder);
+  json_builder_set_member_name (builder, "hubspot");
+  sandbox_hubspot_credentials (server, builder);
+  json_builder_end_object (builder);
+
+  return json_builder_get_root (builder);
+}
+
+static gboolean
+show_credentials (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  sandbox_reply_json (request, 200, sandbox_credentials (request->server));
+
+  return TRUE;
+}
+
+/* A span of seconds, set for one provider. */
+static gboolean
+set_span (SandboxRequest *request,
+          JsonNode *body,
+          gboolean negative,
+          gboolean (*set) (SandboxServer *server, const char *provider, gint64 span_us),
+          GError **error)
+{
+  const char *provider = "";
+  JsonObject *object = get_object (body, error);
+  gint64 least = negative ? -MOST_SECONDS : 0, seconds = 0;
+
+  if (object == NULL || !read_text (object, "provider", &provider, error)
+      || !read_whole (object, "seconds", least, MOST_SECONDS, &seconds, error))
+    return FALSE;
+
+  if (!set (request->server, provider, seconds * G_USEC_PER_SEC))
+    return unknown_provider (provider, error);
+
+  reply_done (request);
+
+  return TRUE;
+}
+
+static gboolean
+set_lag (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  return set_span (request, body, FALSE, sandbox_server_set_lag, error);
+}
+
+static gboolean
+set_skew (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  return set_span (request, body, TRUE, sandbox_server_set_skew, error);
+}
+
+static gboolean
+act_as_person (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  JsonObject *object = get_object (body, error);
+
+  if (object == NULL || !sandbox_quickbooks_person (request->server, object, error))
+    return FALSE;
+
+  reply_done (request);
+
+  return TRUE;
 }
 
 static const Route routes[] = {
@@ -304,7 +449,9 @@ static const Route routes[] = {
   { "POST", "/crm", set_crm },
   { "GET", "/faults", show_faults },  { "POST", "/faults", add_faults },
   { "POST", "/reset", reset },        { "POST", "/edit", edit },
-  { "POST", "/advance", advance },
+  { "POST", "/advance", advance },    { "GET", "/credentials", show_credentials },
+  { "POST", "/tokens", end_tokens },  { "POST", "/lag", set_lag },
+  { "POST", "/skew", set_skew },      { "POST", "/person", act_as_person },
 };
 
 static void

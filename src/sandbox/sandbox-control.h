@@ -5,3 +5,6 @@
 #include "sandbox-server.h"
 
 void sandbox_control_attach (SandboxServer *server);
+
+/* What a client needs to sign in to each provider: {"shopify":{…},…}. (transfer full) */
+JsonNode *sandbox_credentials (SandboxServer *server);

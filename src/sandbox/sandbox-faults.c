@@ -37,6 +37,14 @@ static const struct
   { "drop_reply", SANDBOX_FAULT_DROP_REPLY },
   { "429", SANDBOX_FAULT_LIMITED },
   { "500", SANDBOX_FAULT_FAILED },
+  { "401", SANDBOX_FAULT_EXPIRED },
+  { "slow", SANDBOX_FAULT_SLOW },
+  { "malformed", SANDBOX_FAULT_MALFORMED },
+  { "html", SANDBOX_FAULT_HTML },
+  { "half", SANDBOX_FAULT_HALF },
+  { "cut", SANDBOX_FAULT_CUT },
+  { "repeat", SANDBOX_FAULT_REPEAT },
+  { "reorder", SANDBOX_FAULT_REORDER },
 };
 
 /* Sign-in is spared unless a rule names it: a test of a failing API should not fail at the door. */
@@ -51,12 +59,6 @@ rule_free (gpointer data)
   g_free (rule->provider);
   g_free (rule->match);
   g_free (rule);
-}
-
-static const char *
-kind_name (SandboxFaultKind kind)
-{
-  return kinds[kind].name;
 }
 
 static gboolean
@@ -125,6 +127,8 @@ remove_rules (SandboxFaults *self, const char *provider)
 static gboolean
 read_kind (const char *name, SandboxFaultKind *kind, GError **error)
 {
+  g_autoptr (GString) known = g_string_new (NULL);
+
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_strcmp0 (name, kinds[i].name) == 0)
       {
@@ -132,10 +136,10 @@ read_kind (const char *name, SandboxFaultKind *kind, GError **error)
         return TRUE;
       }
 
-  g_set_error (
-      error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "kind: expected timeout_before, timeout_after, drop_reply, 429, 500 or none, found \"%s\"",
-      name != NULL ? name : "");
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    g_string_append_printf (known, i > 0 ? ", %s" : "%s", kinds[i].name);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               "kind: expected one of %s; found \"%s\"", known->str, name != NULL ? name : "");
 
   return FALSE;
 }
@@ -162,6 +166,12 @@ sandbox_faults_new (void)
   self->rules = g_ptr_array_new_with_free_func (rule_free);
 
   return self;
+}
+
+const char *
+sandbox_fault_name (SandboxFaultKind kind)
+{
+  return kind != SANDBOX_FAULT_NONE ? kinds[kind].name : "";
 }
 
 void
@@ -268,7 +278,7 @@ sandbox_faults_report (SandboxFaults *self)
       json_builder_set_member_name (builder, "provider");
       json_builder_add_string_value (builder, rule->provider);
       json_builder_set_member_name (builder, "kind");
-      json_builder_add_string_value (builder, kind_name (rule->kind));
+      json_builder_add_string_value (builder, sandbox_fault_name (rule->kind));
       json_builder_set_member_name (builder, "rate");
       json_builder_add_double_value (builder, rule->rate);
       json_builder_set_member_name (builder, "match");

@@ -15,6 +15,7 @@ typedef struct
   int pace;
   int parent;
   char *now;
+  char *until;
   char *ports_file;
   char *books_file;
   char *crm_file;
@@ -25,6 +26,7 @@ static void
 arguments_clear (Arguments *arguments)
 {
   g_free (arguments->now);
+  g_free (arguments->until);
   g_free (arguments->ports_file);
   g_free (arguments->books_file);
   g_free (arguments->crm_file);
@@ -40,6 +42,25 @@ typedef struct
 
 static const char *const provider_names[]
     = { "shopify", "stripe", "quickbooks", "hubspot", "control" };
+
+static const char help[]
+    = "What goes wrong is asked of the control port, with POST and JSON:\n"
+      "  /faults   accidents of requests: {\"provider\":\"stripe\",\"kind\":\"500\",\"rate\":0.1,\n"
+      "            \"seed\":7,\"match\":\"GET /v1/\",\"count\":3,\"seconds\":0.3}; all but kind "
+      "are\n"
+      "            optional. Kinds: timeout_before, timeout_after, drop_reply, 429, 500, 401,\n"
+      "            slow, malformed, html, half, cut, repeat, reorder, and none to end them\n"
+      "  /tokens   {\"provider\":\"quickbooks\",\"do\":\"expire\"} or \"revoke\"\n"
+      "  /lag      {\"provider\":\"shopify\",\"seconds\":300}: lists lag behind\n"
+      "  /skew     {\"provider\":\"shopify\",\"seconds\":-90}: its clock is off\n"
+      "  /person   {\"entity\":\"Account\",\"name\":\"Sales\",\"set\":{\"Name\":\"Web\"}}: "
+      "somebody\n"
+      "            else changes the QuickBooks books; or \"delete\":true\n"
+      "  /edit     {\"count\":3,\"kind\":\"money\"}: late refunds; \"note\": other changes\n"
+      "  /advance  {\"days\":2,\"hours\":6}: time passes\n"
+      "  /reset    {\"seed\":2,\"orders\":500}: a new world\n"
+      "GET /truth says what the books must show, /books what they do show, /log what was asked,\n"
+      "/credentials how to sign in now.\n";
 
 static gboolean
 quit_cb (gpointer data)
@@ -68,6 +89,9 @@ parse_arguments (Arguments *arguments, int *argc, char ***argv, GError **error)
     { "orders", 0, 0, G_OPTION_ARG_INT, &arguments->orders, "How many orders (500)", "N" },
     { "now", 0, 0, G_OPTION_ARG_STRING, &arguments->now, "Date of the world (2026-11-15T12:00:00Z)",
       "TIME" },
+    { "until", 0, 0, G_OPTION_ARG_STRING, &arguments->until,
+      "Spread the orders on to TIME: those after --now come as the control advances the world",
+      "TIME" },
     { "ports-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ports_file,
       "Write the addresses to FILE too", "FILE" },
     { "books-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->books_file,
@@ -89,6 +113,7 @@ parse_arguments (Arguments *arguments, int *argc, char ***argv, GError **error)
   g_autoptr (GOptionContext) context
       = g_option_context_new ("- Shopify, Stripe, QuickBooks and HubSpot to practise with");
 
+  g_option_context_set_description (context, help);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
@@ -112,19 +137,30 @@ check_range (const char *name, int value, int least, int most, GError **error)
 }
 
 static gboolean
-check_arguments (const Arguments *arguments, SandboxOptions *options, GError **error)
+read_time (const char *name, const char *text, gint64 *out, GError **error)
 {
   g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  g_autoptr (GDateTime) now = g_date_time_new_from_iso8601 (arguments->now, utc);
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, utc);
 
-  if (now == NULL || g_date_time_to_unix (now) < 1000000000)
+  if (time != NULL && g_date_time_to_unix (time) >= 1000000000)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   "--now: expected a time like 2026-11-15T12:00:00Z, found \"%s\"",
-                   arguments->now);
-      return FALSE;
+      *out = g_date_time_to_unix (time) * G_USEC_PER_SEC;
+      return TRUE;
     }
-  if (!check_range ("orders", arguments->orders, 0, 1000000, error)
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               "--%s: expected a time like 2026-11-15T12:00:00Z, found \"%s\"", name, text);
+
+  return FALSE;
+}
+
+static gboolean
+check_arguments (const Arguments *arguments, SandboxOptions *options, GError **error)
+{
+  const char *until = arguments->until != NULL ? arguments->until : arguments->now;
+
+  if (!read_time ("now", arguments->now, &options->now_us, error)
+      || !read_time ("until", until, &options->until_us, error)
+      || !check_range ("orders", arguments->orders, 0, 1000000, error)
       || !check_range ("pace", arguments->pace, 1, 100000, error))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
@@ -138,7 +174,6 @@ check_arguments (const Arguments *arguments, SandboxOptions *options, GError **e
   options->seed = (guint64) arguments->seed;
   options->orders = (guint) arguments->orders;
   options->pace = arguments->pace;
-  options->now_us = g_date_time_to_unix (now) * G_USEC_PER_SEC;
 
   return TRUE;
 }
@@ -157,16 +192,7 @@ describe (SandboxServer *server)
       json_builder_add_string_value (builder, sandbox_server_url (server, provider_names[i]));
     }
   json_builder_set_member_name (builder, "credentials");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "shopify");
-  sandbox_shopify_credentials (server, builder);
-  json_builder_set_member_name (builder, "stripe");
-  sandbox_stripe_credentials (server, builder);
-  json_builder_set_member_name (builder, "quickbooks");
-  sandbox_quickbooks_credentials (server, builder);
-  json_builder_set_member_name (builder, "hubspot");
-  sandbox_hubspot_credentials (server, builder);
-  json_builder_end_object (builder);
+  json_builder_add_value (builder, sandbox_credentials (server));
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   json_generator_set_root (generator, root);

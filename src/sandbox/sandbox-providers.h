@@ -27,6 +27,11 @@ void sandbox_hubspot_credentials (SandboxServer *server, JsonBuilder *builder);
  * (transfer full) */
 JsonNode *sandbox_quickbooks_books (SandboxServer *server);
 
+/* Somebody else changes the QuickBooks books. @act: see sandbox-control.c. Errors:
+ * G_IO_ERROR_INVALID_ARGUMENT, names the member or says why the books refuse; then nothing has
+ * changed. */
+gboolean sandbox_quickbooks_person (SandboxServer *server, JsonObject *act, GError **error);
+
 /* Takes up the books that an earlier run kept at @path, and keeps these there. Called once, before
  * listening. */
 gboolean sandbox_quickbooks_keep (SandboxServer *server, const char *path, GError **error);

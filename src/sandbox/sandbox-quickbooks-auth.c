@@ -190,6 +190,14 @@ sandbox_qb_auth_revoke (SandboxQbAuth *self, const char *token)
   return TRUE;
 }
 
+void
+sandbox_qb_auth_end (SandboxQbAuth *self, gboolean revoke)
+{
+  g_hash_table_remove_all (self->access);
+  for (guint i = 0; revoke && i < self->grants->len; i++)
+    ((Grant *) self->grants->pdata[i])->revoked = TRUE;
+}
+
 gboolean
 sandbox_qb_auth_check (SandboxQbAuth *self, const char *access, gint64 clock_us)
 {

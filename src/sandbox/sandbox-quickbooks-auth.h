@@ -48,4 +48,6 @@ gboolean sandbox_qb_auth_refresh (SandboxQbAuth *self,
                                   SandboxQbTokens *out);
 /* An access or refresh token; ends the whole grant. FALSE when it is not known. */
 gboolean sandbox_qb_auth_revoke (SandboxQbAuth *self, const char *token);
+/* All access tokens end; @revoke: every consent too. */
+void sandbox_qb_auth_end (SandboxQbAuth *self, gboolean revoke);
 gboolean sandbox_qb_auth_check (SandboxQbAuth *self, const char *access, gint64 clock_us);

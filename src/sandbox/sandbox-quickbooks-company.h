@@ -89,6 +89,7 @@ typedef struct
   guint64 next_auto_number;
   SandboxQbClock clock; /* wall clock in microseconds */
   gpointer clock_data;
+  gint64 lag_us; /* how much later queries may know of a document, see sandbox_is_listed() */
   /* from Preferences */
   char *close_date; /* (nullable) */
   gboolean custom_numbers;

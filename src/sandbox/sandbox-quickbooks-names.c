@@ -178,9 +178,9 @@ draft_account (SandboxQbCompany *company,
   if (record != NULL && strcmp (record->type, type) != 0 && record->balance != 0)
     return sandbox_qb_fault_business ("The type of an account with postings cannot change");
 
-  json_object_set_string_member (draft->object, "AccountType", type);
   json_object_set_string_member (draft->object, "Classification",
                                  sandbox_qb_account_classification (type));
+  json_object_set_string_member (draft->object, "AccountType", type); /* ends what type points to */
   set_default_flag (draft->object, "SubAccount", FALSE);
   sandbox_qb_json_set_ref (draft->object, "CurrencyRef", "USD", "United States Dollar");
   return NULL;

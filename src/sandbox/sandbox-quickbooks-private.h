@@ -28,6 +28,11 @@ typedef struct
   gint64 write_us;           /* the time that the write at hand bears; 0 between writes */
 } SandboxQuickbooks;
 
+/* sandbox-quickbooks.c */
+SandboxQuickbooks *sandbox_quickbooks_of (SandboxServer *server);
+/* Does a write that came by no request, and keeps it. (nullable) (transfer full) */
+SandboxQbFault *sandbox_quickbooks_do (SandboxQuickbooks *self, const SandboxQbEntry *entry);
+
 /* sandbox-quickbooks-signin.c: TRUE when the path belongs to signing in and a reply was set. */
 gboolean sandbox_qb_signin_handle (SandboxQuickbooks *self, SandboxRequest *request);
 

@@ -6,6 +6,7 @@
 
 #include "sandbox-quickbooks-fields.h"
 #include "sandbox-quickbooks-schema.h"
+#include "sandbox-server.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -216,6 +217,15 @@ candidates (SandboxQbCompany *company, const SandboxQbEntity *entity, GPtrArray 
   return NULL;
 }
 
+/* Whether queries know of the record's last change by now. */
+static gboolean
+is_listed (SandboxQbCompany *company, const SandboxQbRecord *record)
+{
+  return company->lag_us == 0
+         || sandbox_is_listed (record->id, record->updated_us, company->clock (company->clock_data),
+                               company->lag_us);
+}
+
 /* Documents come newest first, list entries in the order of their ids, unless ORDERBY says
  * otherwise. */
 static GPtrArray *
@@ -232,7 +242,7 @@ filter (SandboxQbCompany *company, const SandboxQbEntity *entity, GPtrArray *tes
       SandboxQbRecord *record = g_ptr_array_index (from, txn ? from->len - 1 - i : i);
 
       if (!record->deleted && (record->active || !hide_inactive)
-          && passes_all (company, record, tests))
+          && (!txn || is_listed (company, record)) && passes_all (company, record, tests))
         g_ptr_array_add (rows, record);
     }
   return rows;

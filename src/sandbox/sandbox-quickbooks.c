@@ -49,7 +49,9 @@ wall_clock_cb (gpointer data)
 {
   const SandboxQuickbooks *self = data;
 
-  return self->write_us != 0 ? self->write_us : g_get_real_time ();
+  return self->write_us != 0
+             ? self->write_us
+             : g_get_real_time () + sandbox_server_skew_us (self->server, "quickbooks");
 }
 
 static SandboxQbCompany *
@@ -74,8 +76,8 @@ provider_free (gpointer data)
   g_free (self);
 }
 
-static SandboxQuickbooks *
-provider_of (SandboxServer *server)
+SandboxQuickbooks *
+sandbox_quickbooks_of (SandboxServer *server)
 {
   return providers != NULL ? g_hash_table_lookup (providers, server) : NULL;
 }
@@ -376,7 +378,7 @@ run_api (Call *call)
   if (strcmp (call->request->method, "GET") == 0)
     return run_get (call);
   if (strcmp (call->request->method, "POST") == 0)
-    return post_at (call, g_get_real_time ());
+    return post_at (call, wall_clock_cb (call->self));
   return sandbox_qb_fault_new (405, NULL, "The method %s is not allowed", call->request->method);
 }
 
@@ -411,6 +413,7 @@ handle_api (SandboxQuickbooks *self, SandboxRequest *request)
   g_autoptr (SandboxQbFault) fault = NULL;
   Call call = { self, request, out, parts + 1 };
 
+  self->company->lag_us = sandbox_server_lag_us (self->server, "quickbooks");
   fault = check_bearer (&call);
   if (fault == NULL && strcmp (parts[0], SANDBOX_QB_REALM) != 0)
     fault = sandbox_qb_fault_new (3100, NULL,
@@ -446,6 +449,14 @@ request_cb (SandboxRequest *request, gpointer data)
   reply_fault (self, request, fault);
 }
 
+static void
+end_tokens_cb (gboolean revoke, gpointer data)
+{
+  SandboxQuickbooks *self = data;
+
+  sandbox_qb_auth_end (self->auth, revoke);
+}
+
 void
 sandbox_quickbooks_attach (SandboxServer *server)
 {
@@ -460,12 +471,12 @@ sandbox_quickbooks_attach (SandboxServer *server)
   self->remembered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, remembered_free);
   g_hash_table_insert (providers, server, self);
   sandbox_server_add_provider (server, "quickbooks", request_cb, self, rate_limited_cb, failed_cb);
+  sandbox_server_set_tokens (server, "quickbooks", end_tokens_cb);
 }
 
-static gboolean
-replay_cb (const SandboxQbEntry *entry, char **why, gpointer data)
+SandboxQbFault *
+sandbox_quickbooks_do (SandboxQuickbooks *self, const SandboxQbEntry *entry)
 {
-  SandboxQuickbooks *self = data;
   SandboxRequest request = { .server = self->server,
                              .provider = "quickbooks",
                              .method = "POST",
@@ -475,7 +486,14 @@ replay_cb (const SandboxQbEntry *entry, char **why, gpointer data)
   char *parts[] = { (char *) entry->resource, NULL, NULL };
   g_autoptr (GString) out = g_string_new (NULL);
   Call call = { self, &request, out, parts };
-  g_autoptr (SandboxQbFault) fault = post_at (&call, entry->at_us);
+
+  return post_at (&call, entry->at_us);
+}
+
+static gboolean
+replay_cb (const SandboxQbEntry *entry, char **why, gpointer data)
+{
+  g_autoptr (SandboxQbFault) fault = sandbox_quickbooks_do (data, entry);
 
   if (fault != NULL)
     *why = g_strdup_printf ("the books refuse this write now: %s", fault->detail);
@@ -485,7 +503,7 @@ replay_cb (const SandboxQbEntry *entry, char **why, gpointer data)
 gboolean
 sandbox_quickbooks_keep (SandboxServer *server, const char *path, GError **error)
 {
-  SandboxQuickbooks *self = provider_of (server);
+  SandboxQuickbooks *self = sandbox_quickbooks_of (server);
 
   self->journal = sandbox_qb_journal_open (path, replay_cb, self, error);
   return self->journal != NULL;
@@ -506,7 +524,7 @@ forget_books (SandboxQuickbooks *self)
 void
 sandbox_quickbooks_reset (SandboxServer *server, gboolean tokens)
 {
-  SandboxQuickbooks *self = provider_of (server);
+  SandboxQuickbooks *self = sandbox_quickbooks_of (server);
 
   forget_books (self);
   if (!tokens)
@@ -537,5 +555,5 @@ sandbox_quickbooks_credentials (SandboxServer *server, JsonBuilder *builder)
 JsonNode *
 sandbox_quickbooks_books (SandboxServer *server)
 {
-  return sandbox_qb_ledger_books (provider_of (server)->company);
+  return sandbox_qb_ledger_books (sandbox_quickbooks_of (server)->company);
 }

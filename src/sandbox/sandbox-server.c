@@ -10,6 +10,9 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "sandbox-random.h"
+#include "sandbox-spoil.h"
+
 #define LOG_LIMIT 5000
 
 typedef struct
@@ -20,8 +23,11 @@ typedef struct
   gpointer data;
   SandboxErrorReply rate_limited;
   SandboxErrorReply failed;
+  SandboxEndTokens expire; /* (nullable) */
   SoupServer *soup;
   char *url; /* (nullable) until listening */
+  gint64 lag_us;
+  gint64 skew_us;
 } Provider;
 
 typedef struct
@@ -46,6 +52,7 @@ struct _SandboxServer
 typedef struct
 {
   SoupServerMessage *message; /* (owned) */
+  gboolean cut;               /* in the end: no reply */
   guint source;
 } Hang;
 
@@ -136,17 +143,19 @@ hang_ended_cb (gpointer data)
   g_autoptr (SoupServerMessage) message = g_object_ref (hang->message);
 
   hang->source = 0;
-  cut_connection (message);
+  if (hang->cut)
+    cut_connection (message);
   soup_server_message_unpause (message);
 
   return G_SOURCE_REMOVE;
 }
 
 static void
-hang_then_cut (SoupServerMessage *message, double seconds)
+hang_for (SoupServerMessage *message, double seconds, gboolean cut)
 {
   Hang *hang = g_new0 (Hang, 1);
 
+  hang->cut = cut;
   hang->message = g_object_ref (message);
   hang->source = g_timeout_add ((guint) (seconds * 1000), hang_ended_cb, hang);
   g_signal_connect (message, "finished", G_CALLBACK (message_finished_cb), hang);
@@ -159,12 +168,10 @@ note_request (SandboxServer *self,
               SandboxRequest *request,
               SandboxFaultKind kind)
 {
-  static const char *const names[]
-      = { "", "timeout_before", "timeout_after", "drop_reply", "429", "500" };
   LogEntry *entry = g_new0 (LogEntry, 1);
 
   entry->provider = provider->name;
-  entry->fault = names[kind];
+  entry->fault = sandbox_fault_name (kind);
   entry->method = g_strdup (request->method);
   entry->path = g_strdup (request->path);
   entry->status = kind >= SANDBOX_FAULT_TIMEOUT_BEFORE && kind <= SANDBOX_FAULT_DROP_REPLY
@@ -184,6 +191,16 @@ execute (Provider *provider, SandboxRequest *request)
 }
 
 static void
+set_date (SandboxRequest *request, gint64 skew_us)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) there = g_date_time_add (now, skew_us);
+  g_autofree char *text = soup_date_time_to_string (there, SOUP_DATE_HTTP);
+
+  sandbox_reply_header (request, "Date", text);
+}
+
+static void
 run_request (Provider *provider, SandboxRequest *request)
 {
   SandboxServer *self = provider->server;
@@ -194,6 +211,8 @@ run_request (Provider *provider, SandboxRequest *request)
     kind = sandbox_faults_decide (self->faults, provider->name, request->method, request->path,
                                   &seconds);
 
+  if (kind == SANDBOX_FAULT_EXPIRED && provider->expire != NULL)
+    provider->expire (FALSE, provider->data);
   if (kind == SANDBOX_FAULT_LIMITED)
     provider->rate_limited (request, provider->data);
   else if (kind == SANDBOX_FAULT_FAILED)
@@ -204,10 +223,16 @@ run_request (Provider *provider, SandboxRequest *request)
     execute (provider, request);
 
   note_request (self, provider, request, kind);
+  if (provider->skew_us != 0)
+    set_date (request, provider->skew_us);
   if (kind == SANDBOX_FAULT_DROP_REPLY)
     cut_connection (request->message);
   else if (kind == SANDBOX_FAULT_TIMEOUT_BEFORE || kind == SANDBOX_FAULT_TIMEOUT_AFTER)
-    hang_then_cut (request->message, seconds);
+    hang_for (request->message, seconds, TRUE);
+  else if (kind == SANDBOX_FAULT_SLOW)
+    hang_for (request->message, seconds, FALSE);
+  else
+    sandbox_spoil (request, kind);
 }
 
 static void
@@ -244,7 +269,8 @@ sandbox_server_new (const SandboxOptions *options)
   SandboxServer *self = g_new0 (SandboxServer, 1);
 
   self->options = *options;
-  self->world = sandbox_world_new (options->seed, options->orders, options->now_us);
+  self->world = sandbox_world_new_until (options->seed, options->orders, options->now_us,
+                                         options->until_us);
   self->faults = sandbox_faults_new ();
   self->providers = g_ptr_array_new_with_free_func (provider_free);
   g_queue_init (&self->log);
@@ -281,6 +307,77 @@ sandbox_server_add_provider (SandboxServer *self,
   provider->rate_limited = rate_limited;
   provider->failed = failed;
   g_ptr_array_add (self->providers, provider);
+}
+
+void
+sandbox_server_set_tokens (SandboxServer *self, const char *name, SandboxEndTokens end)
+{
+  find_provider (self, name)->expire = end;
+}
+
+gboolean
+sandbox_server_end_tokens (SandboxServer *self, const char *name, gboolean revoke)
+{
+  Provider *provider = find_provider (self, name);
+
+  if (provider == NULL || provider->expire == NULL)
+    return FALSE;
+  provider->expire (revoke, provider->data);
+
+  return TRUE;
+}
+
+gboolean
+sandbox_server_set_lag (SandboxServer *self, const char *name, gint64 lag_us)
+{
+  Provider *provider = find_provider (self, name);
+
+  if (provider == NULL)
+    return FALSE;
+  provider->lag_us = lag_us;
+  self->world->revision++;
+
+  return TRUE;
+}
+
+gint64
+sandbox_server_lag_us (SandboxServer *self, const char *name)
+{
+  Provider *provider = find_provider (self, name);
+
+  return provider != NULL ? provider->lag_us : 0;
+}
+
+gboolean
+sandbox_is_listed (const char *id, gint64 changed_us, gint64 now_us, gint64 lag_us)
+{
+  SandboxRandom random;
+
+  sandbox_random_seed (&random, g_str_hash (id) ^ (guint64) changed_us);
+
+  return changed_us + sandbox_random_range (&random, 0, lag_us) <= now_us;
+}
+
+gboolean
+sandbox_server_set_skew (SandboxServer *self, const char *name, gint64 skew_us)
+{
+  Provider *provider = find_provider (self, name);
+
+  if (provider == NULL)
+    return FALSE;
+  provider->skew_us = skew_us;
+  if (g_str_equal (name, "shopify"))
+    self->world->shop_skew_us = skew_us;
+
+  return TRUE;
+}
+
+gint64
+sandbox_server_skew_us (SandboxServer *self, const char *name)
+{
+  Provider *provider = find_provider (self, name);
+
+  return provider != NULL ? provider->skew_us : 0;
 }
 
 gboolean
@@ -321,7 +418,9 @@ sandbox_server_renew_world (SandboxServer *self, guint64 seed, guint orders)
   self->options.seed = seed;
   self->options.orders = orders;
   sandbox_world_free (self->world);
-  self->world = sandbox_world_new (seed, orders, self->options.now_us);
+  self->world
+      = sandbox_world_new_until (seed, orders, self->options.now_us, self->options.until_us);
+  self->world->shop_skew_us = sandbox_server_skew_us (self, "shopify");
 }
 
 SandboxWorld *
@@ -346,6 +445,12 @@ int
 sandbox_server_pace (SandboxServer *self)
 {
   return self->options.pace;
+}
+
+guint
+sandbox_server_orders (SandboxServer *self)
+{
+  return self->options.orders;
 }
 
 SandboxFaults *

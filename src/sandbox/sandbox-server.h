@@ -31,12 +31,18 @@ typedef void (*SandboxHandler) (SandboxRequest *request, gpointer data);
 /* Sets the provider's own envelope for a 429 or a 500. */
 typedef void (*SandboxErrorReply) (SandboxRequest *request, gpointer data);
 
+/* Ends tokens. @revoke FALSE: access tokens have expired, refreshing gives new ones; TRUE: someone
+ * has taken the consent back, or has changed the secret, and a person has to sign in again. */
+typedef void (*SandboxEndTokens) (gboolean revoke, gpointer data);
+
 typedef struct
 {
   guint64 seed;
   guint orders;
-  gint64 now_us; /* the world's date, microseconds since 1970 UTC */
-  int pace;      /* multiplies every rate limit, at least 1 */
+  gint64 now_us;   /* the world's date, microseconds since 1970 UTC */
+  int pace;        /* multiplies every rate limit, at least 1 */
+  gint64 until_us; /* the last order comes before this; nothing is to come when it is not after
+                      now_us */
 } SandboxOptions;
 
 SandboxServer *sandbox_server_new (const SandboxOptions *options);
@@ -51,6 +57,20 @@ void sandbox_server_add_provider (SandboxServer *server,
                                   gpointer data,
                                   SandboxErrorReply rate_limited,
                                   SandboxErrorReply failed);
+/* @end gets the provider's data. */
+void sandbox_server_set_tokens (SandboxServer *server, const char *provider, SandboxEndTokens end);
+/* FALSE when there is no such provider, or it has none. */
+gboolean sandbox_server_end_tokens (SandboxServer *server, const char *provider, gboolean revoke);
+/* How a provider's lists and searches lag behind what its ids answer. 0 ends it. */
+gboolean sandbox_server_set_lag (SandboxServer *server, const char *provider, gint64 lag_us);
+gint64 sandbox_server_lag_us (SandboxServer *server, const char *provider);
+/* Whether a list knows by @now_us of a change: each has a lag of its own, from nothing to @lag_us,
+ * so that a later change may be listed before an earlier one. */
+gboolean sandbox_is_listed (const char *id, gint64 changed_us, gint64 now_us, gint64 lag_us);
+/* How far a provider's clock is off, either way: its Date header, and the stamps of what changes
+ * now. */
+gboolean sandbox_server_set_skew (SandboxServer *server, const char *provider, gint64 skew_us);
+gint64 sandbox_server_skew_us (SandboxServer *server, const char *provider);
 /* @port 0 takes any free one. Afterwards sandbox_server_url() answers "http://127.0.0.1:41001". */
 gboolean
 sandbox_server_listen (SandboxServer *server, const char *provider, guint port, GError **error);
@@ -62,6 +82,7 @@ SandboxWorld *sandbox_server_world (SandboxServer *server); /* (transfer none), 
 gint64 sandbox_server_now_us (SandboxServer *server);       /* the world's now, UTC */
 gint64 sandbox_server_clock_us (SandboxServer *server);     /* the real monotonic clock */
 int sandbox_server_pace (SandboxServer *server);
+guint sandbox_server_orders (SandboxServer *server); /* of the whole world, those to come too */
 /* (transfer full): @prefix and @length letters and digits from the operating system, for tokens and
  * secrets */
 char *sandbox_random_token (SandboxServer *server, const char *prefix, guint length);

@@ -161,6 +161,21 @@ sandbox_shopify_sees_order (SandboxShopifyCall *shopify, const SandboxOrder *ord
          || sandbox_shopify_has_scope (shopify->token, "read_all_orders");
 }
 
+/* Whether the search index knows by now of the record's last change. */
+static gboolean
+is_indexed (SandboxShopifyCall *shopify, const SandboxShopifyList *list, gconstpointer record)
+{
+  gint64 lag_us = sandbox_server_lag_us (shopify->shop->server, "shopify");
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, list->id (record));
+  SandboxShopifyEntry entry = { 0 };
+
+  if (lag_us == 0)
+    return TRUE;
+  list->key (record, "UPDATED_AT", &entry);
+
+  return sandbox_is_listed (id, entry.number, shopify->world->now_us, lag_us);
+}
+
 static gboolean
 row_fits (SandboxShopifyCall *shopify,
           const SandboxShopifyList *list,
@@ -179,7 +194,8 @@ row_fits (SandboxShopifyCall *shopify,
       && !json_object_get_boolean_member_with_default (arguments, "includeInactive", FALSE)
       && !((const SandboxLocation *) record)->active)
     return FALSE;
-  return sandbox_search_match (search, list->test, record, shopify);
+  return is_indexed (shopify, list, record)
+         && sandbox_search_match (search, list->test, record, shopify);
 }
 
 /* Unknown search fields are passed over with a note under extensions.search. */

@@ -385,6 +385,20 @@ fill_bucket (SandboxShopify *shop)
   shop->bucket.at_us = sandbox_server_clock_us (shop->server);
 }
 
+/* The app's secret has been rotated, or only the tokens have run out. */
+static void
+end_tokens_cb (gboolean revoke, gpointer data)
+{
+  SandboxShopify *shop = data;
+
+  g_hash_table_remove_all (shop->tokens);
+  if (!revoke)
+    return;
+  g_hash_table_remove_all (shop->grants);
+  g_free (shop->client_secret);
+  shop->client_secret = sandbox_random_token (shop->server, "shpss_", 32);
+}
+
 void
 sandbox_shopify_attach (SandboxServer *server)
 {
@@ -410,6 +424,7 @@ sandbox_shopify_attach (SandboxServer *server)
     shops = g_hash_table_new_full (NULL, NULL, NULL, free_shop);
   g_hash_table_insert (shops, server, shop);
   sandbox_server_add_provider (server, "shopify", handle_cb, shop, rate_limited_cb, failed_cb);
+  sandbox_server_set_tokens (server, "shopify", end_tokens_cb);
 }
 
 void

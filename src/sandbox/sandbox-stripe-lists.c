@@ -206,6 +206,10 @@ fits (Listing *listing, gint64 place)
 
   if (created < listing->least || created > listing->most)
     return FALSE;
+  if (!sandbox_is_listed (listing->resource->id (record), listing->resource->created_us (record),
+                          call->world->now_us,
+                          sandbox_server_lag_us (call->stripe->server, "stripe")))
+    return FALSE;
   if (g_str_equal (listing->resource->path, "events")
       && listing->resource->created_us (record) < call->world->now_us - EVENT_LIFE)
     return FALSE;

@@ -378,6 +378,18 @@ route_once (SandboxStripeCall *call)
 
 /* The tests' own doors */
 
+/* A key does not expire, but it can be rolled. */
+static void
+end_key_cb (gboolean revoke, gpointer data)
+{
+  SandboxStripe *stripe = data;
+
+  if (!revoke)
+    return;
+  g_free (stripe->key);
+  stripe->key = sandbox_random_token (stripe->server, "rk_test_51", 96);
+}
+
 static void
 change_key (SandboxStripeCall *call)
 {
@@ -393,10 +405,7 @@ change_key (SandboxStripeCall *call)
       else if (g_str_equal (param->base, "allow"))
         g_hash_table_remove (stripe->denied, param->value);
       else if (g_str_equal (param->base, "revoke"))
-        {
-          g_free (stripe->key);
-          stripe->key = sandbox_random_token (stripe->server, "rk_test_51", 96);
-        }
+        end_key_cb (TRUE, stripe);
     }
   json_object_set_string_member (object, "key", stripe->key);
   sandbox_stripe_answer (call, object);
@@ -523,6 +532,7 @@ sandbox_stripe_attach (SandboxServer *server)
     accounts = g_hash_table_new_full (NULL, NULL, NULL, free_stripe);
   g_hash_table_insert (accounts, server, stripe);
   sandbox_server_add_provider (server, "stripe", handle_cb, stripe, rate_limited_cb, failed_cb);
+  sandbox_server_set_tokens (server, "stripe", end_key_cb);
 }
 
 void

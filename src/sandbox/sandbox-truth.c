@@ -138,23 +138,28 @@ post_refund (SandboxTruth *truth, const SandboxStripeRefund *stripe)
   post (truth, SANDBOX_ROLE_EXCHANGE, paid - refund->total.shop);
 }
 
+/* What is left of the tax, in proportion to what is left of the order. That is in shop money, and
+ * so the loss is brought there at the rate that the charge had: a refund's rate was another one. */
 SandboxLoss
 sandbox_truth_loss (const SandboxDispute *dispute)
 {
   const SandboxCharge *charge = dispute->charge;
   gint64 disputed = -((const SandboxBalanceRow *) dispute->rows->pdata[0])->amount;
-  gint64 kept = charge->row->amount;
+  gint64 total = charge->order->total.shop;
+  gint64 left = total;
   gint64 tax = charge->order->tax.shop;
+  gint64 lost = half_up (total * disputed, charge->row->amount);
 
-  for (guint i = 0; i < charge->refunds->len; i++)
-    kept += ((const SandboxStripeRefund *) charge->refunds->pdata[i])->row->amount;
   for (guint i = 0; i < charge->order->refunds->len; i++)
-    tax -= refunded_tax (charge->order->refunds->pdata[i]);
+    {
+      tax -= refunded_tax (charge->order->refunds->pdata[i]);
+      left -= ((const SandboxRefund *) charge->order->refunds->pdata[i])->total.shop;
+    }
 
-  if (!sandbox_truth_is_anchored (charge))
+  if (!sandbox_truth_is_anchored (charge) || left <= 0)
     tax = 0;
-  else if (disputed < kept)
-    tax = half_up (tax * disputed, kept);
+  else if (lost < left)
+    tax = half_up (tax * lost, left);
 
   return (SandboxLoss){ tax, disputed - tax };
 }

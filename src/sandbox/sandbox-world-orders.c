@@ -432,16 +432,17 @@ order_cb (SandboxWorld *world, SandboxHappening *happening)
                         cancel_cb, order, 0);
 }
 
-/* A time on one of the days before now: nights are quiet. */
+/* A time from the beginning of the history to an hour before @until_us: nights are quiet. */
 static gint64
-draw_time (SandboxWorld *world, SandboxRandom *random)
+draw_time (SandboxWorld *world, SandboxRandom *random, gint64 until_us)
 {
-  gint64 span_us = 60 * SANDBOX_DAY_US - 2 * SANDBOX_HOUR_US;
+  gint64 span_us
+      = until_us - world->now_us + SANDBOX_HISTORY_DAYS * SANDBOX_DAY_US - 2 * SANDBOX_HOUR_US;
 
   while (TRUE)
     {
       gint64 at_us
-          = world->now_us - SANDBOX_HOUR_US
+          = until_us - SANDBOX_HOUR_US
             - sandbox_random_range (random, 0, span_us / SANDBOX_SECOND_US) * SANDBOX_SECOND_US;
       gint64 hour = (at_us - SHOP_OFFSET_US) % SANDBOX_DAY_US / SANDBOX_HOUR_US;
 
@@ -502,7 +503,7 @@ plan_order (SandboxWorld *world, const SandboxOrderPlan *plan, gint64 at_us)
 }
 
 void
-sandbox_world_plan_orders (SandboxWorld *world, guint count)
+sandbox_world_plan_orders (SandboxWorld *world, guint count, gint64 until_us)
 {
   g_autoptr (GArray) times = g_array_sized_new (FALSE, FALSE, sizeof (gint64), count);
   SandboxRandom random;
@@ -510,7 +511,7 @@ sandbox_world_plan_orders (SandboxWorld *world, guint count)
   sandbox_random_seed (&random, world->seed ^ 0x04de45);
   for (guint i = 0; i < count; i++)
     {
-      gint64 at_us = draw_time (world, &random);
+      gint64 at_us = draw_time (world, &random, until_us);
 
       g_array_append_val (times, at_us);
     }

@@ -8,6 +8,7 @@
 #define SANDBOX_SECOND_US G_GINT64_CONSTANT (1000000)
 #define SANDBOX_HOUR_US (3600 * SANDBOX_SECOND_US)
 #define SANDBOX_DAY_US (24 * SANDBOX_HOUR_US)
+#define SANDBOX_HISTORY_DAYS 60 /* how long the shop has sold by the world's first date */
 
 typedef struct
 {
@@ -87,8 +88,8 @@ gint64 sandbox_stripe_rate (SandboxWorld *world, gint64 at_us);
 void sandbox_world_stock (SandboxWorld *world, guint orders);
 void sandbox_world_people (SandboxWorld *world, guint count);
 
-/* sandbox-world-orders.c */
-void sandbox_world_plan_orders (SandboxWorld *world, guint count);
+/* sandbox-world-orders.c: from the beginning of the history to @until_us */
+void sandbox_world_plan_orders (SandboxWorld *world, guint count, gint64 until_us);
 
 /* sandbox-world-fates.c: plans fulfilment, edits, refunds and disputes of a freshly paid order */
 void sandbox_world_plan_fate (SandboxWorld *world,

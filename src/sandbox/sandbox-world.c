@@ -9,8 +9,6 @@
 
 #include "sandbox-world-free.h"
 
-#define HISTORY_DAYS 60
-
 static int
 compare_happenings (gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -206,6 +204,12 @@ make_tables (SandboxWorld *world)
 SandboxWorld *
 sandbox_world_new (guint64 seed, guint orders, gint64 now_us)
 {
+  return sandbox_world_new_until (seed, orders, now_us, now_us);
+}
+
+SandboxWorld *
+sandbox_world_new_until (guint64 seed, guint orders, gint64 now_us, gint64 until_us)
+{
   SandboxWorld *world = g_new0 (SandboxWorld, 1);
   gint64 start_us;
 
@@ -215,10 +219,11 @@ sandbox_world_new (guint64 seed, guint orders, gint64 now_us)
   set_shop (world);
   make_tables (world);
 
-  start_us = world->now_us - HISTORY_DAYS * SANDBOX_DAY_US;
+  start_us = world->now_us - SANDBOX_HISTORY_DAYS * SANDBOX_DAY_US;
   sandbox_world_stock (world, orders);
   sandbox_world_people (world, MAX (orders / 2, 8));
-  sandbox_world_plan_orders (world, orders);
+  sandbox_world_plan_orders (world, orders,
+                             MAX (until_us - until_us % SANDBOX_SECOND_US, world->now_us));
   sandbox_world_plan_account (world, start_us);
   sandbox_world_run_until (world, world->now_us);
 
@@ -279,9 +284,9 @@ sandbox_world_tick (SandboxWorld *world)
 }
 
 void
-sandbox_world_advance (SandboxWorld *world, guint days)
+sandbox_world_advance (SandboxWorld *world, gint64 span_us)
 {
-  world->now_us += days * SANDBOX_DAY_US;
+  world->now_us += span_us - span_us % SANDBOX_SECOND_US;
   sandbox_world_run_until (world, world->now_us);
   world->revision++;
 }
@@ -309,13 +314,13 @@ sandbox_world_charge (SandboxWorld *world, const char *id_or_intent)
 void
 sandbox_world_touch_order (SandboxWorld *world, SandboxOrder *order, gint64 at_us)
 {
-  order->updated_us = MAX (order->updated_us, at_us);
+  order->updated_us = MAX (order->updated_us, at_us + world->shop_skew_us);
   world->revision++;
 }
 
 void
 sandbox_world_touch_item (SandboxWorld *world, SandboxInventoryItem *item, gint64 at_us)
 {
-  item->updated_us = MAX (item->updated_us, at_us);
+  item->updated_us = MAX (item->updated_us, at_us + world->shop_skew_us);
   world->revision++;
 }

@@ -378,8 +378,9 @@ typedef struct
 struct _SandboxWorld
 {
   guint64 seed;
-  gint64 now_us;    /* see sandbox_world_tick() */
-  guint64 revision; /* rises with every change, for caches */
+  gint64 now_us;       /* see sandbox_world_tick() */
+  guint64 revision;    /* rises with every change, for caches */
+  gint64 shop_skew_us; /* how far the clock is off with which the shop stamps updates */
   /* the shop */
   gint64 shop_id;
   const char *shop_name;   /* "Maple Shop" */
@@ -415,6 +416,9 @@ struct _SandboxWorld
 
 /* @orders: how many orders; @now_us: the date all lies before. Never fails. */
 SandboxWorld *sandbox_world_new (guint64 seed, guint orders, gint64 now_us);
+/* The same, but the orders are spread over the 60 days before @now_us and on to @until_us: those to
+ * come, and all that becomes of them, happen as the world is advanced. */
+SandboxWorld *sandbox_world_new_until (guint64 seed, guint orders, gint64 now_us, gint64 until_us);
 void sandbox_world_free (SandboxWorld *world);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SandboxWorld, sandbox_world_free)
 
@@ -469,5 +473,5 @@ guint sandbox_world_edit_orders (SandboxWorld *world, guint count, gboolean mone
 /* Gives up to @count customers who have ordered another address, one tick each. Answers how many
  * there were. */
 guint sandbox_world_edit_emails (SandboxWorld *world, guint count);
-/* Lets @days pass: what is due happens (fulfilment, refunds, disputes, payouts). */
-void sandbox_world_advance (SandboxWorld *world, guint days);
+/* Lets time pass: what is due happens (orders to come, fulfilment, refunds, disputes, payouts). */
+void sandbox_world_advance (SandboxWorld *world, gint64 span_us);

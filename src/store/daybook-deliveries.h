@@ -109,8 +109,9 @@ gboolean daybook_deliveries_set_payout (DaybookDb *db, gint64 subject, gint64 pa
 
 /* Up to @limit of @target (any when NULL) that may go now, by rank, date and id. One of kind
  * "payout" is left out while another delivery of the same payout is unfinished (waiting, held,
- * ready, sent or refused); an "order" or "deal" while a contact is on its way to the
- * same target. Those of a paused flow are left out and nothing waits for them. Only reads. (transfer full), DaybookDelivery */
+ * ready, sent or refused); an "order" or "deal" while a contact is on its way to the same target.
+ * Those of a paused flow are left out, and nothing waits for its contacts. Only reads.
+ * (transfer full), DaybookDelivery */
 GPtrArray *daybook_deliveries_take_ready (DaybookDb *db, const char *target, guint limit,
                                           gint64 now_us, GError **error);
 /* Sets them all from ready to sent in one durable transaction; if one is no longer ready, none

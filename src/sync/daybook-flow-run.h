@@ -38,7 +38,7 @@ gboolean daybook_flow_recompose (DaybookDb *db,
                                  DaybookFlowCounts *counts,
                                  GError **error);
 
-/* Composes these @n deliveries again, each by its own flow, of whichever kind that is: those that are
+/* Composes these @n deliveries again, each by its own flow, of whichever kind that is; they are
  * waiting, held, ready, refused or ignored. Afterwards each is as it is in the store: ready, or
  * held with the reason; one that a newer state has taken the place of is ignored. In the caller's
  * transaction, after whatever lets them go. */

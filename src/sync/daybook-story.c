@@ -105,6 +105,21 @@ gather_order (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   return self->order != NULL;
 }
 
+/* How much of a loss was tax is told by the order, so it is waited for. A payment that names none
+ * has none. */
+static gboolean
+gather_order_of_loss (DaybookBookFlow *flow, DaybookStory *self, GError **error)
+{
+  if (!gather_order (flow, self, error))
+    return FALSE;
+  if (self->state != DAYBOOK_STORY_SUSPENSE)
+    return TRUE;
+  self->state = DAYBOOK_STORY_WHOLE;
+  g_clear_pointer (&self->waits_for, g_free);
+  g_clear_pointer (&self->reason, g_free);
+  return TRUE;
+}
+
 /* For a memo only: a missing order changes nothing. */
 static gboolean
 gather_order_if_known (DaybookBookFlow *flow, DaybookStory *self, GError **error)
@@ -240,6 +255,36 @@ add_refunds (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   return TRUE;
 }
 
+/* What the processor gave back before is no loss, and the shop says how much of it was tax: until
+ * the shop has told of each refund, the story is not whole. */
+static gboolean
+await_refunds (DaybookBookFlow *flow, DaybookStory *self, GError **error)
+{
+  g_autoptr(GArray) refunds
+      = daybook_anchors_find (flow->db, "refund_of_payment",
+                              daybook_tree_find_text (self->payment, 0, "id"), "refund", error);
+
+  for (guint i = 0; refunds != NULL && whole (self) && i < refunds->len; i++)
+    {
+      gint64 id = g_array_index (refunds, gint64, i);
+      g_autoptr(DaybookTree) refund = daybook_records_load (flow->db, id, error);
+      g_auto(DaybookTieResult) result = { 0 };
+      const char *status = refund != NULL ? daybook_tree_find_text (refund, 0, "status") : NULL;
+      DaybookTie tie;
+
+      if (refund == NULL)
+        return FALSE;
+      if (g_strcmp0 (status, "failed") == 0 || g_strcmp0 (status, "cancelled") == 0)
+        continue;
+      if (!daybook_tie_refund (flow->db, flow->shop, id, refund, self->order_record,
+                               daybook_tree_find_text (self->order, 0, "id"), flow->now_us, &tie,
+                               &result, error))
+        return FALSE;
+      take_tie (self, tie, &result);
+    }
+  return refunds != NULL;
+}
+
 static gboolean
 gather_lost (DaybookBookFlow *flow, DaybookStory *self, gint64 subject, GError **error)
 {
@@ -260,7 +305,8 @@ gather_lost (DaybookBookFlow *flow, DaybookStory *self, gint64 subject, GError *
   if (!load (flow, self, "balance_entry", entry, &self->entry, &self->entry_record, error)
       || !whole (self))
     return whole (self) ? FALSE : TRUE;
-  if (!gather_dispute (flow, self, error))
+  if (!gather_dispute (flow, self, error)
+      || (whole (self) && self->order == NULL && !gather_order_of_loss (flow, self, error)))
     return FALSE;
   if (!whole (self))
     return TRUE;
@@ -270,7 +316,9 @@ gather_lost (DaybookBookFlow *flow, DaybookStory *self, gint64 subject, GError *
   if (!whole (self))
     return TRUE;
   self->happening.settled = minor (sale, "gross");
-  return self->order == NULL || add_refunds (flow, self, error);
+  if (self->order == NULL)
+    return TRUE;
+  return await_refunds (flow, self, error) && (!whole (self) || add_refunds (flow, self, error));
 }
 
 /* A payout is posted when it was sent, and when its lines explain it. */

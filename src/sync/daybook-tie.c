@@ -54,12 +54,14 @@ tie_payment_hints (DaybookDb *db, gint64 id, const DaybookTree *payment, GError 
                                   anchors->len, error);
 }
 
-/* A shop's refund is found by its order: there may be several. */
+/* A shop's refund is found by its order, the processor's by its payment: there may be several. */
 static gboolean
-tie_shop_refund (DaybookDb *db, gint64 id, const DaybookTree *refund, GError **error)
+tie_one_refund (DaybookDb *db, gint64 id, const DaybookTree *refund, GError **error)
 {
   DaybookAnchor anchor = { "refund_of", daybook_tree_find_text (refund, 0, "order") };
 
+  if (anchor.value == NULL)
+    anchor = (DaybookAnchor){ "refund_of_payment", daybook_tree_find_text (refund, 0, "payment") };
   return anchor.value == NULL || daybook_anchors_replace (db, id, &anchor, 1, error);
 }
 
@@ -83,7 +85,7 @@ daybook_tie_record (
   if (g_str_equal (record->type, "payment"))
     return tie_payment_hints (db, id, record->tree, error);
   if (g_str_equal (record->type, "refund"))
-    return tie_shop_refund (db, id, record->tree, error);
+    return tie_one_refund (db, id, record->tree, error);
   if (g_str_equal (record->type, "payout_line"))
     return tie_payout_line (db, id, record->tree, error);
   return TRUE;

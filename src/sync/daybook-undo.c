@@ -18,6 +18,22 @@ typedef struct
   DaybookDocument *document;
 } Target;
 
+/* What a round left live, and how many of those the books will not give up, however often they are
+ * asked. */
+typedef struct
+{
+  guint live;
+  guint refused;
+  char *why; /* (owned), of the last one refused */
+} Rest;
+
+static void
+rest_clear (Rest *rest)
+{
+  g_clear_pointer (&rest->why, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rest, rest_clear)
+
 static void
 target_free (gpointer data)
 {
@@ -103,7 +119,36 @@ store_undone (DaybookDeliver *self,
 }
 
 static gboolean
-undo_some (DaybookDeliver *self, GPtrArray *targets, guint from, guint *count, GError **error)
+is_final (DaybookOutcome outcome)
+{
+  return outcome == DAYBOOK_OUTCOME_DATA || outcome == DAYBOOK_OUTCOME_CLOSED;
+}
+
+static gboolean
+store_left (DaybookDeliver *self,
+            const Target *target,
+            const DaybookActionItem *item,
+            Rest *rest,
+            GError **error)
+{
+  rest->live++;
+  if (is_final (item->outcome))
+    {
+      rest->refused++;
+      g_free (rest->why);
+      rest->why = g_strdup (item->message);
+    }
+  return daybook_deliveries_note (self->db, target->delivery->id, "not undone", item->message,
+                                  g_get_real_time (), error);
+}
+
+static gboolean
+undo_some (DaybookDeliver *self,
+           GPtrArray *targets,
+           guint from,
+           guint *count,
+           Rest *rest,
+           GError **error)
 {
   const Target *first = g_ptr_array_index (targets, from);
   g_autoptr(GPtrArray) items
@@ -132,8 +177,7 @@ undo_some (DaybookDeliver *self, GPtrArray *targets, guint from, guint *count, G
 
       if (item->outcome == DAYBOOK_OUTCOME_OK || item->outcome == DAYBOOK_OUTCOME_GONE
               ? !store_undone (self, target, item, error)
-              : !daybook_deliveries_note (self->db, target->delivery->id, "not undone",
-                                          item->message, g_get_real_time (), error))
+              : !store_left (self, target, item, rest, error))
         return FALSE;
     }
   return TRUE;
@@ -152,17 +196,16 @@ let_settle (DaybookDeliver *self, GPtrArray *targets, GError **error)
 }
 
 static gboolean
-undo_round (DaybookDeliver *self, const GArray *deliveries, guint *left, GError **error)
+undo_round (DaybookDeliver *self, const GArray *deliveries, Rest *rest, GError **error)
 {
   g_autoptr(GPtrArray) targets = collect (self, deliveries, error);
-  guint64 undone = self->counts.undone;
 
+  rest->live = rest->refused = 0;
   if (targets == NULL || !let_settle (self, targets, error))
     return FALSE;
   for (guint i = 0, count = 0; i < targets->len; i += count)
-    if (!undo_some (self, targets, i, &count, error))
+    if (!undo_some (self, targets, i, &count, rest, error))
       return FALSE;
-  *left = targets->len - (guint) (self->counts.undone - undone);
   return TRUE;
 }
 
@@ -170,29 +213,33 @@ static gboolean
 undo_all (DaybookDeliver *self, const GArray *deliveries, GError **error)
 {
   DaybookTurn turn = daybook_deliver_turn (self);
-  guint left = 1;
+  g_auto(Rest) rest = { .live = 1 };
   DaybookTrouble trouble;
   gboolean probe;
 
-  for (guint tried = 0; left > 0 && tried < self->patience.tries; tried++)
+  for (guint tried = 0; rest.live > rest.refused && tried < self->patience.tries; tried++)
     {
       if (tried > 0
           && !daybook_patience_sleep (daybook_patience_wait_us (&self->patience, tried, 0),
                                       self->cancellable, error))
         return FALSE;
       daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, tried > 0);
-      if (!daybook_turn_wait (&turn, &probe, error) || !undo_round (self, deliveries, &left, error))
+      if (!daybook_turn_wait (&turn, &probe, error) || !undo_round (self, deliveries, &rest, error))
         return FALSE;
       trouble = daybook_account_trouble (self->account);
       if (!daybook_turn_note (&turn, trouble.outcome, trouble.wait_us, NULL, error))
         return FALSE;
     }
-  if (left > 0)
+  if (rest.live > rest.refused)
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER,
                  "%s: %u documents could not be undone; their history says why (daybookctl list "
                  "documents --state live)",
-                 self->target, left);
-  return left == 0;
+                 self->target, rest.live);
+  else if (rest.refused > 0)
+    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_REFUSED,
+                 "%s: %u documents stay in the books: %s (daybookctl list documents --state live)",
+                 self->target, rest.refused, rest.why);
+  return rest.live == 0;
 }
 
 gboolean

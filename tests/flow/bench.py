@@ -6,11 +6,14 @@ here knows how Daybook works inside: it types what a person would, and compares 
 sandbox's ground truth.
 """
 
+import contextlib
 import decimal
+import fcntl
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 
@@ -46,22 +49,35 @@ def wait_for(path, process, seconds=20):
     raise Failure("the sandbox did not start within %d s" % seconds)
 
 
+@contextlib.contextmanager
+def one_sign_in():
+    """The receiver of a sign-in has a fixed port: of all tests that run, one signs in at a time."""
+    path = os.path.join(tempfile.gettempdir(), "daybook-sign-in-%d.lock" % os.getuid())
+    with open(path, "w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 class Sandbox:
     """The simulated providers, as a process of their own."""
 
-    def __init__(self, folder, orders=500, seed=1, pace=20, detached=False, kept=False):
-        """@kept: what the books and the CRM hold is in the folder too, for the next one."""
+    def __init__(self, folder, orders=500, seed=1, pace=20, detached=False, kept=False, now=None,
+                 until=None):
+        """@kept: what the books and the CRM hold is in the folder too, for the next one.
+        @now, @until: the date, and when the last order comes."""
         os.makedirs(folder, exist_ok=True)
         self.ports_file = os.path.join(folder, "sandbox.json")
         self.pace = pace
         if os.path.exists(self.ports_file):
             os.remove(self.ports_file)
-        books = ["--books-file", os.path.join(folder, "quickbooks.books"),
-                 "--crm-file", os.path.join(folder, "hubspot.crm")] if kept else []
+        more = ["--books-file", os.path.join(folder, "quickbooks.books"),
+                "--crm-file", os.path.join(folder, "hubspot.crm")] if kept else []
+        more += ["--now", now] if now else []
+        more += ["--until", until] if until else []
         with open(os.path.join(folder, "sandbox.log"), "ab") as log:
             self.process = subprocess.Popen(
                 [SANDBOX, "--seed", str(seed), "--orders", str(orders), "--pace", str(pace),
-                 "--ports-file", self.ports_file, *books],
+                 "--ports-file", self.ports_file, *more],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=detached)
         self.ports = wait_for(self.ports_file, self.process)
 
@@ -155,11 +171,12 @@ class Store:
 
     def connect_quickbooks(self):
         known = self.sandbox.credentials("quickbooks")
-        return self.run("connect", "quickbooks", "--environment", "sandbox",
-                        "--method", "loopback", "--base-url", self.sandbox.ports["quickbooks"],
-                        "--pace", self.pace, "--set", "client_id=" + known["client_id"],
-                        "--stdin", "--browser", BROWSER,
-                        secrets="client_secret=" + known["client_secret"])
+        with one_sign_in():
+            return self.run("connect", "quickbooks", "--environment", "sandbox",
+                            "--method", "loopback", "--base-url", self.sandbox.ports["quickbooks"],
+                            "--pace", self.pace, "--set", "client_id=" + known["client_id"],
+                            "--stdin", "--browser", BROWSER,
+                            secrets="client_secret=" + known["client_secret"])
 
     def connect_hubspot(self):
         return self.run("connect", "hubspot", "--base-url", self.sandbox.ports["hubspot"],

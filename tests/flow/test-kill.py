@@ -5,6 +5,9 @@
 DAYBOOK_KILL_SEEDS says how many seeds run without faults (200), and as many under each
 fault. Every seed is another small shop, another store and other moments. Nothing may be there
 twice, nothing may be missing, and verify must be clean.
+
+Seeds are independent, so more of them only take more time: a store is removed when its seed was
+good, how far it is is told every minute, and a worker that finds many bad seeds stops.
 """
 
 import concurrent.futures
@@ -21,11 +24,17 @@ import time
 import bench
 
 ORDERS = 12
-FAULTS = ("timeout_before", "timeout_after", "drop_reply", "429", "500")
-RATE = {"429": 0.04}
+FAULTS = ("timeout_before", "timeout_after", "drop_reply", "429", "500", "spoilt")
+# One of them a seed.
+SPOILT = ("401", "slow", "malformed", "html", "half", "cut", "repeat", "reorder")
+RATE = {"429": 0.04, "401": 0.04, "repeat": 0.5, "reorder": 0.5}
 SYNC = ("sync", "--first-wait", "2", "--tries", "60")
 WORKERS = 2
 ROUNDS = 8
+TELL_S = 60
+MOST_WRONG = 20
+# The access token of the pattern lives an hour, and is copied with it.
+SIGN_IN_AGAIN_S = 1800
 
 
 class Victim:
@@ -36,15 +45,21 @@ class Victim:
         self.sandbox = bench.Sandbox(folder, orders=ORDERS, seed=1, pace=1000)
         self.pattern = bench.Store(os.path.join(folder, "pattern"), self.sandbox, pace=1000)
         self.pattern.connect_sources()
-        # The receiver of that sign-in has one port for all.
-        lock_file = os.path.join(os.path.dirname(folder), "sign-in.lock")
-        with open(lock_file, "w", encoding="utf-8") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            self.pattern.connect_quickbooks()
+        self.sign_in()
         self.pattern.open_books("quickbooks")
         self.span = self.undisturbed()
 
+    def sign_in(self):
+        # The receiver of that sign-in has one port for all.
+        lock_file = os.path.join(os.path.dirname(self.folder), "sign-in.lock")
+        with open(lock_file, "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.pattern.connect_quickbooks()
+        self.signed_in = time.monotonic()
+
     def fresh(self, seed):
+        if time.monotonic() - self.signed_in > SIGN_IN_AGAIN_S:
+            self.sign_in()
         folder = os.path.join(self.folder, str(seed))
         shutil.copytree(self.pattern.folder, folder)
         self.sandbox.post("/reset", {"seed": seed, "orders": ORDERS})
@@ -103,8 +118,11 @@ def one_seed(victim, seed, fault):
     store = victim.fresh(seed)
     kills = 0
     if fault is not None:
-        victim.sandbox.post("/faults", {"provider": "*", "kind": fault, "seconds": 0.03,
-                                        "rate": RATE.get(fault, 0.15), "seed": seed})
+        kind = dice.choice(SPOILT) if fault == "spoilt" else fault
+        victim.sandbox.post("/faults", {"provider": "*", "kind": kind, "seconds": 0.03,
+                                        "rate": RATE.get(kind, 0.15), "seed": seed})
+        if kind == "401":
+            victim.signed_in = -SIGN_IN_AGAIN_S  # refreshing here ends the pattern's token
     for _ in range(dice.randint(1, 3)):
         kills += end_at(store, dice.random() * victim.span * (1.0 if fault is None else 1.5))
     result = finish(store)
@@ -118,11 +136,22 @@ def one_seed(victim, seed, fault):
 def share(folder, worker, jobs):
     """A worker's part of the seeds: (fault, seeds, kills, wrong)."""
     victim = Victim(os.path.join(folder, "worker-%d" % worker))
-    done = []
+    done, bad = [], 0
+    begun = told = time.monotonic()
     try:
         for fault, seed in jobs:
             kills, wrong = one_seed(victim, seed, fault)
             done.append((fault, seed, kills, wrong))
+            bad += bool(wrong)
+            if wrong:
+                print("# %s, seed %d: %s" % (fault, seed, "; ".join(wrong)[:500]), flush=True)
+            if bad >= MOST_WRONG:
+                print("# worker %d stops: %d seeds are wrong" % (worker, bad), flush=True)
+                break
+            if time.monotonic() - told > TELL_S:
+                told = time.monotonic()
+                print("# worker %d: %d of %d seeds in %.0f s, %d wrong" % (
+                    worker, len(done), len(jobs), told - begun, bad), flush=True)
     finally:
         victim.sandbox.stop()
     return done
@@ -158,7 +187,9 @@ def main():
                  for worker in range(WORKERS)]
         results = [row for part in parts for row in part.result()]
     report(tap, results)
-    tap.note("%d seeds in %.0f s" % (len(jobs), time.monotonic() - begun))
+    seconds = time.monotonic() - begun
+    tap.note("%d of %d seeds, ended %d times, in %.0f s: %.1f a second" % (
+        len(results), len(jobs), sum(row[2] for row in results), seconds, len(results) / seconds))
     if tap.failed:
         tap.note("the stores that failed are kept in " + folder)
     else:

@@ -89,6 +89,21 @@ def check_ids(tap, store, sandbox):
     tap.check(sandbox.get("/books") == before, "a number that is none undoes nothing")
 
 
+def check_changed_by_hand(tap, store, sandbox):
+    """What somebody has changed in the books is not taken out of them, and that is said at once."""
+    document = next(row for row in store.json(
+        "list", "documents", "--limit", "5000") if row["kind"] == "Transfer")
+    total = next(row["total"] for row in sandbox.get("/books")["documents"]
+                 if row["entity"] == "Transfer" and row["id"] == document["remote_id"])
+    sandbox.post("/person", {"entity": "Transfer", "id": document["remote_id"],
+                             "set": {"Amount": 0.01}})
+    status, said = store.attempt("undo", "quickbooks", str(document["delivery"]))
+    tap.check(status == 8 and "someone changed this document" in said,
+              "a document that somebody changed stays in the books", status, said)
+    sandbox.post("/person", {"entity": "Transfer", "id": document["remote_id"],
+                             "set": {"Amount": float(total)}})
+
+
 def check_fields(tap, result):
     names = ("orders test_orders payments fees refunds disputes payouts documents contacts review "
              "duplicates quarantined waiting held ready unsure refused clearing reasons changed "
@@ -121,6 +136,7 @@ def main():
         check_again(tap, store, sandbox)
         check_edits(tap, store, sandbox)
         check_ids(tap, store, sandbox)
+        check_changed_by_hand(tap, store, sandbox)
         tap.check(store.verify() == "ok", "verify still finds nothing", store.verify())
     return tap.done()
 

@@ -53,6 +53,9 @@ body_for (const char *reference)
     return "{'id':10,'ref':'SUM','state':'posted','sum':'2.00','note':'%s'}";
   if (g_str_equal (reference, "VOID"))
     return "{'id':11,'ref':'VOID','state':'void','sum':'1.00','note':'%s'}";
+  if (g_str_equal (reference, "ECHO"))
+    return "{'id':14,'ref':'ECHO','state':'posted','sum':'1.00','note':'%s'},{'id':14,'ref':'ECHO',"
+           "'state':'posted','sum':'1.00','note':'%s'}";
   if (g_str_equal (reference, "TWICE"))
     return "{'id':12,'ref':'TWICE','state':'posted','sum':'1.00','note':'%s'},{'id':13,'ref':'"
            "TWICE','state':'posted','sum':'1.00','note':'%s'}";
@@ -216,6 +219,7 @@ test_find (Fixture *self, gconstpointer data)
   const DaybookActionItem *dead = add (self, "VOID", "2026-11-10", NULL);
   const DaybookActionItem *twice = add (self, "TWICE", "2026-11-10", NULL);
   const DaybookActionItem *none = add (self, "NONE", "2026-11-10", NULL);
+  const DaybookActionItem *echo = add (self, "ECHO", "2026-11-10", NULL);
 
   find (self);
 
@@ -236,6 +240,9 @@ test_find (Fixture *self, gconstpointer data)
   g_assert_cmpstr (sum->message, ==, "SUM stands there with 2.00, and it should be 1.00 USD");
   g_assert_cmpint (twice->outcome, ==, DAYBOOK_OUTCOME_DATA);
   g_assert_nonnull (strstr (twice->message, "TWICE stands there twice"));
+  g_assert_true (echo->found); /* one document, named twice */
+  g_assert_cmpint (echo->outcome, ==, DAYBOOK_OUTCOME_OK);
+  g_assert_cmpstr (echo->remote_id, ==, "14");
   g_assert_false (dead->found);
   g_assert_false (none->found);
 }

@@ -105,8 +105,15 @@ static const struct
   { "tokens-number", "POST", "/reset", "{\"tokens\":1}", 400, "tokens" },
   { "days-many", "POST", "/advance", "{\"days\":99999}", 400, "days" },
   { "days-half", "POST", "/advance", "{\"days\":0.5}", 400, "days" },
+  { "hours-text", "POST", "/advance", "{\"hours\":\"6\"}", 400, "hours" },
   { "edit-kind", "POST", "/edit", "{\"kind\":\"all\"}", 400, "kind" },
   { "edit-list", "POST", "/edit", "{\"kind\":[]}", 400, "kind" },
+  { "tokens-provider", "POST", "/tokens", "{\"provider\":\"xero\"}", 400, "provider" },
+  { "tokens-do", "POST", "/tokens", "{\"provider\":\"stripe\",\"do\":\"lose\"}", 400, "do" },
+  { "lag-provider", "POST", "/lag", "{\"seconds\":1}", 400, "provider" },
+  { "lag-below", "POST", "/lag", "{\"provider\":\"stripe\",\"seconds\":-1}", 400, "seconds" },
+  { "skew-much", "POST", "/skew", "{\"provider\":\"stripe\",\"seconds\":99999}", 400, "seconds" },
+  { "person", "POST", "/person", "{\"entity\":\"Cheque\"}", 400, "entity" },
   { "fault-number", "POST", "/faults", "[7]", 400, "body" },
   { "fault-kind", "POST", "/faults", "{\"kind\":\"418\"}", 400, "418" },
 };
@@ -161,6 +168,37 @@ test_faults (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (after, "rules")), ==, 0);
 }
 
+static char *
+get_credentials (Fixture *fixture)
+{
+  g_autoptr (JsonNode) reply = ask (fixture, "GET", "/credentials", NULL, 200);
+
+  return json_to_string (reply, FALSE);
+}
+
+static void
+test_states (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = get_credentials (fixture);
+  g_autofree char *after = NULL;
+
+  json_node_unref (
+      ask (fixture, "POST", "/tokens", "{\"provider\":\"stripe\",\"do\":\"revoke\"}", 200));
+  after = get_credentials (fixture);
+  g_assert_cmpstr (before, !=, after);
+  json_node_unref (
+      ask (fixture, "POST", "/lag", "{\"provider\":\"shopify\",\"seconds\":300}", 200));
+  g_assert_cmpint (sandbox_server_lag_us (fixture->server, "shopify"), ==, 300 * G_USEC_PER_SEC);
+  json_node_unref (
+      ask (fixture, "POST", "/skew", "{\"provider\":\"shopify\",\"seconds\":-90}", 200));
+  g_assert_cmpint (sandbox_server_skew_us (fixture->server, "shopify"), ==, -90 * G_USEC_PER_SEC);
+  json_node_unref (ask (fixture, "POST", "/reset", "{}", 200));
+  g_assert_cmpint (sandbox_server_world (fixture->server)->shop_skew_us, ==, -90 * G_USEC_PER_SEC);
+  json_node_unref (ask (fixture, "POST", "/person",
+                        "{\"entity\":\"Account\",\"name\":\"Sales\",\"set\":{\"Name\":\"Web\"}}",
+                        200));
+}
+
 static void
 test_pages (Fixture *fixture, gconstpointer data)
 {
@@ -186,6 +224,7 @@ main (int argc, char **argv)
     }
   g_test_add ("/sandbox/control/changes", Fixture, NULL, set_up, test_changes, tear_down);
   g_test_add ("/sandbox/control/faults", Fixture, NULL, set_up, test_faults, tear_down);
+  g_test_add ("/sandbox/control/states", Fixture, NULL, set_up, test_states, tear_down);
   g_test_add ("/sandbox/control/pages", Fixture, NULL, set_up, test_pages, tear_down);
 
   return g_test_run ();

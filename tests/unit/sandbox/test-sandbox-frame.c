@@ -10,7 +10,8 @@ typedef struct
   SandboxServer *server; /* (owned) */
   SoupSession *session;  /* (owned) */
   guint executed;
-  char *seen; /* (owned), of the last request */
+  char *seen;  /* (owned), of the last request */
+  guint ended; /* tokens: 1 for expired, 10 for revoked */
 } Fixture;
 
 typedef struct
@@ -40,6 +41,11 @@ echo_cb (SandboxRequest *request, gpointer data)
   if (g_str_equal (request->path, "/away"))
     {
       sandbox_reply_redirect (request, "/echo?name=back");
+      return;
+    }
+  if (g_str_equal (request->path, "/list"))
+    {
+      sandbox_reply_text (request, 200, "application/json", "{\"data\":[{\"id\":1},{\"id\":2}]}");
       return;
     }
   sandbox_reply_header (request, "Request-Id", "req_1");
@@ -175,6 +181,13 @@ static const struct
   { "timeout_before", 0, 0, 0.09 },
   { "timeout_after", 0, 1, 0.09 },
   { "drop_reply", 0, 1, 0 },
+  { "slow", 200, 1, 0.09 },
+  { "malformed", 200, 1, 0 },
+  { "html", 200, 1, 0 },
+  { "half", 200, 1, 0 },
+  { "cut", 0, 1, 0 },
+  { "repeat", 200, 1, 0 },
+  { "reorder", 200, 1, 0 },
 };
 
 static void
@@ -194,11 +207,64 @@ test_fault (Fixture *fixture, gconstpointer data)
   entry = json_array_get_object_element (json_node_get_array (log), 0);
   g_assert_cmpstr (json_object_get_string_member (entry, "path"), ==, "/v1/refunds");
   g_assert_cmpstr (json_object_get_string_member (entry, "fault"), ==, cases[i].kind);
-  g_assert_cmpint (json_object_get_int_member (entry, "status"), ==, cases[i].status);
+  g_assert_cmpint (json_object_get_int_member (entry, "status"), ==,
+                   g_str_equal (cases[i].kind, "cut") ? 200 : (gint64) cases[i].status);
 
   /* The next one is well again. */
   g_assert_cmpuint (ask (fixture, "GET", "/v1/charges", NULL, NULL), ==, 200);
   g_assert_cmpuint (fixture->executed, ==, cases[i].executed + 1);
+}
+
+static const struct
+{
+  const char *kind;
+  const char *text; /* NULL: the connection breaks */
+} spoilt[] = {
+  { "malformed", "{\"data\":[{\"id\"\0011},{\"id\":2}]}" },
+  { "half", "{\"data\":[{\"id\"" },
+  { "cut", NULL },
+  { "repeat", "{\"data\":[{\"id\":1},{\"id\":2},{\"id\":2}]}" },
+  { "reorder", "{\"data\":[{\"id\":2},{\"id\":1}]}" },
+};
+
+static void
+test_spoilt (Fixture *fixture, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (spoilt); i++)
+    {
+      g_autofree char *text = NULL;
+
+      add_fault (fixture, spoilt[i].kind);
+      g_assert_cmpuint (ask (fixture, "GET", "/list", NULL, &text), ==,
+                        spoilt[i].text != NULL ? 200 : 0);
+      g_assert_cmpstr (text, ==, spoilt[i].text);
+    }
+}
+
+static void
+end_tokens_cb (gboolean revoke, gpointer data)
+{
+  Fixture *fixture = data;
+
+  fixture->ended += revoke ? 10 : 1;
+}
+
+/* Tokens expire under a request, which goes on to meet that. */
+static void
+test_tokens (Fixture *fixture, gconstpointer data)
+{
+  add_fault (fixture, "401");
+  g_assert_cmpuint (ask (fixture, "GET", "/v1/charges", NULL, NULL), ==, 200); /* has none */
+  g_assert_false (sandbox_server_end_tokens (fixture->server, "stripe", TRUE));
+  g_assert_false (sandbox_server_end_tokens (fixture->server, "xero", TRUE));
+
+  sandbox_server_set_tokens (fixture->server, "stripe", end_tokens_cb);
+  add_fault (fixture, "401");
+  g_assert_cmpuint (ask (fixture, "GET", "/v1/charges", NULL, NULL), ==, 200);
+  g_assert_cmpuint (fixture->ended, ==, 1);
+  g_assert_cmpuint (fixture->executed, ==, 2);
+  g_assert_true (sandbox_server_end_tokens (fixture->server, "stripe", TRUE));
+  g_assert_cmpuint (fixture->ended, ==, 11);
 }
 
 /* A client that gives up while its request hangs must not disturb the server. */
@@ -253,6 +319,8 @@ main (int argc, char **argv)
 
       g_test_add (path, Fixture, GSIZE_TO_POINTER (i), set_up, test_fault, tear_down);
     }
+  g_test_add ("/sandbox/frame/spoilt", Fixture, NULL, set_up, test_spoilt, tear_down);
+  g_test_add ("/sandbox/frame/tokens", Fixture, NULL, set_up, test_tokens, tear_down);
   g_test_add ("/sandbox/frame/impatient", Fixture, NULL, set_up, test_impatient, tear_down);
   g_test_add_func ("/sandbox/frame/bucket", test_bucket);
 

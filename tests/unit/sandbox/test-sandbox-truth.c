@@ -373,7 +373,7 @@ test_generated (void)
       check_generated (world);
       sandbox_world_edit_orders (world, 5, TRUE);
       check_generated (world);
-      sandbox_world_advance (world, 9);
+      sandbox_world_advance (world, 9 * G_TIME_SPAN_DAY);
       check_generated (world);
     }
 }

@@ -377,14 +377,42 @@ test_advance (void)
   guint payouts = world->payouts->len;
 
   sandbox_world_edit_orders (world, 3, TRUE);
-  sandbox_world_advance (world, 40);
+  sandbox_world_advance (world, 40 * G_TIME_SPAN_DAY);
   g_assert_cmpuint (world->payouts->len, >, payouts);
   check_world (world);
-  sandbox_world_advance (world, 60);
+  sandbox_world_advance (world, 60 * G_TIME_SPAN_DAY);
   check_world (world);
   /* In the end every payout has arrived and no dispute is open. */
   for (guint i = 0; i < world->disputes->len; i++)
     g_assert_cmpint (((SandboxDispute *) world->disputes->pdata[i])->closed_us, >, 0);
+}
+
+/* What has happened by a date does not depend on the steps that lead there. */
+static void
+test_moving (void)
+{
+  const gint64 until_us = NOW_US + 100 * G_TIME_SPAN_DAY;
+  g_autoptr (SandboxWorld) steps = sandbox_world_new_until (9, 300, NOW_US, until_us);
+  g_autoptr (SandboxWorld) leap = sandbox_world_new_until (9, 300, NOW_US, until_us);
+
+  g_assert_cmpuint (steps->orders->len, >, 60);
+  g_assert_cmpuint (steps->orders->len, <, 180);
+  while (steps->now_us < until_us)
+    {
+      guint before = steps->orders->len;
+
+      sandbox_world_advance (steps, 10 * G_TIME_SPAN_DAY);
+      g_assert_cmpuint (steps->orders->len, >, before);
+      check_world (steps);
+    }
+  sandbox_world_advance (leap, 100 * G_TIME_SPAN_DAY);
+  g_assert_cmpint (steps->now_us, ==, leap->now_us);
+  g_assert_cmpuint (steps->orders->len, ==, 300);
+  g_assert_cmpuint (leap->orders->len, ==, 300);
+  g_assert_cmpuint (steps->rows->len, ==, leap->rows->len);
+  for (guint i = 0; i < steps->rows->len; i++)
+    g_assert_cmpstr (((SandboxBalanceRow *) steps->rows->pdata[i])->id, ==,
+                     ((SandboxBalanceRow *) leap->rows->pdata[i])->id);
 }
 
 static void
@@ -436,6 +464,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sandbox/world/mixture", test_mixture);
   g_test_add_func ("/sandbox/world/edits", test_edits);
   g_test_add_func ("/sandbox/world/advance", test_advance);
+  g_test_add_func ("/sandbox/world/moving", test_moving);
   g_test_add_func ("/sandbox/world/refund-by-hand", test_refund_by_hand);
   g_test_add_func ("/sandbox/world/speed", test_speed);
 

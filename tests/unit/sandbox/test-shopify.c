@@ -317,6 +317,63 @@ test_moving_order (void)
   bench_stop (&bench);
 }
 
+/* What changes is not found by a search until the index has learnt of it, but by its id; and it is
+ * stamped by the shop's clock. */
+static void
+test_lag (void)
+{
+  static const char text[] = "query($id:ID!){order(id:$id){updatedAt} orders(first:9,query:"
+                             "\"updated_at:>='2026-11-15T12:00:00Z'\"){nodes{id}}}";
+  SandboxWorld *world;
+  SandboxOrder *order;
+  Bench bench;
+  guint found = 0;
+
+  bench_start (&bench, "shopify", 30, 10000);
+  g_autofree char *token = client_token (&bench);
+  world = sandbox_server_world (bench.server);
+  order = world->orders->pdata[3];
+  g_autofree char *variables
+      = g_strdup_printf ("{\"id\":\"gid://shopify/Order/%" G_GINT64_FORMAT "\"}", order->id);
+  g_assert_false (sandbox_server_set_lag (bench.server, "xero", 1));
+  g_assert_false (sandbox_server_set_skew (bench.server, "xero", 1));
+  g_assert_true (sandbox_server_set_lag (bench.server, "shopify", 30 * G_TIME_SPAN_DAY));
+  g_assert_true (sandbox_server_set_skew (bench.server, "shopify", 90 * G_TIME_SPAN_SECOND));
+  sandbox_world_touch_order (world, order, sandbox_world_tick (world));
+
+  query (&bench, token, text, variables);
+  g_assert_cmpstr (bench_text (&bench, "data.order.updatedAt"), ==, "2026-11-15T12:01:31Z");
+  g_assert_cmpuint (bench_length (&bench, "data.orders.nodes"), ==, 0);
+  g_autoptr (GDateTime) date = soup_date_time_new_from_http_string (bench_header (&bench, "Date"));
+  g_assert_cmpint (g_date_time_to_unix (date) - g_get_real_time () / G_USEC_PER_SEC, >, 60);
+  for (int day = 0; day < 31 && found == 0; day++)
+    {
+      sandbox_world_advance (world, G_TIME_SPAN_DAY);
+      query (&bench, token, text, variables);
+      found = bench_length (&bench, "data.orders.nodes");
+    }
+  g_assert_cmpuint (found, >, 0);
+  bench_stop (&bench);
+}
+
+/* Expired, a token can be had again with the same secret; revoked, only with the new one. */
+static void
+test_ended (void)
+{
+  Bench bench;
+
+  bench_start (&bench, "shopify", 10, 10000);
+  g_autofree char *token = client_token (&bench);
+  g_assert_true (sandbox_server_end_tokens (bench.server, "shopify", FALSE));
+  g_assert_cmpuint (query (&bench, token, "{shop{id}}", NULL), ==, 401);
+  g_autofree char *next = client_token (&bench);
+  g_assert_cmpuint (query (&bench, next, "{shop{id}}", NULL), ==, 200);
+  g_assert_true (sandbox_server_end_tokens (bench.server, "shopify", TRUE));
+  g_assert_cmpuint (query (&bench, next, "{shop{id}}", NULL), ==, 401);
+  g_assert_cmpuint (ask_token (&bench, "grant_type=client_credentials"), >=, 400);
+  bench_stop (&bench);
+}
+
 /* Without read_all_orders the shop ends sixty days ago. */
 static void
 test_sixty_days (void)
@@ -501,6 +558,8 @@ main (int argc, char **argv)
   g_test_add_func ("/shopify/paths", test_paths);
   g_test_add_func ("/shopify/paging", test_paging);
   g_test_add_func ("/shopify/moving-order", test_moving_order);
+  g_test_add_func ("/shopify/lag", test_lag);
+  g_test_add_func ("/shopify/ended", test_ended);
   g_test_add_func ("/shopify/sixty-days", test_sixty_days);
   g_test_add_func ("/shopify/throttle", test_throttle);
   g_test_add_func ("/shopify/order-sums", test_order_sums);

@@ -343,6 +343,43 @@ test_rate (void)
   bench_stop (&bench);
 }
 
+/* What is new is read by its id before lists have it. */
+static void
+test_lag (void)
+{
+  Bench bench;
+
+  bench_start (&bench, "stripe", 30, 10000);
+  SandboxWorld *world = sandbox_server_world (bench.server);
+  g_assert_true (sandbox_server_set_lag (bench.server, "stripe", 30 * G_TIME_SPAN_DAY));
+  SandboxStripeRefund *refund = sandbox_world_refund_charge (
+      world, plain_charge (&bench), 500, NULL, NULL, sandbox_world_tick (world));
+  g_autofree char *path = g_strconcat ("/v1/refunds/", refund->id, NULL);
+  const char *list = "/v1/refunds?created[gte]=1794744000";
+
+  g_assert_cmpuint (ask (&bench, path), ==, 200);
+  g_assert_cmpuint (ask (&bench, list), ==, 200);
+  g_assert_cmpuint (bench_length (&bench, "data"), ==, 0);
+  sandbox_server_set_lag (bench.server, "stripe", 0);
+  g_assert_cmpuint (ask (&bench, list), ==, 200);
+  g_assert_cmpuint (bench_length (&bench, "data"), ==, 1);
+  bench_stop (&bench);
+}
+
+/* A key does not expire, but it can be rolled. */
+static void
+test_rolled (void)
+{
+  Bench bench;
+
+  bench_start (&bench, "stripe", 10, 10000);
+  g_assert_true (sandbox_server_end_tokens (bench.server, "stripe", FALSE));
+  g_assert_cmpuint (ask (&bench, "/v1/balance"), ==, 200);
+  g_assert_true (sandbox_server_end_tokens (bench.server, "stripe", TRUE));
+  g_assert_cmpuint (ask (&bench, "/v1/balance"), ==, 401);
+  bench_stop (&bench);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -356,5 +393,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stripe/members", test_members);
   g_test_add_func ("/stripe/customers", test_customers);
   g_test_add_func ("/stripe/rate", test_rate);
+  g_test_add_func ("/sandbox/stripe/lag", test_lag);
+  g_test_add_func ("/sandbox/stripe/rolled", test_rolled);
   return g_test_run ();
 }

@@ -104,6 +104,61 @@ test_several (Place *place, gconstpointer data)
   expect (place, "sale", DAYBOOK_DELIVERY_HELD, "2 orders fit");
 }
 
+/* A payment that was disputed, and the dispute is lost. */
+static void
+put_loss (Place *place, const char *payment)
+{
+  put (place, "till", "payment/1", payment);
+  put (place, "till", "balance_entry/1", ENTRY ("txn_1", "payment", 5000, 0, 5000, "ch_1"));
+  put (place, "till", "balance_entry/1", ENTRY ("txn_d", "dispute", -5000, 1500, -6500, "dp_1"));
+  put (place, "till", "dispute/1",
+       "{\"id\":\"dp_1\",\"status\":\"lost\",\"payment\":\"ch_1\",\"entries\":[\"txn_d\"],"
+       "\"amount\":" MONEY (5000) "," AT "}");
+  run (place);
+}
+
+#define PAID(hint)                                                                                 \
+  "{\"id\":\"ch_1\",\"status\":\"succeeded\",\"entry\":\"txn_1\",\"amount\":" MONEY (              \
+      5000) "," AT ",\"order_hints\":[" hint "]}"
+
+/* The part of a loss that was tax is the order's to tell: it is waited for, like a sale's. */
+static void
+test_lost_waits_for_order (Place *place, gconstpointer data)
+{
+  put_loss (place, PAID ("\"order_number:1001\""));
+  expect (place, "dispute_lost", DAYBOOK_DELIVERY_WAITING, "order_number:1001");
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ""));
+  run (place);
+  expect (place, "dispute_lost", DAYBOOK_DELIVERY_HELD, "unmapped");
+}
+
+/* So is the shop's word about what was given back before; a refund that failed is none. */
+static void
+test_lost_waits_for_refund (Place *place, gconstpointer data)
+{
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ""));
+  put (place, "till", "refund/1",
+       "{\"id\":\"re_0\",\"status\":\"failed\",\"payment\":\"ch_1\",\"amount\":" MONEY (1) "," AT
+       "}");
+  put (place, "till", "refund/1",
+       "{\"id\":\"re_1\",\"status\":\"succeeded\",\"payment\":\"ch_1\",\"amount\":" MONEY (
+           1000) "," AT "}");
+  put_loss (place, PAID ("\"order_number:1001\""));
+  expect (place, "dispute_lost", DAYBOOK_DELIVERY_WAITING, "refund_of:o1");
+  put (place, "shop", "refund/1",
+       "{\"id\":\"r1\",\"order\":\"o1\",\"amount\":" MONEY (1000) "," AT "}");
+  run (place);
+  expect (place, "dispute_lost", DAYBOOK_DELIVERY_HELD, "unmapped");
+}
+
+/* But no order will come for a payment that names none. */
+static void
+test_lost_without_order (Place *place, gconstpointer data)
+{
+  put_loss (place, PAID (""));
+  expect (place, "dispute_lost", DAYBOOK_DELIVERY_HELD, "unmapped");
+}
+
 static void
 test_unmapped (Place *place, gconstpointer data)
 {
@@ -484,6 +539,9 @@ main (int argc, char **argv)
     { "other-shop", test_other_shop },
     { "test-order", test_test_order },
     { "several-orders", test_several },
+    { "lost-waits-for-order", test_lost_waits_for_order },
+    { "lost-waits-for-refund", test_lost_waits_for_refund },
+    { "lost-without-order", test_lost_without_order },
     { "unmapped", test_unmapped },
     { "unknown-row", test_unknown_row },
     { "hold", test_hold },
