@@ -82,6 +82,8 @@ def connect(store, books, folder):
     else:
         say("Signing in to QuickBooks (consent page, answered by a stand-in for the browser).")
         store.connect_quickbooks()
+    say("Signing in to HubSpot (service key).")
+    store.connect_hubspot()
 
 
 def prepare(store, books, folder, fresh):
@@ -90,18 +92,21 @@ def prepare(store, books, folder, fresh):
     if known and fresh:
         say("The pretend providers had been stopped and were started anew.")
     connected = {row["id"] for row in store.json("connections")} if known else set()
-    if fresh or not {"shopify", "stripe", books} <= connected:
+    if fresh or not {"shopify", "stripe", "hubspot", books} <= connected:
         connect(store, books, folder)
     elif books == "tryton":
         start_ledger(folder)
-    if not store.json("flow", "list"):
+    flows = {row["id"] for row in store.json("flow", "list")}
+    if "books" not in flows:
         store.open_books(books)
+    if "customers" not in flows:
+        store.open_customers("hubspot")
 
 
 def print_summary(store, result, books, seconds):
     changed = result["changed"] > 0
     news = "%d new things, %.1f s" % (result["changed"], seconds)
-    print("\nMaple Shop into %s: %s" % (
+    print("\nMaple Shop into %s and HubSpot: %s" % (
         BOOKS[books], news if changed else "nothing has changed since the last run."))
     print(store.run("status").rstrip())
     print("\nVerified: %s" % result["verify"])
@@ -143,6 +148,7 @@ def main():
     prepare(store, options.books, folder, fresh)
     say("Reading %d orders and posting them." % ORDERS)
     result = store.sync()
+    store.sync("--no-post", "--only", "hubspot")  # reads back what it wrote
     for failure in result["failures"]:
         say("Failed: " + failure)
     seconds = time.monotonic() - begun

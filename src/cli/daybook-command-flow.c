@@ -2,6 +2,7 @@
 /* flow: which accounts feed which books, and what each role means there. */
 #include <string.h>
 
+#include "daybook-action.h"
 #include "daybook-audit.h"
 #include "daybook-cli.h"
 #include "daybook-error.h"
@@ -10,6 +11,7 @@
 typedef struct
 {
   char *shop, *processor, *books, *roles, *policy;
+  char *kind, *crm, *as;
 } FlowOptions;
 
 static void
@@ -20,6 +22,9 @@ flow_options_clear (FlowOptions *options)
   g_free (options->books);
   g_free (options->roles);
   g_free (options->policy);
+  g_free (options->kind);
+  g_free (options->crm);
+  g_free (options->as);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FlowOptions, flow_options_clear)
 
@@ -35,6 +40,7 @@ put_flow (DaybookJsonWriter *out, const DaybookFlow *flow, const char *unmapped)
   daybook_json_begin_object (out);
   daybook_json_put_string (out, "id", flow->id);
   daybook_json_put_string (out, "title", flow->title);
+  daybook_json_put_string (out, "kind", flow->kind);
   daybook_json_put_string (out, "target", flow->target);
   daybook_json_put_string (out, "policy", flow->policy);
   daybook_json_put_string (out, "state", flow->state);
@@ -127,6 +133,54 @@ roles_for (DaybookDb *db, const FlowOptions *options, GError **error)
   return text;
 }
 
+static gboolean
+describe_books (DaybookDb *db, DaybookFlow *flow, const FlowOptions *options, GError **error)
+{
+  flow->roles = roles_for (db, options, error);
+  flow->title
+      = g_strdup_printf ("%s and %s into %s", options->shop, options->processor, options->books);
+  flow->sources = g_strdup_printf ("[\"%s\",\"%s\"]", options->shop, options->processor);
+  flow->target = g_strdup (options->books);
+  return flow->roles != NULL;
+}
+
+static gboolean
+describe_customers (DaybookDb *db, DaybookFlow *flow, const FlowOptions *options, GError **error)
+{
+  const char *as = options->as != NULL ? options->as : "orders";
+  g_autoptr(DaybookConnection) shop = daybook_connection_get (db, options->shop, error);
+  g_autoptr(DaybookConnection) crm
+      = shop != NULL ? daybook_connection_get (db, options->crm, error) : NULL;
+  g_autoptr(DaybookManifest) manifest = crm != NULL ? daybook_session_manifest (crm, error) : NULL;
+
+  if (manifest == NULL)
+    return FALSE;
+  if (!g_str_equal (as, "orders") && !g_str_equal (as, "deals"))
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "--as is orders or deals, not \"%s\"",
+                   as);
+      return FALSE;
+    }
+  if (daybook_action_for_kind (manifest, "contact") == NULL)
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "%s is no customer list that can be written to", options->crm);
+      return FALSE;
+    }
+  flow->roles = g_strdup_printf ("{\"shop\":\"%s\",\"as\":\"%s\"}", options->shop, as);
+  flow->title
+      = g_strdup_printf ("Customers of %s into %s, with their %s", options->shop, options->crm, as);
+  flow->sources = g_strdup_printf ("[\"%s\"]", options->shop);
+  flow->target = g_strdup (options->crm);
+  return TRUE;
+}
+
+static gboolean
+is_for_customers (const FlowOptions *options)
+{
+  return g_strcmp0 (options->kind, "customers") == 0;
+}
+
 static int
 add_flow (DaybookCli *cli, DaybookSession *session, const char *id, const FlowOptions *options)
 {
@@ -134,14 +188,11 @@ add_flow (DaybookCli *cli, DaybookSession *session, const char *id, const FlowOp
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookFlow) flow = g_new0 (DaybookFlow, 1);
 
-  flow->roles = roles_for (db, options, &error);
-  if (flow->roles == NULL)
+  if (!(is_for_customers (options) ? describe_customers : describe_books) (db, flow, options,
+                                                                           &error))
     return fail (cli, &error);
   flow->id = g_strdup (id);
-  flow->title
-      = g_strdup_printf ("%s and %s into %s", options->shop, options->processor, options->books);
-  flow->sources = g_strdup_printf ("[\"%s\",\"%s\"]", options->shop, options->processor);
-  flow->target = g_strdup (options->books);
+  flow->kind = g_strdup (is_for_customers (options) ? "customers" : "books");
   flow->policy = g_strdup (options->policy != NULL ? options->policy : "post");
   flow->state = g_strdup ("on");
   flow->created_us = g_get_real_time ();
@@ -303,11 +354,17 @@ dispatch (
     DaybookCli *cli, DaybookSession *session, int argc, char **argv, const FlowOptions *options)
 {
   const char *verb = argc > 1 ? argv[1] : "list";
-  gboolean ends = options->shop != NULL && options->processor != NULL && options->books != NULL;
+  gboolean ends
+      = options->shop != NULL
+        && (is_for_customers (options) ? options->crm != NULL
+                                       : options->processor != NULL && options->books != NULL);
+
+  if (options->kind != NULL && !is_for_customers (options) && !g_str_equal (options->kind, "books"))
+    return daybook_cli_usage (cli, &daybook_command_flow, "--kind is books or customers");
 
   if (g_str_equal (verb, "list") && argc <= 2)
     return list_flows (cli, session);
-  if (g_str_equal (verb, "suggest") && argc == 2 && ends)
+  if (g_str_equal (verb, "suggest") && argc == 2 && ends && !is_for_customers (options))
     return suggest (cli, session, options);
   if (g_str_equal (verb, "add") && argc == 3 && ends)
     return add_flow (cli, session, argv[2], options);
@@ -340,6 +397,12 @@ run_flow (DaybookCli *cli, int argc, char **argv)
     { "processor", 0, 0, G_OPTION_ARG_STRING, &options.processor, "Connection with the payments",
       "ID" },
     { "books", 0, 0, G_OPTION_ARG_STRING, &options.books, "Connection that is posted to", "ID" },
+    { "kind", 0, 0, G_OPTION_ARG_STRING, &options.kind,
+      "books (default): postings; customers: contacts and orders of a CRM", "WORD" },
+    { "crm", 0, 0, G_OPTION_ARG_STRING, &options.crm, "Connection that customers are written to",
+      "ID" },
+    { "as", 0, 0, G_OPTION_ARG_STRING, &options.as, "Write orders as orders (default) or deals",
+      "WORD" },
     { "roles", 0, 0, G_OPTION_ARG_FILENAME, &options.roles,
       "Settings as JSON (default: as 'flow suggest' prints)", "FILE" },
     { "policy", 0, 0, G_OPTION_ARG_STRING, &options.policy, "post: at once; hold: all for review",
@@ -359,13 +422,18 @@ const DaybookCommand daybook_command_flow = {
   .name = "flow",
   .usage = "[list | show ID | add ID | suggest | map ID ROLE=ACCOUNT[/ITEM] | policy ID post|hold "
            "| pause ID | resume ID]",
-  .summary = "What flows from where into which books",
-  .help = "A flow turns what the shop and the processor tell into postings. Each role of the "
-          "journal (sales, fees, clearing, …)\n"
-          "means one account of the books; 'add' suggests them from the chart of accounts that "
-          "sync --no-post has read, and\n"
-          "never guesses between two: what is not mapped is held.\n"
-          "JSON of a flow: id, title, target, policy, state, position, settings (shop, processor, "
-          "roles), unmapped.",
+  .summary = "What flows from where into which books or customer list",
+  .help
+  = "A flow turns what the shop and the processor tell into postings. Each role of the "
+    "journal (sales, fees, clearing, …)\n"
+    "means one account of the books; 'add' suggests them from the chart of accounts that "
+    "sync --no-post has read, and\n"
+    "never guesses between two: what is not mapped is held.\n"
+    "'add ID --kind customers --shop ID --crm ID' keeps the contacts of a CRM in step with "
+    "the shop: who bought, how often,\n"
+    "for how much (refunds and cancelled orders taken off), when last; and each order, as an "
+    "order or a deal.\n"
+    "JSON of a flow: id, title, kind, target, policy, state, position, settings (shop, processor, "
+    "roles), unmapped.",
   .run = run_flow,
 };

@@ -49,6 +49,8 @@ put_figures (DaybookJsonWriter *out, const DaybookFigures *figures)
   daybook_json_put_int (out, "payouts", figures->payouts);
   daybook_json_put_int (out, "documents", figures->documents);
   daybook_json_put_int (out, "contacts", figures->contacts);
+  daybook_json_put_int (out, "crm_orders", figures->crm_orders);
+  daybook_json_put_int (out, "guests", figures->guests);
   daybook_json_put_int (out, "review", figures->review);
   daybook_json_put_int (out, "duplicates", figures->duplicates);
   daybook_json_put_int (out, "quarantined", figures->quarantined);
@@ -80,6 +82,13 @@ print_figures (const DaybookFigures *figures)
   g_print ("  Disputes   %8" G_GINT64_FORMAT "\n  Payouts    %8" G_GINT64_FORMAT
            "\n  Documents  %8" G_GINT64_FORMAT "   in the books\n",
            figures->disputes, figures->payouts, figures->documents);
+  if (figures->contacts + figures->crm_orders > 0)
+    g_print ("  Contacts   %8" G_GINT64_FORMAT "   in the CRM, with %" G_GINT64_FORMAT " orders\n",
+             figures->contacts, figures->crm_orders);
+  if (figures->guests > 0)
+    g_print ("  Guests     %8" G_GINT64_FORMAT "   orders without an e-mail address, so without a "
+             "contact\n",
+             figures->guests);
   if (figures->reasons->len > 0)
     g_print ("\nWhat waits, and why\n");
   for (guint i = 0; i < figures->reasons->len; i++)
@@ -234,7 +243,8 @@ const DaybookCommand daybook_command_sync = {
           "again, also after a crash or a lost answer. Exit code 1 says that something waits for a "
           "person.\n"
           "JSON: orders, test_orders, payments, fees, refunds, disputes, payouts, documents, "
-          "contacts, review, duplicates,\n"
+          "contacts (in the CRM), crm_orders,\n"
+          "guests (orders without an address), review, duplicates,\n"
           "quarantined, waiting, held, ready, unsure, refused, clearing (payout, difference, "
           "amount, currency, open), reasons,\n"
           "changed, read, rejected, posted, adopted, seconds, failures.",

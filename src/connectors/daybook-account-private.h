@@ -105,6 +105,10 @@ void daybook_account_call_all (DaybookAccount *self,
 /* The outcome that goes with an error of making a request. */
 DaybookOutcome daybook_outcome_of_error (const GError *error);
 
+/* What the refusal of one row in a good answer means. */
+DaybookOutcome
+daybook_account_judge_row (const DaybookAccount *self, const char *message, const char *code);
+
 /* A budget from the manifest's limits (transfer full). */
 DaybookBudget *daybook_account_make_budget (const DaybookAccount *self);
 /* Teaches the budget what the answer of @call says, remembers what its query cost, and completes

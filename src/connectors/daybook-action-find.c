@@ -105,10 +105,28 @@ append_quoted (GString *out, const char *text)
     }
 }
 
+/* One element of the JSON list: the text itself, or what "each" makes of it. */
+static void
+add_element (const Chunk *chunk, DaybookNode each, const char *reference, DaybookJsonWriter *out)
+{
+  g_autoptr(DaybookScope) scope = NULL;
+
+  if (each == DAYBOOK_NODE_NONE)
+    {
+      daybook_json_add_string (out, reference);
+      return;
+    }
+  scope = daybook_scope_new (chunk->scope);
+  daybook_scope_set_text (scope, "reference", reference);
+  if (!daybook_scope_fill_json (scope, chunk->batch->tree, each, out, NULL))
+    daybook_json_add_null (out);
+}
+
 /* "'a','b'" where the manifest says how a list is written, else a JSON list. */
 static void
 set_references (const Chunk *chunk, const GPtrArray *references)
 {
+  DaybookNode each = member (chunk->batch, chunk->find, "each");
   DaybookNode list = member (chunk->batch, chunk->find, "list");
   g_autoptr(GString) text = g_string_new (NULL);
   g_auto(DaybookJsonWriter) out = { 0 };
@@ -118,7 +136,7 @@ set_references (const Chunk *chunk, const GPtrArray *references)
       daybook_json_writer_init (&out);
       daybook_json_begin_list (&out);
       for (guint i = 0; i < references->len; i++)
-        daybook_json_add_string (&out, g_ptr_array_index (references, i));
+        add_element (chunk, each, g_ptr_array_index (references, i), &out);
       daybook_json_end_list (&out);
       daybook_scope_set_json (chunk->scope, "references", out.text->str, NULL);
       return;
@@ -283,6 +301,24 @@ is_undone (const DaybookBatch *batch,
   return FALSE;
 }
 
+/* What stands there is to be written over: what it held is kept for the undo, "" where it held
+ * nothing. */
+static void
+keep_former (DaybookBatch *batch, DaybookNode find, DaybookWork *work)
+{
+  if (!daybook_tree_is_true (batch->tree, member (batch, find, "update")))
+    return;
+  for (DaybookNode name = daybook_tree_first (batch->tree, member (batch, find, "keep"));
+       name != DAYBOOK_NODE_NONE; name = daybook_tree_next (batch->tree, name))
+    {
+      const char *key = daybook_tree_key (batch->tree, name);
+
+      if (daybook_object_text (work->kept, key) == NULL)
+        daybook_object_set_text (work->kept, key, "");
+    }
+  daybook_object_fill_scope (work->kept, work->scope);
+}
+
 /* An answer may name a document more than once; that does not make it two. */
 static gboolean
 is_same (const DaybookBatch *batch,
@@ -310,7 +346,10 @@ take_found (DaybookBatch *batch,
   gint64 expected = 0, total;
   g_autofree char *problem = NULL;
 
-  if (work->item->found && is_same (batch, find, work, answer, element))
+  /* What is written by a key that is unique there can only be the same one once more. */
+  if (work->item->found
+      && (daybook_tree_is_true (batch->tree, member (batch, find, "update"))
+          || is_same (batch, find, work, answer, element)))
     return;
   if (work->item->found)
     problem = g_strdup_printf ("%s stands there twice: remove one of them", reference);
@@ -325,6 +364,7 @@ take_found (DaybookBatch *batch,
 
   work->item->found = TRUE;
   daybook_work_keep (work, batch->tree, member (batch, find, "keep"), answer, element);
+  keep_former (batch, find, work);
   daybook_work_store (work);
   total = daybook_work_total (batch, work);
   if (total != G_MININT64
@@ -342,6 +382,26 @@ take_found (DaybookBatch *batch,
     }
 }
 
+/* The element goes by other names too, told at "also" as one text with ';' between them. */
+static gboolean
+is_also_of (const Chunk *chunk,
+            const DaybookWork *work,
+            const DaybookTree *answer,
+            DaybookNode element)
+{
+  const char *path = member_text (chunk->batch, chunk->find, "also");
+  const char *text
+      = path != NULL ? daybook_object_word (answer, daybook_tree_find (answer, element, path))
+                     : NULL;
+  g_auto(GStrv) names = text != NULL ? g_strsplit (text, ";", -1) : NULL;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    if (is_of (chunk->batch, chunk->find, work, names[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 match_element (const Chunk *chunk, const DaybookTree *answer, DaybookNode list, DaybookNode element)
 {
@@ -357,7 +417,7 @@ match_element (const Chunk *chunk, const DaybookTree *answer, DaybookNode list, 
     {
       DaybookWork *work = g_ptr_array_index (batch->works, i);
 
-      if (is_of (batch, chunk->find, work, text))
+      if (is_of (batch, chunk->find, work, text) || is_also_of (chunk, work, answer, element))
         take_found (batch, chunk->find, work, answer, element);
     }
 }
@@ -415,19 +475,25 @@ take_call (const Chunk *chunk, const DaybookCall *call, GError **error)
   return take_chunk (chunk, call->answer, error);
 }
 
-/* What is whole is finished; what is begun stays to be gone on with. */
+/* What is whole is finished; what is begun stays to be gone on with. Where something that stands
+ * there is written over ("update"), it is not ours before it says what we would write. */
 static void
 settle (DaybookBatch *batch, DaybookNode find)
 {
   DaybookNode whole = member (batch, find, "whole");
+  gboolean update = daybook_tree_is_true (batch->tree, member (batch, find, "update"));
 
   for (guint i = 0; i < batch->works->len; i++)
     {
       DaybookWork *work = g_ptr_array_index (batch->works, i);
 
-      if (work->item->found && work->item->outcome == DAYBOOK_OUTCOME_TRANSIENT
+      if (!work->item->found || work->item->outcome != DAYBOOK_OUTCOME_TRANSIENT)
+        continue;
+      if ((!update || whole != DAYBOOK_NODE_NONE)
           && daybook_values_hold_in_scope (batch->tree, whole, work->scope, NULL))
         daybook_work_finish (batch, work);
+      else if (update)
+        work->item->found = FALSE;
     }
 }
 

@@ -54,6 +54,22 @@ gint64 daybook_work_total (const DaybookBatch *batch, const DaybookWork *self);
 /* Writes what is kept back into the item. */
 void daybook_work_store (DaybookWork *self);
 
+/* What a step's answer means for an item: a row of it that speaks of the item (@answer NULL: it
+ * said nothing), a whole answer, or a request that could not be made. */
+void daybook_work_take_row (DaybookBatch *batch,
+                            DaybookNode step,
+                            DaybookWork *work,
+                            const DaybookTree *answer,
+                            DaybookNode row);
+void daybook_work_take_answer (DaybookBatch *batch,
+                               DaybookNode step,
+                               DaybookWork *work,
+                               const DaybookAnswer *answer);
+void daybook_work_take_failure (DaybookWork *work, const GError *failure);
+
+/* Runs the step at @step, which puts many items into one request ("together"). */
+void daybook_batch_run_together (DaybookBatch *self, DaybookNode step);
+
 /* Runs the list of steps at @steps for every active item. What ends them early has its outcome; the
  * others stay active. */
 void daybook_batch_run_steps (DaybookBatch *self, DaybookNode steps);

@@ -55,14 +55,6 @@ step_clear (Step *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Step, step_clear)
 
-static gboolean
-is_read (const Step *self)
-{
-  return daybook_tree_get (self->batch->tree, self->request, "get") != DAYBOOK_NODE_NONE
-         || daybook_tree_is_true (self->batch->tree,
-                                  daybook_tree_get (self->batch->tree, self->request, "read"));
-}
-
 /* "step|key" (transfer full), NULL when the step is not cached. */
 static char *
 cache_key (const Step *self, const DaybookWork *work)
@@ -119,11 +111,11 @@ is_asked_for (const Step *self, const char *key)
 
 /* "must" and "done", once the step's answer is kept. */
 static void
-judge (const Step *self, DaybookWork *work)
+judge (const DaybookBatch *batch, DaybookNode step, DaybookWork *work)
 {
-  const DaybookTree *tree = self->batch->tree;
-  const char *wrong = daybook_tree_text (tree, member (self, "wrong"), NULL);
-  DaybookNode done = member (self, "done");
+  const DaybookTree *tree = batch->tree;
+  const char *wrong = daybook_tree_text (tree, daybook_tree_get (batch->tree, step, "wrong"), NULL);
+  DaybookNode done = daybook_tree_get (batch->tree, step, "done");
   DaybookNode failed = DAYBOOK_NODE_NONE;
   const DaybookTree *in = NULL;
   g_autofree char *problem = NULL;
@@ -135,7 +127,8 @@ judge (const Step *self, DaybookWork *work)
       daybook_work_end (work, DAYBOOK_OUTCOME_GONE, "it was done already");
       return;
     }
-  if (daybook_values_hold_in_scope (tree, member (self, "must"), work->scope, &failed))
+  if (daybook_values_hold_in_scope (tree, daybook_tree_get (batch->tree, step, "must"), work->scope,
+                                    &failed))
     return;
 
   node = daybook_scope_find (work->scope, daybook_tree_key (tree, failed), &in);
@@ -143,18 +136,19 @@ judge (const Step *self, DaybookWork *work)
   problem
       = wrong != NULL ? daybook_scope_fill (work->scope, wrong, DAYBOOK_ESCAPE_NONE, NULL) : NULL;
   if (problem == NULL)
-    problem = g_strdup_printf ("%s: %s is %s, which was not expected", step_name (self),
+    problem = g_strdup_printf ("%s: %s is %s, which was not expected",
+                               daybook_tree_find_text (tree, step, "name"),
                                daybook_tree_key (tree, failed), found != NULL ? found : "missing");
   daybook_work_end (work, DAYBOOK_OUTCOME_DATA, problem);
 }
 
 /* The entry of "accept" that speaks of this refusal. */
 static DaybookNode
-find_accepted (const Step *self, const DaybookAnswer *answer)
+find_accepted (const DaybookBatch *batch, DaybookNode step, const DaybookAnswer *answer)
 {
-  const DaybookTree *tree = self->batch->tree;
+  const DaybookTree *tree = batch->tree;
 
-  for (DaybookNode node = daybook_tree_first (tree, member (self, "accept"));
+  for (DaybookNode node = daybook_tree_first (tree, daybook_tree_get (batch->tree, step, "accept"));
        node != DAYBOOK_NODE_NONE; node = daybook_tree_next (tree, node))
     {
       const char *code = daybook_tree_find_text (tree, node, "code");
@@ -171,10 +165,13 @@ find_accepted (const Step *self, const DaybookAnswer *answer)
 }
 
 static void
-take_refusal (const Step *self, DaybookWork *work, const DaybookAnswer *answer)
+take_refusal (const DaybookBatch *batch,
+              DaybookNode step,
+              DaybookWork *work,
+              const DaybookAnswer *answer)
 {
-  const DaybookTree *tree = self->batch->tree;
-  DaybookNode accepted = find_accepted (self, answer);
+  const DaybookTree *tree = batch->tree;
+  DaybookNode accepted = find_accepted (batch, step, answer);
   DaybookOutcome outcome = answer->outcome;
 
   if (accepted != DAYBOOK_NODE_NONE)
@@ -191,19 +188,51 @@ take_refusal (const Step *self, DaybookWork *work, const DaybookAnswer *answer)
   daybook_work_end_with (work, outcome, answer);
 }
 
-static void
-take_answer (const Step *self, DaybookWork *work, const DaybookAnswer *answer)
+/* Whether the request of @step only reads. */
+static gboolean
+step_reads (const DaybookBatch *batch, DaybookNode step)
+{
+  DaybookNode request = daybook_tree_get (batch->tree, step, "request");
+
+  return daybook_tree_get (batch->tree, request, "get") != DAYBOOK_NODE_NONE
+         || daybook_tree_is_true (batch->tree, daybook_tree_get (batch->tree, request, "read"));
+}
+
+void
+daybook_work_take_row (DaybookBatch *batch,
+                       DaybookNode step,
+                       DaybookWork *work,
+                       const DaybookTree *answer,
+                       DaybookNode row)
+{
+  work->written |= !step_reads (batch, step);
+  if (answer != NULL)
+    daybook_work_keep (work, batch->tree, daybook_tree_get (batch->tree, step, "keep"), answer,
+                       row);
+  judge (batch, step, work);
+}
+
+void
+daybook_work_take_answer (DaybookBatch *batch,
+                          DaybookNode step,
+                          DaybookWork *work,
+                          const DaybookAnswer *answer)
 {
   if (answer->outcome != DAYBOOK_OUTCOME_OK)
-    {
-      take_refusal (self, work, answer);
-      return;
-    }
+    take_refusal (batch, step, work, answer);
+  else
+    daybook_work_take_row (batch, step, work, answer->tree, 0);
+}
 
-  work->written |= !is_read (self);
-  if (answer->tree != NULL)
-    daybook_work_keep (work, self->batch->tree, member (self, "keep"), answer->tree, 0);
-  judge (self, work);
+void
+daybook_work_take_failure (DaybookWork *work, const GError *failure)
+{
+  DaybookOutcome outcome = daybook_outcome_of_error (failure);
+
+  daybook_work_end (work,
+                    work->written && outcome == DAYBOOK_OUTCOME_TRANSIENT ? DAYBOOK_OUTCOME_UNSURE
+                                                                          : outcome,
+                    failure->message);
 }
 
 static void
@@ -223,7 +252,7 @@ prepare (Step *self, DaybookWork *work)
   key = cache_key (self, work);
   if (take_cached (self, work, key))
     {
-      judge (self, work);
+      judge (self->batch, self->step, work);
       return;
     }
   if (is_asked_for (self, key))
@@ -245,17 +274,12 @@ take_call (const Step *self, guint index)
 
   if (call->failure != NULL)
     {
-      DaybookOutcome outcome = daybook_outcome_of_error (call->failure);
-
-      daybook_work_end (
-          work,
-          work->written && outcome == DAYBOOK_OUTCOME_TRANSIENT ? DAYBOOK_OUTCOME_UNSURE : outcome,
-          call->failure->message);
+      daybook_work_take_failure (work, call->failure);
       return;
     }
   if (key != NULL && call->answer->outcome == DAYBOOK_OUTCOME_OK && call->answer->tree != NULL)
     put_cached (self, call->answer->tree, key);
-  take_answer (self, work, call->answer);
+  daybook_work_take_answer (self->batch, self->step, work, call->answer);
 }
 
 /* Those who waited for another one's answer: it is in the cache, or it failed for them too. */
@@ -266,7 +290,7 @@ take_waiting (const Step *self, DaybookWork *work)
 
   if (take_cached (self, work, key))
     {
-      judge (self, work);
+      judge (self->batch, self->step, work);
       return;
     }
   for (guint i = 0; i < self->keys->len; i++)
@@ -278,7 +302,7 @@ take_waiting (const Step *self, DaybookWork *work)
       if (call->failure != NULL)
         daybook_work_end (work, daybook_outcome_of_error (call->failure), call->failure->message);
       else
-        take_answer (self, work, call->answer);
+        daybook_work_take_answer (self->batch, self->step, work, call->answer);
       return;
     }
 }
@@ -310,5 +334,8 @@ daybook_batch_run_steps (DaybookBatch *self, DaybookNode steps)
 {
   for (DaybookNode step = daybook_tree_first (self->tree, steps); step != DAYBOOK_NODE_NONE;
        step = daybook_tree_next (self->tree, step))
-    run_step (self, step);
+    if (daybook_tree_get (self->tree, step, "together") != DAYBOOK_NODE_NONE)
+      daybook_batch_run_together (self, step);
+    else
+      run_step (self, step);
 }

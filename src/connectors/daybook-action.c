@@ -92,6 +92,8 @@ daybook_action_mapping (DaybookManifest *manifest, const char *action)
     {
       const char *map = daybook_tree_find_text (tree, step, "request.map");
 
+      if (map == NULL)
+        map = daybook_tree_find_text (tree, step, "together.map");
       /* What is only read, to find ids by, is not what is written. */
       if (map != NULL
           && !daybook_tree_is_true (tree, daybook_tree_find (tree, step, "request.read")))
@@ -141,6 +143,19 @@ work_new (DaybookAccount *account, DaybookActionItem *item, GError **error)
   return work;
 }
 
+static DaybookBatch *
+batch_new (DaybookAccount *account, GCancellable *cancellable)
+{
+  DaybookBatch *self = g_new0 (DaybookBatch, 1);
+
+  self->account = account;
+  self->tree = account->tree;
+  self->works = g_ptr_array_new_with_free_func (work_free);
+  self->cancellable = cancellable;
+
+  return self;
+}
+
 DaybookBatch *
 daybook_batch_new (DaybookAccount *account,
                    const char *action,
@@ -148,14 +163,10 @@ daybook_batch_new (DaybookAccount *account,
                    GCancellable *cancellable,
                    GError **error)
 {
-  g_autoptr(DaybookBatch) self = g_new0 (DaybookBatch, 1);
+  g_autoptr(DaybookBatch) self = batch_new (account, cancellable);
 
-  self->account = account;
-  self->tree = account->tree;
   self->action = daybook_manifest_action (account->manifest, action);
   self->name = action;
-  self->works = g_ptr_array_new_with_free_func (work_free);
-  self->cancellable = cancellable;
   if (self->action == DAYBOOK_NODE_NONE)
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s has no action called \"%s\"",
@@ -400,4 +411,29 @@ daybook_action_undo (DaybookAccount *account,
       if (work->active)
         daybook_work_end (work, DAYBOOK_OUTCOME_OK, NULL);
     }
+}
+
+gboolean
+daybook_action_set_up (DaybookAccount *account, GCancellable *cancellable, GError **error)
+{
+  DaybookNode steps = daybook_tree_get (account->tree, 0, "set_up");
+  g_autoptr(DaybookActionItem) item = daybook_action_item_new ("{}", NULL, 0, error);
+  g_autoptr(DaybookBatch) batch = batch_new (account, cancellable);
+  DaybookWork *work = item != NULL ? work_new (account, item, error) : NULL;
+  DaybookAnswer answer = { 0 };
+
+  if (work == NULL)
+    return FALSE;
+  g_ptr_array_add (batch->works, work);
+  batch->name = "set_up";
+  work->active = TRUE;
+  daybook_batch_run_steps (batch, steps);
+  if (work->active)
+    return TRUE;
+
+  answer.outcome = item->outcome;
+  answer.message = item->message;
+  answer.code = item->code;
+  daybook_answer_to_error (&answer, daybook_manifest_title (account->manifest), error);
+  return FALSE;
 }

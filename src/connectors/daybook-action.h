@@ -67,6 +67,11 @@ void daybook_action_write (DaybookAccount *account,
                            GPtrArray *items,
                            GCancellable *cancellable);
 
+/* Runs the manifest's "set_up", what an account needs once before it can be written to. Harmless
+ * when repeated. */
+gboolean
+daybook_action_set_up (DaybookAccount *account, GCancellable *cancellable, GError **error);
+
 /* Runs the undo steps; @kept is what the document keeps. GONE counts as undone. */
 void daybook_action_undo (DaybookAccount *account,
                           const char *action,

@@ -204,6 +204,17 @@ usual_outcome (guint status)
   return DAYBOOK_OUTCOME_DATA;
 }
 
+DaybookOutcome
+daybook_account_judge_row (const DaybookAccount *self, const char *message, const char *code)
+{
+  DaybookOutcome outcome = DAYBOOK_OUTCOME_DATA;
+
+  if (!match_patterns (self, message, &outcome))
+    look_up (self, "codes", code, &outcome);
+
+  return outcome;
+}
+
 static DaybookOutcome
 classify (const DaybookAccount *self,
           const DaybookReply *reply,

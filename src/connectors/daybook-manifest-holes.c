@@ -234,7 +234,9 @@ add_kept (Holes *self, DaybookNode node, const char *path)
 static gboolean
 check_steps (const Holes *self, DaybookNode node, const char *path, GError **error)
 {
-  static const char *const filled[] = { "request", "cache", "when", "must", "done", "wrong", NULL };
+  static const char *const filled[]
+      = { "request", "together.input", "together.match", "together.once", "cache",
+          "when",    "must",           "done",           "wrong",         NULL };
   const DaybookTree *tree = self->check->tree;
 
   for (DaybookNode step = daybook_tree_first (tree, get (self, node, path));
@@ -257,11 +259,14 @@ check_action (const DaybookManifestCheck *check, DaybookNode node, GError **erro
     return FALSE;
 
   add (&self, "references");
-  if (!check_at (&self, node, "find.request", error))
+  add (&self, "reference");
+  if (!check_at (&self, node, "find.request", error) || !check_at (&self, node, "find.each", error))
     return FALSE;
   g_hash_table_remove (self.names, "references");
+  g_hash_table_remove (self.names, "reference");
 
   add (&self, "mapped");
+  add (&self, "inputs");
   add_keys (&self, node, "find.keep");
   if (!check_at (&self, node, "find.undone_by", error))
     return FALSE;
@@ -306,13 +311,16 @@ daybook_manifest_check_holes (const DaybookManifestCheck *check, GError **error)
   DaybookNode need
       = daybook_tree_first (check->tree, daybook_tree_get (check->tree, probe, "needs"));
   g_auto(Holes) self = holes_new (check);
+  g_auto(Holes) set_up = holes_new (check);
 
+  add_kept (&set_up, 0, "set_up");
   for (; need != DAYBOOK_NODE_NONE; need = daybook_tree_next (check->tree, need))
     if (!check_needs (check, need, error))
       return FALSE;
 
   return check_bases (check, error) && check_at (&self, 0, "headers", error)
          && check_at (&self, probe, "request", error) && check_at (&self, probe, "account", error)
+         && check_steps (&set_up, 0, "set_up", error)
          && check_each (check, "sign_in", check_sign_in, error)
          && check_each (check, "streams", check_stream, error) && check_hints (check, error)
          && check_each (check, "actions", check_action, error);

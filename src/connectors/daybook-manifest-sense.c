@@ -209,12 +209,17 @@ check_pages (const DaybookManifestCheck *self, DaybookNode stream, GError **erro
   static const struct
   {
     const char *kind, *member;
-  } needs[] = { { "cursor", "next" }, { "cursor", "more" }, { "last_id", "more" } };
+  } needs[] = { { "cursor", "next" }, { "last_id", "more" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
     if (g_str_equal (kind, needs[i].kind)
         && !needs_member (self, pages, needs[i].member, needs[i].kind, error))
       return FALSE;
+
+  if (get (self, pages, "most") != DAYBOOK_NODE_NONE
+      && (!needs_member (self, stream, "size", "\"most\"", error)
+          || !needs_member (self, stream, "since", "\"most\"", error)))
+    return FALSE;
 
   return !g_str_equal (kind, "offset")
          || needs_member (self, stream, "size", "paging by offset", error);
@@ -290,9 +295,26 @@ check_accept (const DaybookManifestCheck *self, DaybookNode node, GError **error
 }
 
 static gboolean
+check_together (const DaybookManifestCheck *self, DaybookNode node, GError **error)
+{
+  gint64 most = 1;
+
+  if (node == DAYBOOK_NODE_NONE)
+    return TRUE;
+  if (!daybook_tree_int (self->tree, get (self, node, "most"), &most) || most < 1 || most > 1000)
+    return daybook_manifest_fail (self, node, error, "\"most\" is 1 to 1000");
+  if (get (self, node, "errors") != DAYBOOK_NODE_NONE
+      && !needs_member (self, node, "error", "a list of errors", error))
+    return FALSE;
+
+  return check_name (self, node, "map", "mappings", error);
+}
+
+static gboolean
 check_step (const DaybookManifestCheck *self, DaybookNode node, GError **error)
 {
   return check_request (self, get (self, node, "request"), error)
+         && check_together (self, get (self, node, "together"), error)
          && for_children (self, node, "accept", check_accept, error);
 }
 
@@ -356,6 +378,7 @@ daybook_manifest_check_sense (const DaybookManifestCheck *self, GError **error)
          && for_children (self, 0, "sign_in", check_sign_in, error)
          && check_request (self, get (self, 0, "probe.request"), error)
          && for_children (self, 0, "probe.needs", check_need, error)
+         && for_children (self, 0, "set_up", check_step, error)
          && for_children (self, 0, "errors.patterns", check_pattern, error)
          && check_span (self, get (self, 0, "limits"), "timeout", error)
          && check_span (self, get (self, 0, "limits"), "wait", error)

@@ -6,61 +6,11 @@
 
 #include <string.h>
 
-typedef enum
-{
-  SHAPE_TEXT,
-  SHAPE_WORD, /* text, number, true or false */
-  SHAPE_INT,
-  SHAPE_NUMBER,
-  SHAPE_BOOL,
-  SHAPE_TEXTS, /* a text or a list of texts */
-  SHAPE_LINES, /* a list of texts */
-  SHAPE_ANY,
-  SHAPE_RULES, /* a list; the mapping engine looks closer */
-  SHAPE_OBJECT,
-  SHAPE_LIST,
-  SHAPE_MAP,
-  SHAPE_NAMED_RULES, /* a list of rules, or the name of one in "mappings" */
-} ShapeKind;
+#include "daybook-manifest-shape.h"
 
-typedef struct _Shape Shape;
-
-typedef struct
-{
-  const char *name;
-  gboolean required;
-  const Shape *shape;
-} Member;
-
-struct _Shape
-{
-  ShapeKind kind;
-  const Member *members; /* of an object, ended by a row without a name */
-  const Shape *of;       /* of a list or a map */
-  const char *words;     /* of a text: "live|test" */
-};
-
-/* clang-format off */
-#define OBJECT(table) { .kind = SHAPE_OBJECT, .members = table }
-#define LIST(shape) { .kind = SHAPE_LIST, .of = &shape }
-#define MAP(shape) { .kind = SHAPE_MAP, .of = &shape }
-#define WORDS(list) { .kind = SHAPE_TEXT, .words = list }
-/* clang-format on */
-
-static const Shape text = { .kind = SHAPE_TEXT };
-static const Shape word = { .kind = SHAPE_WORD };
-static const Shape whole = { .kind = SHAPE_INT };
 static const Shape number = { .kind = SHAPE_NUMBER };
-static const Shape flag = { .kind = SHAPE_BOOL };
-static const Shape texts = { .kind = SHAPE_TEXTS };
-static const Shape lines = { .kind = SHAPE_LINES };
-static const Shape any = { .kind = SHAPE_ANY };
 static const Shape rules = { .kind = SHAPE_RULES };
 static const Shape named_rules = { .kind = SHAPE_NAMED_RULES };
-static const Shape text_map = MAP (text);
-static const Shape word_map = MAP (word);
-static const Shape words = LIST (word);
-static const Shape values_map = MAP (words);
 static const Shape outcome
     = WORDS ("ok|auth|limit|transient|unsure|data|closed|duplicate|conflict|gone");
 static const Shape outcome_map = MAP (outcome);
@@ -74,17 +24,6 @@ static const Member setting_members[] = {
 };
 static const Shape setting = OBJECT (setting_members);
 static const Shape settings = LIST (setting);
-
-static const Member request_members[] = {
-  { "get", FALSE, &text },         { "post", FALSE, &text },
-  { "put", FALSE, &text },         { "patch", FALSE, &text },
-  { "delete", FALSE, &text },      { "query", FALSE, &word_map },
-  { "headers", FALSE, &text_map }, { "json", FALSE, &any },
-  { "form", FALSE, &word_map },    { "graphql", FALSE, &text },
-  { "variables", FALSE, &any },    { "map", FALSE, &text },
-  { "read", FALSE, &flag },        { 0 },
-};
-static const Shape request = OBJECT (request_members);
 
 static const Member field_members[] = {
   { "name", TRUE, &text },     { "title", TRUE, &text },  { "secret", FALSE, &flag },
@@ -227,7 +166,8 @@ static const Shape yields = LIST (yield);
 static const Shape pages_kind = WORDS ("cursor|last_id|offset|none");
 static const Member pages_members[] = {
   { "kind", TRUE, &pages_kind }, { "next", FALSE, &text },   { "more", FALSE, &text },
-  { "id", FALSE, &text },        { "first", FALSE, &whole }, { 0 },
+  { "id", FALSE, &text },        { "first", FALSE, &whole }, { "most", FALSE, &whole },
+  { 0 },
 };
 static const Shape pages = OBJECT (pages_members);
 static const Member unwhole_members[]
@@ -236,7 +176,8 @@ static const Shape unwhole = OBJECT (unwhole_members);
 static const Shape unwholes = LIST (unwhole);
 static const Member since_members[] = {
   { "field", TRUE, &text }, { "time", TRUE, &text },    { "look_back", TRUE, &text },
-  { "as", FALSE, &text },   { "filter", FALSE, &text }, { 0 },
+  { "as", FALSE, &text },   { "filter", FALSE, &text }, { "first", FALSE, &text },
+  { 0 },
 };
 static const Shape since = OBJECT (since_members);
 static const Member range_members[]
@@ -268,79 +209,6 @@ static const Member hints_members[] = {
 };
 static const Shape hints = OBJECT (hints_members);
 
-static const Member quoted_members[]
-    = { { "open", TRUE, &text }, { "between", TRUE, &text }, { "close", TRUE, &text }, { 0 } };
-static const Shape quoted = OBJECT (quoted_members);
-static const Member ours_members[]
-    = { { "path", TRUE, &text }, { "contains", TRUE, &text }, { 0 } };
-static const Shape ours = OBJECT (ours_members);
-static const Member find_members[] = {
-  { "request", TRUE, &request },
-  { "most", FALSE, &whole },
-  { "by", FALSE, &texts },
-  { "list", FALSE, &quoted },
-  { "found", TRUE, &text },
-  { "envelope", FALSE, &text },
-  { "full", FALSE, &whole },
-  { "reference", TRUE, &text },
-  { "match", FALSE, &text },
-  { "contains", FALSE, &text },
-  { "keep", TRUE, &text_map },
-  { "ours", FALSE, &ours },
-  { "whole", FALSE, &values_map },
-  { "dead", FALSE, &values_map },
-  { "settle", FALSE, &text },
-  { "undone_by", FALSE, &text_map },
-  { 0 },
-};
-static const Shape find = OBJECT (find_members);
-static const Shape then_word = WORDS ("go on|done");
-static const Member accept_members[] = {
-  { "code", FALSE, &text },
-  { "match", FALSE, &text },
-  { "keep", FALSE, &text_map },
-  { "then", TRUE, &then_word },
-  { 0 },
-};
-static const Shape accept_one = OBJECT (accept_members);
-static const Shape accepts = LIST (accept_one);
-static const Member step_members[] = {
-  { "name", TRUE, &text },
-  { "request", TRUE, &request },
-  { "when", FALSE, &values_map },
-  { "keep", FALSE, &text_map },
-  { "keyed", FALSE, &flag },
-  { "cache", FALSE, &text },
-  { "accept", FALSE, &accepts },
-  { "must", FALSE, &values_map },
-  { "done", FALSE, &values_map },
-  { "wrong", FALSE, &text },
-  { 0 },
-};
-static const Shape step = OBJECT (step_members);
-static const Shape steps = LIST (step);
-static const Shape total_as = WORDS ("decimal|float|minor");
-static const Member total_members[] = {
-  { "from", TRUE, &text },
-  { "as", TRUE, &total_as },
-  { 0 },
-};
-static const Shape total = OBJECT (total_members);
-static const Member finish_members[] = {
-  { "id", TRUE, &text },         { "version", FALSE, &text }, { "link", FALSE, &text },
-  { "reference", FALSE, &text }, { "total", FALSE, &total },  { 0 },
-};
-static const Shape finish = OBJECT (finish_members);
-static const Member action_members[] = {
-  { "title", TRUE, &text },       { "kinds", TRUE, &lines },
-  { "document", TRUE, &text },    { "contract", TRUE, &text },
-  { "find", TRUE, &find },        { "steps", TRUE, &steps },
-  { "finish", TRUE, &finish },    { "undo", TRUE, &steps },
-  { "capability", FALSE, &text }, { 0 },
-};
-static const Shape action = OBJECT (action_members);
-static const Shape actions = MAP (action);
-
 static const Shape rules_map = MAP (rules);
 static const Shape any_map = MAP (any);
 static const Shape texts_map = MAP (texts);
@@ -361,6 +229,7 @@ static const Member manifest_members[] = {
   { "headers", FALSE, &text_map },
   { "sign_in", TRUE, &sign_in },
   { "probe", FALSE, &probe },
+  { "set_up", FALSE, &daybook_shape_steps },
   { "limits", FALSE, &limits },
   { "errors", FALSE, &errors },
   { "queries", FALSE, &texts_map },
@@ -368,7 +237,7 @@ static const Member manifest_members[] = {
   { "hints", FALSE, &hints },
   { "mappings", FALSE, &rules_map },
   { "tables", FALSE, &any_map },
-  { "actions", FALSE, &actions },
+  { "actions", FALSE, &daybook_shape_actions },
   { 0 },
 };
 static const Shape manifest = OBJECT (manifest_members);

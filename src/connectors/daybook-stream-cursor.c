@@ -37,6 +37,7 @@ daybook_stream_cursor_parse (const char *text, DaybookStreamCursor *out, GError 
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "offset"), &out->offset);
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "pages"), &out->pages);
   daybook_tree_int (tree, daybook_tree_get (tree, 0, "until"), &out->until);
+  daybook_tree_int (tree, daybook_tree_get (tree, 0, "window"), &out->window);
   out->after = g_strdup (daybook_tree_find_text (tree, 0, "after"));
   out->mark = g_strdup (daybook_tree_find_text (tree, 0, "mark"));
 
@@ -64,6 +65,8 @@ daybook_stream_cursor_dup_text (const DaybookStreamCursor *self)
     daybook_json_put_int (&out, "pages", self->pages);
   if (self->until != DAYBOOK_TIME_NONE)
     daybook_json_put_int (&out, "until", self->until);
+  if (self->window != DAYBOOK_TIME_NONE)
+    daybook_json_put_int (&out, "window", self->window);
   daybook_json_end_object (&out);
 
   return daybook_json_writer_steal (&out);

@@ -20,11 +20,12 @@ typedef struct
   char *mark;    /* (owned) an earlier @after of this pass, to notice a circle */
   gint64 pages;  /* how many places @after has been at in this pass */
   gint64 until;  /* of a pass through a range, which ends before it; DAYBOOK_TIME_NONE: no range */
+  gint64 window; /* where a pass that was cut goes on, exactly; DAYBOOK_TIME_NONE: it was not cut */
 } DaybookStreamCursor;
 
 /* What a cursor is before anything is known of it. */
 #define DAYBOOK_STREAM_CURSOR_NONE                                                                 \
-  { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0, NULL, 0, DAYBOOK_TIME_NONE }
+  { DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, NULL, 0, NULL, 0, DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE }
 
 void daybook_stream_cursor_clear (DaybookStreamCursor *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DaybookStreamCursor, daybook_stream_cursor_clear)

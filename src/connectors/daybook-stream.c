@@ -115,24 +115,39 @@ dup_time (const Reading *self, const char *where, gint64 time)
   return daybook_time_dup_text (MAX (0, time), time_format (self, as, written), NULL);
 }
 
+/* Where this page's window begins, as it is written; NULL when there is nothing to begin from. A
+ * range is taken at its word, without looking back. */
+static char *
+dup_since (const Reading *self)
+{
+  gboolean range = self->at.until != DAYBOOK_TIME_NONE;
+  gint64 look_back = 0;
+
+  if (!range && member (self, "since") == DAYBOOK_NODE_NONE)
+    return NULL;
+  if (self->at.window != DAYBOOK_TIME_NONE)
+    return dup_time (self, range ? "range" : "since", self->at.window);
+  if (self->at.since == DAYBOOK_TIME_NONE)
+    return g_strdup (member_text (self, "since.first"));
+
+  if (!range)
+    daybook_time_parse_span (member_text (self, "since.look_back"), &look_back);
+  return dup_time (self, range ? "range" : "since", self->at.since - look_back);
+}
+
 /* {since}, {until} and {filter}: only where there is something to begin from. */
 static gboolean
 fill_since (Reading *self, GError **error)
 {
   gboolean range = self->at.until != DAYBOOK_TIME_NONE;
   const char *filter = member_text (self, range ? "range.filter" : "since.filter");
-  gint64 look_back = 0;
-  g_autofree char *since = NULL;
+  g_autofree char *since = dup_since (self);
   g_autofree char *until = range ? dup_time (self, "range", self->at.until) : NULL;
   g_autofree char *filled = NULL;
 
-  if (self->at.since == DAYBOOK_TIME_NONE
-      || (!range && member (self, "since") == DAYBOOK_NODE_NONE))
+  if (since == NULL)
     return TRUE;
 
-  if (!range)
-    daybook_time_parse_span (member_text (self, "since.look_back"), &look_back);
-  since = dup_time (self, range ? "range" : "since", self->at.since - look_back);
   daybook_scope_set_text (self->scope, "since", since);
   daybook_scope_set_text (self->scope, "until", until);
   if (filter == NULL)
@@ -410,6 +425,26 @@ go_on_after (Reading *self, DaybookNode found, GError **error)
   return TRUE;
 }
 
+/* The provider gives no more than "most" records for one question, however many pages it is asked
+ * for: the pass goes on with a question of its own, from the newest change that was seen. */
+static gboolean
+begin_window (Reading *self, GError **error)
+{
+  gint64 seen = MAX (self->page->seen, self->at.seen);
+
+  if (seen == DAYBOOK_TIME_NONE || seen <= self->at.window)
+    return unreadable (self, error, "cannot be read to its end:",
+                       "too many records were changed at the same moment");
+
+  self->at.window = seen;
+  self->at.offset = 0;
+  self->at.pages = 0;
+  g_clear_pointer (&self->at.after, g_free);
+  g_clear_pointer (&self->at.mark, g_free);
+
+  return TRUE;
+}
+
 static gboolean
 advance (Reading *self, DaybookNode last, guint count, GError **error)
 {
@@ -418,15 +453,22 @@ advance (Reading *self, DaybookNode last, guint count, GError **error)
   const char *more = member_text (self, "pages.more");
   const char *id = member_text (self, "pages.id");
   gint64 size = member_int (self, "size", 0);
+  gint64 most = member_int (self, "pages.most", G_MAXINT64);
 
   self->at.offset += count;
   if (g_str_equal (kind, "offset"))
     self->page->more = count > 0 && (gint64) count >= size;
+  else if (g_str_equal (kind, "cursor") && more == NULL)
+    self->page->more
+        = daybook_object_word (tree, daybook_tree_find (tree, 0, member_text (self, "pages.next")))
+          != NULL;
   else if (!g_str_equal (kind, "none"))
     self->page->more = daybook_tree_is_true (tree, daybook_tree_find (tree, 0, more));
 
   if (!self->page->more)
     return TRUE;
+  if (most != G_MAXINT64 && self->at.offset + size > most)
+    return begin_window (self, error);
   if (g_str_equal (kind, "cursor"))
     return go_on_after (self, daybook_tree_find (tree, 0, member_text (self, "pages.next")), error);
   if (g_str_equal (kind, "last_id"))

@@ -4,12 +4,14 @@
  *   GET  /healthz   {"ok":true,"now":…}
  *   GET  /truth     what the books must show
  *   GET  /books     what the QuickBooks books do show
+ *   GET  /crm       what HubSpot holds; GET /crm/truth what it should hold
+ *   POST /crm       {"fail":"ada@example.com"} and more: see sandbox-providers.h
  *   GET  /log       the last requests
  *   GET  /faults    the rules and how often they hit
  *   POST /faults    one rule, or an array of them (those before a wrong one stay)
  *   POST /reset     {"seed":1,"orders":500,"tokens":false}, each optional: a new world and empty
  *                   books
- *   POST /edit      {"count":3,"kind":"note"|"money"}
+ *   POST /edit      {"count":3,"kind":"note"|"money"|"email"}
  *   POST /advance   {"days":2,"hours":6}: what is due in that time happens. With --until orders go
  *                   on coming in
  *
@@ -22,15 +24,16 @@
  *   POST /lag       {"provider":"shopify","seconds":300}: lists and searches learn of a new or
  *                   changed thing up to that much later than it can be read by its id, each by a
  *                   lag of its own. Stripe's and Shopify's seconds are the world's, QuickBooks'
- * real POST /skew      {"provider":"quickbooks","seconds":-90}: its clock is off: the header Date,
- * and the stamps of updates (QuickBooks' MetaData, Shopify's updatedAt) POST /person
- * {"entity":"Account","name":"Sales","set":{"Name":"Web Sales"}}: somebody else changes the
- * QuickBooks books by hand. What: "id", "name" or "number" (of a document), nothing for
- * Preferences. How: "set", members of the entity, or "delete":true. So an account is renamed or
- * made inactive ({"Active":false}), a period closed or opened
- * ({"AccountingInfoPrefs":{"BookCloseDate":"2026-03-31"}} in Preferences; writes into it are
- * refused with 6210), a memo or an amount changed, a document deleted; an empty "set" only moves
- * the SyncToken on
+ *                   real
+ *   POST /skew      {"provider":"quickbooks","seconds":-90}: its clock is off: the header Date, and
+ *                   the stamps of updates (QuickBooks' MetaData, Shopify's updatedAt)
+ *   POST /person    {"entity":"Account","name":"Sales","set":{"Name":"Web Sales"}}: somebody else
+ *                   changes the QuickBooks books by hand. What: "id", "name" or "number" (of a
+ *                   document), nothing for Preferences. How: "set", members of the entity, or
+ *                   "delete":true. So an account is renamed or made inactive ({"Active":false}), a
+ *                   period closed or opened ({"AccountingInfoPrefs":{"BookCloseDate":"2026-03-31"}}
+ *                   in Preferences; writes into it are refused with 6210), a memo or an amount
+ *                   changed, a document deleted; an empty "set" only moves the SyncToken on
  *
  * A wrong request is answered 400 with {"error":"…"}. */
 #include "sandbox-control.h"
@@ -179,6 +182,35 @@ show_books (SandboxRequest *request, JsonNode *body, GError **error)
 }
 
 static gboolean
+show_crm (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  sandbox_reply_json (request, 200, sandbox_hubspot_crm (request->server));
+
+  return TRUE;
+}
+
+static gboolean
+show_crm_truth (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  sandbox_reply_json (request, 200, sandbox_hubspot_truth (request->server));
+
+  return TRUE;
+}
+
+static gboolean
+set_crm (SandboxRequest *request, JsonNode *body, GError **error)
+{
+  JsonObject *object = get_object (body, error);
+
+  if (object == NULL || !sandbox_hubspot_set (request->server, object, error))
+    return FALSE;
+
+  reply_count (request, "set", json_object_get_size (object));
+
+  return TRUE;
+}
+
+static gboolean
 show_log (SandboxRequest *request, JsonNode *body, GError **error)
 {
   sandbox_reply_json (request, 200, sandbox_server_dup_log (request->server));
@@ -240,6 +272,7 @@ reset (SandboxRequest *request, JsonNode *body, GError **error)
   sandbox_shopify_reset (server, tokens);
   sandbox_stripe_reset (server, tokens);
   sandbox_quickbooks_reset (server, tokens);
+  sandbox_hubspot_reset (server, tokens);
   reply_count (request, "orders", orders);
 
   return TRUE;
@@ -256,10 +289,17 @@ edit (SandboxRequest *request, JsonNode *body, GError **error)
       || !read_text (object, "kind", &kind, error))
     return FALSE;
 
+  if (g_str_equal (kind, "email"))
+    {
+      reply_count (request, "edited",
+                   sandbox_world_edit_emails (sandbox_server_world (request->server),
+                                              (guint) count));
+      return TRUE;
+    }
   if (!g_str_equal (kind, "note") && !g_str_equal (kind, "money"))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "kind: expected note or money, found \"%s\"", kind);
+                   "kind: expected note, money or email, found \"%s\"", kind);
       return FALSE;
     }
   reply_count (request, "edited",
@@ -338,6 +378,8 @@ sandbox_credentials (SandboxServer *server)
   sandbox_stripe_credentials (server, builder);
   json_builder_set_member_name (builder, "quickbooks");
   sandbox_quickbooks_credentials (server, builder);
+  json_builder_set_member_name (builder, "hubspot");
+  sandbox_hubspot_credentials (server, builder);
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);
@@ -403,6 +445,8 @@ act_as_person (SandboxRequest *request, JsonNode *body, GError **error)
 static const Route routes[] = {
   { "GET", "/healthz", show_health }, { "GET", "/truth", show_truth },
   { "GET", "/books", show_books },    { "GET", "/log", show_log },
+  { "GET", "/crm", show_crm },        { "GET", "/crm/truth", show_crm_truth },
+  { "POST", "/crm", set_crm },
   { "GET", "/faults", show_faults },  { "POST", "/faults", add_faults },
   { "POST", "/reset", reset },        { "POST", "/edit", edit },
   { "POST", "/advance", advance },    { "GET", "/credentials", show_credentials },

@@ -147,13 +147,13 @@ read_kind (const char *name, SandboxFaultKind *kind, GError **error)
 static gboolean
 is_known_provider (const char *name, GError **error)
 {
-  static const char *const names[] = { "*", "shopify", "stripe", "quickbooks", NULL };
+  static const char *const names[] = { "*", "shopify", "stripe", "quickbooks", "hubspot", NULL };
 
   if (g_strv_contains (names, name))
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "provider: expected shopify, stripe, quickbooks or *, found \"%s\"", name);
+               "provider: expected shopify, stripe, quickbooks, hubspot or *, found \"%s\"", name);
 
   return FALSE;
 }

@@ -34,7 +34,7 @@ void sandbox_faults_free (SandboxFaults *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SandboxFaults, sandbox_faults_free)
 
 /* @spec:
- * {"provider":"quickbooks|shopify|stripe|*",
+ * {"provider":"quickbooks|shopify|stripe|hubspot|*",
  * "kind":"timeout_before|timeout_after|drop_reply|429|500|401|slow|malformed|html|half|cut|repeat|
  * reorder|none",
  * "rate":0.1,"seed":7,"match":"POST /v3/","count":3,"seconds":0.3}. "none" removes the provider's

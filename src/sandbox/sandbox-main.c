@@ -18,7 +18,8 @@ typedef struct
   char *until;
   char *ports_file;
   char *books_file;
-  int ports[4];
+  char *crm_file;
+  int ports[5];
 } Arguments;
 
 static void
@@ -28,6 +29,7 @@ arguments_clear (Arguments *arguments)
   g_free (arguments->until);
   g_free (arguments->ports_file);
   g_free (arguments->books_file);
+  g_free (arguments->crm_file);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Arguments, arguments_clear)
@@ -38,7 +40,8 @@ typedef struct
   pid_t parent;
 } Watch;
 
-static const char *const provider_names[] = { "shopify", "stripe", "quickbooks", "control" };
+static const char *const provider_names[]
+    = { "shopify", "stripe", "quickbooks", "hubspot", "control" };
 
 static const char help[]
     = "What goes wrong is asked of the control port, with POST and JSON:\n"
@@ -93,6 +96,8 @@ parse_arguments (Arguments *arguments, int *argc, char ***argv, GError **error)
       "Write the addresses to FILE too", "FILE" },
     { "books-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->books_file,
       "Keep the QuickBooks books in FILE for the next run (they end with this one)", "FILE" },
+    { "crm-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->crm_file,
+      "Keep what HubSpot holds in FILE when this ends, for the next run", "FILE" },
     { "pace", 0, 0, G_OPTION_ARG_INT, &arguments->pace, "Multiply every rate limit by N (1)", "N" },
     { "ppid", 0, 0, G_OPTION_ARG_INT, &arguments->parent, "Stop when the process PID is gone",
       "PID" },
@@ -100,12 +105,13 @@ parse_arguments (Arguments *arguments, int *argc, char ***argv, GError **error)
     { "stripe-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[1], "Port of Stripe (any)", "P" },
     { "quickbooks-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[2], "Port of QuickBooks (any)",
       "P" },
-    { "control-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[3], "Port of the control (any)",
+    { "hubspot-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[3], "Port of HubSpot (any)", "P" },
+    { "control-port", 0, 0, G_OPTION_ARG_INT, &arguments->ports[4], "Port of the control (any)",
       "P" },
     { NULL },
   };
   g_autoptr (GOptionContext) context
-      = g_option_context_new ("- Shopify, Stripe and QuickBooks to practise with");
+      = g_option_context_new ("- Shopify, Stripe, QuickBooks and HubSpot to practise with");
 
   g_option_context_set_description (context, help);
   g_option_context_add_main_entries (context, entries, NULL);
@@ -203,11 +209,17 @@ start (SandboxServer *server, const Arguments *arguments, GError **error)
   sandbox_shopify_attach (server);
   sandbox_stripe_attach (server);
   sandbox_quickbooks_attach (server);
+  sandbox_hubspot_attach (server);
   sandbox_control_attach (server);
   if (arguments->books_file != NULL
       && !sandbox_quickbooks_keep (server, arguments->books_file, error))
     {
       g_prefix_error (error, "--books-file: ");
+      return FALSE;
+    }
+  if (arguments->crm_file != NULL && !sandbox_hubspot_load (server, arguments->crm_file, error))
+    {
+      g_prefix_error (error, "--crm-file: ");
       return FALSE;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (provider_names); i++)
@@ -258,6 +270,11 @@ main (int argc, char **argv)
   g_unix_signal_add (SIGTERM, quit_cb, loop);
   g_unix_signal_add (SIGINT, quit_cb, loop);
   g_main_loop_run (loop);
+  if (arguments.crm_file != NULL && !sandbox_hubspot_save (server, arguments.crm_file, &error))
+    {
+      fprintf (stderr, "daybook-sandbox: --crm-file: %s\n", error->message);
+      return 1;
+    }
 
   return 0;
 }

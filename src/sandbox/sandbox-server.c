@@ -541,6 +541,9 @@ sandbox_reply_text (SandboxRequest *request, int status, const char *content_typ
   soup_server_message_set_status (request->message, (guint) status, NULL);
   soup_server_message_set_response (request->message, content_type, SOUP_MEMORY_COPY, text,
                                     strlen (text));
+  /* libsoup closes the connection after an answer that has no body; a client has to be told. */
+  if (status == SOUP_STATUS_NO_CONTENT)
+    sandbox_reply_header (request, "Connection", "close");
 }
 
 void

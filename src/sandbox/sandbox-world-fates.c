@@ -264,3 +264,26 @@ sandbox_world_edit_orders (SandboxWorld *world, guint count, gboolean money)
 
   return done;
 }
+
+guint
+sandbox_world_edit_emails (SandboxWorld *world, guint count)
+{
+  guint done = 0;
+
+  for (guint i = 0; i < world->customers->len && done < count; i++)
+    {
+      SandboxCustomer *customer = world->customers->pdata[i];
+      char *email;
+
+      if (customer->order_count == 0)
+        continue;
+      email = g_strdup_printf ("new.%s", customer->email);
+      g_free (customer->email);
+      customer->email = email;
+      customer->updated_us = sandbox_world_tick (world);
+      world->revision++;
+      done++;
+    }
+
+  return done;
+}

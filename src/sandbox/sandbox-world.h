@@ -470,5 +470,8 @@ void sandbox_world_touch_item (SandboxWorld *world, SandboxInventoryItem *item, 
 /* Changes up to @count orders after the fact, one tick each: @money FALSE: note and tags; TRUE: a
  * partial refund through the shop and Stripe. Answers how many there were. */
 guint sandbox_world_edit_orders (SandboxWorld *world, guint count, gboolean money);
+/* Gives up to @count customers who have ordered another address, one tick each. Answers how many
+ * there were. */
+guint sandbox_world_edit_emails (SandboxWorld *world, guint count);
 /* Lets time pass: what is due happens (orders to come, fulfilment, refunds, disputes, payouts). */
 void sandbox_world_advance (SandboxWorld *world, gint64 span_us);

@@ -50,6 +50,10 @@
          " (SELECT 1 FROM deliveries AS o WHERE o.payout = d.payout"                               \
          " AND o.state IN ('waiting', 'held', 'ready', 'sent', 'refused')"                         \
          " AND o.id <> d.id))"                                                                     \
+         " AND ((d.kind IS NOT ?5 AND d.kind IS NOT ?6) OR NOT EXISTS"                             \
+         " (SELECT 1 FROM deliveries AS c WHERE c.state IN ('ready', 'sent') AND c.kind = ?7"      \
+         " AND (?1 IS NULL OR c.target = ?1)"                                                      \
+         " AND c.flow NOT IN (SELECT num FROM flows WHERE state = 'paused')))"                     \
          " ORDER BY d.rank, d.date, d.id LIMIT ?4"
 #define GET SELECT " WHERE d.id = ?1"
 #define FIND_KEY SELECT " WHERE d.key = ?1"
@@ -291,6 +295,9 @@ daybook_deliveries_take_ready (
   daybook_bind_int (&statement, now_us);
   daybook_bind_word (&statement, "payout");
   daybook_bind_int (&statement, limit);
+  daybook_bind_word (&statement, "order");
+  daybook_bind_word (&statement, "deal");
+  daybook_bind_word (&statement, "contact");
 
   return read_rows (&statement, error);
 }

@@ -109,7 +109,9 @@ gboolean daybook_deliveries_set_payout (DaybookDb *db, gint64 subject, gint64 pa
 
 /* Up to @limit of @target (any when NULL) that may go now, by rank, date and id. One of kind
  * "payout" is left out while another delivery of the same payout is unfinished (waiting, held,
- * ready, sent or refused). Only reads. (transfer full), DaybookDelivery */
+ * ready, sent or refused); an "order" or "deal" while a contact is on its way to the same target.
+ * Those of a paused flow are left out, and nothing waits for its contacts. Only reads.
+ * (transfer full), DaybookDelivery */
 GPtrArray *daybook_deliveries_take_ready (DaybookDb *db, const char *target, guint limit,
                                           gint64 now_us, GError **error);
 /* Sets them all from ready to sent in one durable transaction; if one is no longer ready, none
@@ -122,10 +124,11 @@ gboolean daybook_deliveries_mark_sent_again (DaybookDb *db, const gint64 *ids, g
 /* How many of @target are ready or sent. */
 gboolean daybook_deliveries_count_open (DaybookDb *db, const char *target, gint64 *count,
                                         GError **error);
-/* When the next ready one of @target (any when NULL) falls due (0: now); DAYBOOK_TIME_NONE when
- * none is ready. Those of a paused flow wait for it. */
-gboolean daybook_deliveries_next_due (DaybookDb *db, const char *target, gint64 *due_us,
-                                      GError **error);
+/* When the next ready one of @target (any when NULL) falls due after @now_us; DAYBOOK_TIME_NONE
+ * when none does. What is due but held back by others falls due with them, and those of a paused
+ * flow wait for it. */
+gboolean daybook_deliveries_next_due (DaybookDb *db, const char *target, gint64 now_us,
+                                      gint64 *due_us, GError **error);
 
 /* NULL with an error when there is none. (transfer full) */
 DaybookDelivery *daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error);

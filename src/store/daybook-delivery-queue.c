@@ -7,7 +7,7 @@
 
 #define NEXT_DUE                                                                                   \
   "SELECT min(not_before) FROM deliveries INDEXED BY deliveries_ready WHERE state = 'ready'"       \
-  " AND (?1 IS NULL OR target = ?1)"                                                               \
+  " AND (?1 IS NULL OR target = ?1) AND not_before > ?2"                                           \
   " AND flow NOT IN (SELECT num FROM flows WHERE state = 'paused')"
 #define WAITS "SELECT DISTINCT waits_for FROM deliveries WHERE waits_for IS NOT NULL LIMIT ?1"
 #define COUNT_OPEN                                                                                 \
@@ -32,11 +32,13 @@ daybook_deliveries_list_waits (DaybookDb *db, guint most, GHashTable **out, GErr
 }
 
 gboolean
-daybook_deliveries_next_due (DaybookDb *db, const char *target, gint64 *due_us, GError **error)
+daybook_deliveries_next_due (
+    DaybookDb *db, const char *target, gint64 now_us, gint64 *due_us, GError **error)
 {
   g_auto(DaybookStatement) statement = daybook_statement (db, NEXT_DUE);
 
   daybook_bind_connection (&statement, target);
+  daybook_bind_int (&statement, now_us);
   if (!daybook_statement_row (&statement, error))
     return FALSE;
   *due_us = daybook_read_time (&statement);

@@ -6,10 +6,10 @@
 #include "daybook-statement.h"
 
 #define SELECT                                                                                     \
-  "SELECT id, title, sources, target, roles, policy, state, position, created FROM flows"
+  "SELECT id, title, sources, target, roles, policy, state, position, created, kind FROM flows"
 #define ADD                                                                                        \
-  "INSERT INTO flows (id, title, sources, target, roles, policy, state, position, created)"        \
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+  "INSERT INTO flows (id, title, sources, target, roles, policy, state, position, created, kind)"  \
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
 #define UPDATE                                                                                     \
   "UPDATE flows SET title = ?2, sources = ?3, target = ?4, roles = ?5, policy = ?6,"               \
   " state = ?7 WHERE id = ?1"
@@ -30,6 +30,7 @@ daybook_flow_free (DaybookFlow *self)
   g_free (self->roles);
   g_free (self->policy);
   g_free (self->state);
+  g_free (self->kind);
   g_free (self);
 }
 
@@ -47,6 +48,7 @@ read_row (DaybookStatement *row)
   self->state = daybook_read_dup (row);
   self->position = daybook_read_int (row);
   self->created_us = daybook_read_int (row);
+  self->kind = daybook_read_dup (row);
 
   return self;
 }
@@ -77,6 +79,7 @@ daybook_flows_add (DaybookDb *db, const DaybookFlow *flow, GError **error)
   bind_settings (&statement, flow);
   daybook_bind_int (&statement, flow->position);
   daybook_bind_int (&statement, flow->created_us);
+  daybook_bind_text_or (&statement, flow->kind, "books");
 
   return daybook_statement_done (&statement, error);
 }

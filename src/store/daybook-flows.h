@@ -17,12 +17,13 @@ typedef struct
   char *state;     /* "on" or "paused" */
   gint64 position; /* sequence number of the last event it applied */
   gint64 created_us;
+  char *kind;      /* "books" or "customers": who makes its deliveries. Never changes */
 } DaybookFlow;
 
 void daybook_flow_free (DaybookFlow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookFlow, daybook_flow_free)
 
-/* NULL texts get their defaults: "[]", "{}", "post", "on". */
+/* NULL texts get their defaults: "[]", "{}", "post", "on", "books". */
 gboolean daybook_flows_add (DaybookDb *db, const DaybookFlow *flow, GError **error);
 /* Writes title, sources, target, roles, policy and state; never the position. */
 gboolean daybook_flows_update (DaybookDb *db, const DaybookFlow *flow, GError **error);

@@ -232,8 +232,25 @@ static const char completeness[]
       " checked INTEGER NOT NULL, agreed INTEGER,"
       " UNIQUE (connection, stream, type, day, currency)) STRICT;";
 
+/* Flows of more than one kind; and for those into a customer list, what each order adds to the
+ * figures of its contact. 'email' is "" for a guest who left none. */
+static const char contacts[]
+    = "ALTER TABLE flows ADD COLUMN kind TEXT NOT NULL DEFAULT 'books';"
+      "CREATE TABLE contact_orders ("
+      " flow INTEGER NOT NULL REFERENCES flows, record INTEGER NOT NULL REFERENCES records,"
+      " email TEXT NOT NULL, customer TEXT, counted INTEGER NOT NULL, amount INTEGER NOT NULL,"
+      " currency TEXT NOT NULL, at INTEGER NOT NULL, number TEXT NOT NULL,"
+      " PRIMARY KEY (flow, record)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX contact_orders_by_email ON contact_orders (flow, email, counted, at);"
+      "CREATE INDEX contact_orders_by_customer ON contact_orders (flow, customer)"
+      " WHERE customer IS NOT NULL;"
+      "CREATE TABLE contacts ("
+      " flow INTEGER NOT NULL REFERENCES flows, email TEXT NOT NULL,"
+      " subject INTEGER NOT NULL REFERENCES records, former TEXT,"
+      " PRIMARY KEY (flow, email)) STRICT, WITHOUT ROWID;";
+
 static const char *const migrations[]
-    = { things, writes, counts, watch, standings, jobs, completeness };
+    = { things, writes, counts, watch, standings, jobs, completeness, contacts };
 
 int
 daybook_schema_get_version (void)

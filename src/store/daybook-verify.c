@@ -169,6 +169,7 @@ static const struct
 } secrets[] = {
   { "rk_test_", 8 }, { "rk_live_", 8 }, { "sk_test_", 8 }, { "sk_live_", 8 },
   { "whsec_", 16 },  { "shpat_", 8 },   { "shpss_", 8 },   { "Bearer ", 16 },
+  { "pat-na1-", 16 }, { "pat-eu1-", 16 },
 };
 
 /* ---- telling ---- */

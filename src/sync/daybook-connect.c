@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daybook-action.h"
 #include "daybook-audit.h"
 #include "daybook-error.h"
 #include "daybook-json-writer.h"
@@ -287,8 +288,10 @@ daybook_connect (DaybookSession *session,
   if (account == NULL)
     return NULL;
   signed_in = daybook_sign_in (account, request->fields, user, cancellable, &failure);
-  if (signed_in == NULL)
+  if (signed_in == NULL || !daybook_action_set_up (account, cancellable, &failure))
     {
+      if (signed_in != NULL)
+        daybook_vault_forget (daybook_session_vault (session), setup.store_id, first, NULL);
       tell_failed (session, daybook_manifest_provider (manifest), failure);
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;

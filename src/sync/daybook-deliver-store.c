@@ -3,6 +3,7 @@
  * review where a person is needed. All within the caller's transaction. */
 #include "daybook-deliver-private.h"
 
+#include "daybook-deliver-state.h"
 #include "daybook-documents.h"
 #include "daybook-events.h"
 #include "daybook-journals.h"
@@ -38,6 +39,8 @@ put_journal (DaybookDeliver *self,
 {
   g_autoptr(DaybookStoredJournal) journal = daybook_stored_journal_new ();
 
+  if (daybook_tree_get (posting, 0, "journal") == DAYBOOK_NODE_NONE)
+    return TRUE; /* no money moves by it */
   journal->delivery = delivery->id;
   journal->currency = g_strdup (delivery->currency);
   journal->date = g_strdup (delivery->date);
@@ -79,7 +82,8 @@ put_document (DaybookDeliver *self,
   document->currency = g_strdup (delivery->currency);
   document->mapping = g_strdup (delivery->mapping);
   document->steps = g_strdup (item->kept != NULL ? item->kept : "{}");
-  return daybook_documents_insert (self->db, document, g_get_real_time (), error) > 0;
+  return daybook_deliver_replace_former (self->db, delivery, document, g_get_real_time (), error)
+         && daybook_documents_insert (self->db, document, g_get_real_time (), error) > 0;
 }
 
 /* It is posted: what a person was asked because it was not, is no question any more. One that was
@@ -98,6 +102,21 @@ close_reviews (DaybookDeliver *self,
         < 0)
       return FALSE;
   return TRUE;
+}
+
+/* @delivery was not written, and a person would be asked: not for a state that a newer one has
+ * taken the place of. */
+static gboolean
+ask (DaybookDeliver *self,
+     const DaybookDelivery *delivery,
+     const char *queue,
+     const char *reason,
+     GError **error)
+{
+  int dropped = daybook_deliver_drop_replaced (self->db, delivery, g_get_real_time (), error);
+
+  return dropped > 0
+         || (dropped == 0 && daybook_deliver_open_review (self, delivery, queue, reason, error));
 }
 
 static gboolean
@@ -160,7 +179,7 @@ daybook_deliver_store_spent (DaybookDeliver *self,
   daybook_health_count (&self->health, DAYBOOK_HEALTH_HELD, 1);
   return daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
                                        DAYBOOK_DELIVERY_HELD, &change, g_get_real_time (), error)
-         && daybook_deliver_open_review (self, delivery, SPENT, why, error);
+         && ask (self, delivery, SPENT, why, error);
 }
 
 /* Not written for sure: it may go again, at once after a sign-in, else later. */
@@ -187,7 +206,8 @@ store_again (DaybookDeliver *self,
     change.not_before_us = now + item->wait_us;
   self->counts.later++;
   return daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
-                                       DAYBOOK_DELIVERY_READY, &change, now, error);
+                                       DAYBOOK_DELIVERY_READY, &change, now, error)
+         && daybook_deliver_drop_replaced (self->db, delivery, now, error) >= 0;
 }
 
 static gboolean
@@ -209,7 +229,7 @@ store_refused (DaybookDeliver *self,
              self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
              policy->write == DAYBOOK_THEN_HOLD ? DAYBOOK_DELIVERY_HELD : DAYBOOK_DELIVERY_REFUSED,
              &change, g_get_real_time (), error)
-         && daybook_deliver_open_review (self, delivery, policy->queue, message, error);
+         && ask (self, delivery, policy->queue, message, error);
 }
 
 /* May have been written: it stays 'sent' and is looked up. */
@@ -225,6 +245,28 @@ store_unsure (DaybookDeliver *self,
                                   g_get_real_time (), error);
 }
 
+/* What was written may turn out to be another one's already. */
+static gboolean
+store_written (DaybookDeliver *self,
+               const DaybookDelivery *delivery,
+               const DaybookActionItem *item,
+               GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autofree char *clash = daybook_deliver_dup_clash (self->db, delivery, item->kind,
+                                                      item->remote_id, &failure);
+  const DaybookActionItem refusal = { .outcome = DAYBOOK_OUTCOME_DATA, .message = clash };
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return clash != NULL
+             ? store_refused (self, delivery, &refusal, daybook_policy (refusal.outcome), error)
+             : store_done (self, delivery, item, error);
+}
+
 gboolean
 daybook_deliver_store (DaybookDeliver *self,
                        const DaybookDelivery *delivery,
@@ -236,7 +278,7 @@ daybook_deliver_store (DaybookDeliver *self,
   switch (policy->write)
     {
     case DAYBOOK_THEN_GO_ON:
-      return store_done (self, delivery, item, error);
+      return store_written (self, delivery, item, error);
     case DAYBOOK_THEN_AGAIN:
     case DAYBOOK_THEN_WAIT:
     case DAYBOOK_THEN_SIGN_IN:

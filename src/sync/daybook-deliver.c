@@ -26,6 +26,7 @@ typedef struct
 {
   gboolean probe; /* one delivery only, to see whether the provider is there again */
   guint at_once;
+  gint64 looked_us;       /* when what is ready was looked for */
   gboolean any;           /* there was something */
   DaybookOutcome outcome; /* LIMIT when some were refused for speed, else OK */
   gint64 wait_us;
@@ -261,6 +262,7 @@ send_ready (DaybookDeliver *self, Round *round, GError **error)
 
   if (ready == NULL)
     return FALSE;
+  round->looked_us = now;
   round->any |= ready->len > 0;
   if (ready->len == 0)
     return TRUE;
@@ -280,18 +282,18 @@ send_ready (DaybookDeliver *self, Round *round, GError **error)
 
 /* Waits for the next delivery that is due, when that is soon enough to be worth it. */
 static gboolean
-wait_for_due (DaybookDeliver *self, gboolean *again, GError **error)
+wait_for_due (DaybookDeliver *self, gint64 looked_us, gboolean *again, GError **error)
 {
   gint64 due = DAYBOOK_TIME_NONE, wait;
 
   *again = FALSE;
-  if (!daybook_deliveries_next_due (self->db, self->target, &due, error))
+  if (!daybook_deliveries_next_due (self->db, self->target, looked_us, &due, error))
     return FALSE;
   if (due == DAYBOOK_TIME_NONE)
     return TRUE;
-  wait = due - g_get_real_time ();
-  if (wait <= 0 || wait > self->patience.most_us)
-    return TRUE; /* not due for long, or held back by what it follows */
+  wait = MAX (due - g_get_real_time (), 0);
+  if (wait > self->patience.most_us)
+    return TRUE;
   *again = TRUE;
   return daybook_patience_sleep (wait, self->cancellable, error);
 }
@@ -304,7 +306,7 @@ round_trip (DaybookDeliver *self, Round *round, gboolean *again, GError **error)
   if (!(round->probe && round->any) && !send_ready (self, round, error))
     return FALSE;
   *again = round->any;
-  return *again || wait_for_due (self, again, error);
+  return *again || wait_for_due (self, round->looked_us, again, error);
 }
 
 static gboolean

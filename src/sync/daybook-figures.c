@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include "daybook-contacts.h"
 #include "daybook-counts.h"
+#include "daybook-customer-plan.h"
+#include "daybook-deliver-state.h"
 #include "daybook-deliveries.h"
 #include "daybook-documents.h"
 #include "daybook-journals.h"
@@ -179,9 +182,7 @@ count_types (DaybookFigures *self, DaybookDb *db, GError **error)
     {
       DaybookTypeCount count = g_array_index (counts, DaybookTypeCount, i);
 
-      if (g_str_equal (count.type, "customer"))
-        self->contacts = count.count;
-      else if (g_str_equal (count.type, "dispute"))
+      if (g_str_equal (count.type, "dispute"))
         self->disputes = count.count;
     }
   return counts != NULL;
@@ -259,6 +260,16 @@ add_reason (GPtrArray *reasons, const DaybookDeliveryCount *count)
   g_ptr_array_add (reasons, reason);
 }
 
+/* Where what is done is counted: the books hold documents, a CRM contacts and orders. */
+static gint64 *
+done_slot (DaybookFigures *self, const char *kind)
+{
+  if (g_str_equal (kind, "contact"))
+    return &self->contacts;
+
+  return daybook_customer_is_state (kind) ? &self->crm_orders : &self->documents;
+}
+
 static gboolean
 count_deliveries (DaybookFigures *self, DaybookDb *db, GError **error)
 {
@@ -274,14 +285,15 @@ count_deliveries (DaybookFigures *self, DaybookDb *db, GError **error)
                           [DAYBOOK_DELIVERY_HELD] = &self->held,
                           [DAYBOOK_DELIVERY_READY] = &self->ready,
                           [DAYBOOK_DELIVERY_SENT] = &self->unsure,
-                          [DAYBOOK_DELIVERY_DONE] = &self->documents,
+                          [DAYBOOK_DELIVERY_DONE] = done_slot (self, count.kind),
                           [DAYBOOK_DELIVERY_REFUSED] = &self->refused,
                           [DAYBOOK_DELIVERY_UNDONE] = NULL,
                           [DAYBOOK_DELIVERY_IGNORED] = NULL };
 
       if (slots[count.state] != NULL)
         *slots[count.state] += count.count;
-      if (count.state != DAYBOOK_DELIVERY_DONE && count.reason != NULL)
+      if (count.state != DAYBOOK_DELIVERY_DONE && count.reason != NULL
+          && !g_str_equal (count.reason, DAYBOOK_REPLACED))
         add_reason (reasons, &count);
     }
   g_ptr_array_sort (reasons, compare_reasons);
@@ -328,7 +340,8 @@ daybook_figures_new (DaybookDb *db, GError **error)
       || !count_deliveries (self, db, error) || !count_review (self, db, error))
     return NULL;
   self->duplicates = daybook_documents_count_doubles (db, error);
-  if (self->duplicates < 0)
+  self->guests = daybook_contacts_guests (db, error);
+  if (self->duplicates < 0 || self->guests < 0)
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -23,6 +23,8 @@ typedef struct
 {
   gint64 orders, test_orders, payments, fees, refunds, disputes, payouts, documents, contacts,
       review, duplicates, quarantined;
+  gint64 crm_orders; /* orders or deals in the CRM; contacts are those in the CRM too */
+  gint64 guests;     /* orders that left no e-mail address, and so have no contact */
   gint64 waiting, held, unsure, refused, ready;
   GPtrArray
       *clearing; /* DaybookPayoutFigure, oldest first; only payouts that were sent to the bank */

@@ -178,9 +178,13 @@ char *
 daybook_flow_dup_unmapped (DaybookDb *db, const char *id, GError **error)
 {
   const char *const *roles = daybook_books_roles ();
-  g_autoptr(DaybookBookFlow) flow = daybook_book_flow_open (db, id, error);
+  g_autoptr(DaybookFlow) row = daybook_flows_get (db, id, error);
+  g_autoptr(DaybookBookFlow) flow = NULL;
   g_autoptr(GString) text = g_string_new (NULL);
 
+  if (row == NULL || !g_str_equal (row->kind, "books"))
+    return NULL;
+  flow = daybook_book_flow_open (db, id, error);
   if (flow == NULL)
     return NULL;
   for (guint i = 0; roles[i] != NULL; i++)

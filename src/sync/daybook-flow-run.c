@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daybook-flow-run.h"
 
+#include "daybook-error.h"
 #include "daybook-events.h"
+#include "daybook-flow-kind.h"
 #include "daybook-links.h"
 #include "daybook-plan.h"
 #include "daybook-records.h"
@@ -342,25 +344,123 @@ apply_all (Batch *batch, GPtrArray *events, GError **error)
   return TRUE;
 }
 
-/* A batch's deliveries and the new position, together or not at all. */
-static gboolean
-run_batch (DaybookBookFlow *flow, GPtrArray *events, DaybookFlowCounts *counts, GError **error)
+static void
+begin_books (gpointer data, gint64 now_us)
 {
-  const DaybookEvent *last = g_ptr_array_index (events, events->len - 1);
+  DaybookBookFlow *flow = data;
+
+  flow->now_us = now_us;
+  daybook_book_flow_forget (flow);
+}
+
+static gboolean
+apply_to_books (gpointer data, GPtrArray *events, DaybookFlowCounts *counts, GError **error)
+{
   g_autoptr(GPtrArray) hints = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) wake = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GArray) orders = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Batch batch = { flow, counts, hints, wake, known, orders };
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (flow->db, error);
+  Batch batch = { data, counts, hints, wake, known, orders };
 
-  if (transaction == NULL || !apply_all (&batch, events, error)
-      || !daybook_flows_set_position (flow->db, flow->flow->id, flow->flow->position, last->seq,
-                                      error)
+  return apply_all (&batch, events, error);
+}
+
+static gpointer
+open_books (DaybookDb *db, const char *id, GError **error)
+{
+  return daybook_book_flow_open (db, id, error);
+}
+
+static void
+close_books (gpointer flow)
+{
+  daybook_book_flow_free (flow);
+}
+
+static gboolean
+books_again (gpointer flow, DaybookDelivery *delivery, DaybookFlowCounts *counts, GError **error)
+{
+  return daybook_plan_again (flow, delivery, counts, error);
+}
+
+const DaybookFlowKind daybook_flow_kind_books
+    = { "books", open_books, close_books, begin_books, apply_to_books, books_again, NULL };
+
+const DaybookFlowKind *
+daybook_flow_kind_find (const char *name, GError **error)
+{
+  static const DaybookFlowKind *const kinds[]
+      = { &daybook_flow_kind_books, &daybook_flow_kind_customers };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i]->name, name))
+      return kinds[i];
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+               "a flow's kind is books or customers, not \"%s\"", name);
+  return NULL;
+}
+
+/* A flow at work. */
+typedef struct
+{
+  DaybookDb *db;
+  DaybookFlow *flow; /* owned */
+  const DaybookFlowKind *kind;
+  gpointer opened; /* owned, by the kind */
+  DaybookFlowCounts *counts;
+} Runner;
+
+static void
+runner_clear (Runner *runner)
+{
+  if (runner->opened != NULL)
+    runner->kind->close (runner->opened);
+  g_clear_pointer (&runner->flow, daybook_flow_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Runner, runner_clear)
+
+static gboolean
+runner_open (
+    Runner *runner, DaybookDb *db, const char *id, DaybookFlowCounts *counts, GError **error)
+{
+  runner->db = db;
+  runner->counts = counts;
+  runner->flow = daybook_flows_get (db, id, error);
+  runner->kind = runner->flow != NULL ? daybook_flow_kind_find (runner->flow->kind, error) : NULL;
+  runner->opened = runner->kind != NULL ? runner->kind->open (db, id, error) : NULL;
+  return runner->opened != NULL;
+}
+
+/* A batch's deliveries and the new position, together or not at all. */
+static gboolean
+run_batch (Runner *runner, GPtrArray *events, GError **error)
+{
+  const DaybookEvent *last = g_ptr_array_index (events, events->len - 1);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (runner->db, error);
+
+  runner->kind->begin (runner->opened, g_get_real_time ());
+  if (transaction == NULL
+      || !runner->kind->apply (runner->opened, events, runner->counts, error)
+      || !daybook_flows_set_position (runner->db, runner->flow->id, runner->flow->position,
+                                      last->seq, error)
       || !daybook_db_commit (transaction, error))
     return FALSE;
-  flow->flow->position = last->seq;
+  runner->flow->position = last->seq;
   return TRUE;
+}
+
+static gboolean
+revive (Runner *runner, GError **error)
+{
+  g_autoptr(DaybookTransaction) transaction = NULL;
+
+  if (runner->kind->revive == NULL)
+    return TRUE;
+  runner->kind->begin (runner->opened, g_get_real_time ());
+  transaction = daybook_db_begin (runner->db, error);
+  return transaction != NULL
+         && runner->kind->revive (runner->opened, runner->counts, error)
+         && daybook_db_commit (transaction, error);
 }
 
 gboolean
@@ -370,24 +470,24 @@ daybook_flow_run (DaybookDb *db,
                   DaybookFlowCounts *counts,
                   GError **error)
 {
-  g_autoptr(DaybookBookFlow) flow = daybook_book_flow_open (db, id, error);
+  g_auto(Runner) runner = { 0 };
 
-  if (flow == NULL)
+  if (!runner_open (&runner, db, id, counts, error))
     return FALSE;
-  if (g_str_equal (flow->flow->state, "paused"))
+  if (g_str_equal (runner.flow->state, "paused"))
     return TRUE;
+  if (!revive (&runner, error))
+    return FALSE;
   while (!g_cancellable_set_error_if_cancelled (cancellable, error))
     {
       g_autoptr(GPtrArray) events
-          = daybook_events_read (db, flow->flow->position, EVENTS_AT_ONCE, error);
+          = daybook_events_read (db, runner.flow->position, EVENTS_AT_ONCE, error);
 
       if (events == NULL)
         return FALSE;
       if (events->len == 0)
         return TRUE;
-      flow->now_us = g_get_real_time ();
-      daybook_book_flow_forget (flow);
-      if (!run_batch (flow, events, counts, error))
+      if (!run_batch (&runner, events, error))
         {
           g_prefix_error (error, "flow %s: ", id);
           return FALSE;
@@ -397,32 +497,28 @@ daybook_flow_run (DaybookDb *db,
 }
 
 static gboolean
-recompose_state (DaybookBookFlow *flow,
-                 const char *state,
-                 GCancellable *cancellable,
-                 DaybookFlowCounts *counts,
-                 GError **error)
+recompose_state (Runner *runner, const char *state, GCancellable *cancellable, GError **error)
 {
   DaybookDeliveriesQuery query
-      = { .flow = flow->flow->id, .state = state, .limit = EVENTS_AT_ONCE };
+      = { .flow = runner->flow->id, .state = state, .limit = EVENTS_AT_ONCE };
 
   while (!g_cancellable_set_error_if_cancelled (cancellable, error))
     {
-      g_autoptr(GPtrArray) some = daybook_deliveries_list (flow->db, &query, error);
+      g_autoptr(GPtrArray) some = daybook_deliveries_list (runner->db, &query, error);
       g_autoptr(DaybookTransaction) transaction
-          = some != NULL ? daybook_db_begin (flow->db, error) : NULL;
+          = some != NULL ? daybook_db_begin (runner->db, error) : NULL;
 
       if (transaction == NULL)
         return FALSE;
       if (some->len == 0)
         return TRUE;
-      daybook_book_flow_forget (flow);
+      runner->kind->begin (runner->opened, g_get_real_time ());
       for (guint i = 0; i < some->len; i++)
         {
           DaybookDelivery *delivery = g_ptr_array_index (some, i);
 
           query.after_id = delivery->id;
-          if (!daybook_plan_again (flow, delivery, counts, error))
+          if (!runner->kind->again (runner->opened, delivery, runner->counts, error))
             return FALSE;
         }
       if (!daybook_db_commit (transaction, error))
@@ -438,8 +534,9 @@ daybook_flow_recompose (DaybookDb *db,
                         DaybookFlowCounts *counts,
                         GError **error)
 {
-  g_autoptr(DaybookBookFlow) flow = daybook_book_flow_open (db, id, error);
+  g_auto(Runner) runner = { 0 };
 
-  return flow != NULL && recompose_state (flow, "held", cancellable, counts, error)
-         && recompose_state (flow, "waiting", cancellable, counts, error);
+  return runner_open (&runner, db, id, counts, error)
+         && recompose_state (&runner, "held", cancellable, error)
+         && recompose_state (&runner, "waiting", cancellable, error);
 }

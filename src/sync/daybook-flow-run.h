@@ -10,6 +10,7 @@
 #pragma once
 
 #include "daybook-db.h"
+#include "daybook-deliveries.h"
 #include "daybook-flows.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,16 @@ gboolean daybook_flow_recompose (DaybookDb *db,
                                  GCancellable *cancellable,
                                  DaybookFlowCounts *counts,
                                  GError **error);
+
+/* Composes these @n deliveries again, each by its own flow, of whichever kind that is; they are
+ * waiting, held, ready, refused or ignored. Afterwards each is as it is in the store: ready, or
+ * held with the reason; one that a newer state has taken the place of is ignored. In the caller's
+ * transaction, after whatever lets them go. */
+gboolean daybook_flow_again (DaybookDb *db,
+                             DaybookDelivery *const *deliveries,
+                             gsize n,
+                             DaybookFlowCounts *counts,
+                             GError **error);
 
 /* What of @role names the flow's roles still lack: comma separated (transfer full), NULL when
  * nothing. @currency, @processor as in the flow. */

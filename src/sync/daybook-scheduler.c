@@ -164,9 +164,9 @@ look_at_ready (DaybookDb *db, DaybookLane *lane, GError **error)
   gint64 now = g_get_real_time (), due;
   g_autoptr(GPtrArray) ready = daybook_deliveries_take_ready (db, lane->connection, 1, now, error);
 
-  if (ready == NULL || !daybook_deliveries_next_due (db, lane->connection, &due, error))
+  if (ready == NULL || !daybook_deliveries_next_due (db, lane->connection, now, &due, error))
     return FALSE;
-  lane->ready_us = ready->len > 0 ? now : due > now ? due : DAYBOOK_TIME_NONE;
+  lane->ready_us = ready->len > 0 ? now : due;
   return TRUE;
 }
 

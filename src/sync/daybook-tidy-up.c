@@ -142,6 +142,8 @@ daybook_tidy_up (DaybookDb *db, const DaybookFlow *flow, GError **error)
 
   if (now == NULL || settings == NULL)
     return FALSE;
+  if (!g_str_equal (now->kind, "books"))
+    return TRUE;
   if (from == now->position)
     return TRUE;
   return look_at_open (db, g_get_real_time (), error)

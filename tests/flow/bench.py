@@ -63,14 +63,15 @@ class Sandbox:
 
     def __init__(self, folder, orders=500, seed=1, pace=20, detached=False, kept=False, now=None,
                  until=None):
-        """@kept: the QuickBooks books are in the folder too, for the next one that is started.
+        """@kept: what the books and the CRM hold is in the folder too, for the next one.
         @now, @until: the date, and when the last order comes."""
         os.makedirs(folder, exist_ok=True)
         self.ports_file = os.path.join(folder, "sandbox.json")
         self.pace = pace
         if os.path.exists(self.ports_file):
             os.remove(self.ports_file)
-        more = ["--books-file", os.path.join(folder, "quickbooks.books")] if kept else []
+        more = ["--books-file", os.path.join(folder, "quickbooks.books"),
+                "--crm-file", os.path.join(folder, "hubspot.crm")] if kept else []
         more += ["--now", now] if now else []
         more += ["--until", until] if until else []
         with open(os.path.join(folder, "sandbox.log"), "ab") as log:
@@ -177,6 +178,11 @@ class Store:
                             "--stdin", "--browser", BROWSER,
                             secrets="client_secret=" + known["client_secret"])
 
+    def connect_hubspot(self):
+        return self.run("connect", "hubspot", "--base-url", self.sandbox.ports["hubspot"],
+                        "--pace", self.pace, "--stdin",
+                        secrets="key=" + self.sandbox.credentials("hubspot")["key"])
+
     def connect_tryton(self, peer):
         return self.run("connect", "tryton", "--base-url", peer["url"], "--pace", "1000",
                         "--set", "database=" + peer["database"], "--set", "user=" + peer["user"],
@@ -191,6 +197,12 @@ class Store:
         self.run("sync", "--no-post", "--only", target)
         return self.run("flow", "add", "books", "--shop", "shopify", "--processor", "stripe",
                         "--books", target)
+
+    def open_customers(self, crm, written="orders"):
+        """Reads the CRM's pipelines and lets a flow of customers into it begin."""
+        self.run("sync", "--no-post", "--only", crm)
+        return self.run("flow", "add", "customers", "--kind", "customers", "--shop", "shopify",
+                        "--crm", crm, "--as", written)
 
     def sync(self, *arguments, **options):
         return self.json("sync", *arguments, **options)

@@ -58,6 +58,9 @@ def check_books(tap, folder, first):
               len(held["documents"]), first["documents"])
     wrong = bench.differences(truth, held["trial_balance"])
     tap.check(not wrong, "to the cent of the ground truth", wrong)
+    contacts = len(sandbox.get("/crm")["contacts"])
+    tap.check(contacts == first["contacts"] == len(sandbox.get("/crm/truth")["contacts"]),
+              "the CRM holds the contacts that the demo counts", contacts, first["contacts"])
     return held
 
 
@@ -74,6 +77,9 @@ def main():
             tap.check(status == 0 and "Stopped" in err, "the providers can be stopped", err)
             check_same(tap, first, summary(tap, folder, "after a stop"), "after a stop")
             tap.check(books(folder) == held, "the books outlive the providers that held them")
+            kept = bench.Sandbox.running(os.path.join(folder, "quickbooks")).get("/crm")
+            tap.check(len(kept["contacts"]) == first["contacts"], "and so do the contacts",
+                      len(kept["contacts"]))
             status, out, err = run(folder)
             tap.check(status == 0 and "nothing has changed since the last run" in out,
                       "a person is told so too", out, err)

@@ -4,6 +4,7 @@
 and an end that is prompt. Nothing here waits a fixed time: each step waits for what it is about.
 """
 
+import decimal
 import json
 import os
 import queue
@@ -222,6 +223,34 @@ def check_prompt(tap, store, sandbox, runner):
     tap.check(store.verify() == "ok", "verify finds nothing", store.verify())
 
 
+def in_step(sandbox):
+    """Whether the CRM's contacts are the ground truth."""
+    truth = sandbox.get("/crm/truth")["contacts"]
+    held = [record["properties"] for record in sandbox.get("/crm")["contacts"]]
+    return truth and sorted(truth) == sorted(one["email"] for one in held) and all(
+        int(one["daybook_orders_count"]) == truth[one["email"]]["count"]
+        and decimal.Decimal(one["daybook_orders_total"])
+        == decimal.Decimal(truth[one["email"]]["total"]) for one in held)
+
+
+def check_customers(tap, folder, sandbox):
+    """A flow of customers is run like one into the books."""
+    store = bench.Store(folder, sandbox, pace=1000)
+    store.connect_shopify()
+    store.connect_hubspot()
+    store.open_customers("hubspot")
+    runner = Runner(store, "--pace", "60")
+    try:
+        runner.wait("a posting", done("post", "hubspot", lambda event: event["posted"] > 0))
+        until("contacts like the truth", lambda: in_step(sandbox))
+        sandbox.post("/edit", {"count": 3, "kind": "money"})
+        until("contacts after refunds", lambda: in_step(sandbox))
+        tap.check(True, "the customers come into the CRM by themselves, and follow")
+    finally:
+        runner.end(signal.SIGTERM)
+    tap.check(store.verify() == "ok", "verify finds nothing", store.verify())
+
+
 def check_killed(tap, store, sandbox):
     """Killed in the middle of posting; the next takes over at once and posts nothing twice."""
     runner = Runner(store, "--pace", "60")
@@ -283,6 +312,7 @@ def main():
         finally:
             if runner.process.poll() is None:
                 runner.end(signal.SIGKILL)
+        check_customers(tap, os.path.join(home, "customers"), sandbox)
         sandbox.post("/reset", {"seed": 2, "orders": 60})
         killed = bench.Store(os.path.join(home, "killed"), sandbox)
         give_key(killed, sandbox, key)

@@ -20,7 +20,7 @@ except ImportError:
 ROOT = pathlib.Path(sys.argv[1])
 SCHEMA = json.loads((ROOT / "data/schemas/manifest-1.json").read_text(encoding="utf-8"))
 MANIFESTS = sorted((ROOT / "data/connectors").glob("*.json"))
-LOADER = ROOT / "src/connectors/daybook-manifest-shape.c"
+LOADER = sorted((ROOT / "src/connectors").glob("daybook-manifest-shape*.[ch]"))
 
 # path to an object in stripe.json, what is done there
 BAD = {
@@ -40,7 +40,7 @@ BAD = {
 
 def loader_tables():
     """Name of a table → {member: needed?} as the C source says."""
-    source = LOADER.read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in LOADER)
     tables = {}
     for name, body in re.findall(r"Member (\w+)_members\[\]\s*= \{(.*?)\};", source, re.S):
         rows = re.findall(r'\{\s*"(\w+)",\s*(TRUE|FALSE),\s*&\w+\s*\}', body)

@@ -138,6 +138,7 @@ bench_start (Bench *bench, const char *provider, guint orders, int pace)
   /* 2026-11-15T12:00:00Z */
   SandboxOptions options = { 1, orders, G_GINT64_CONSTANT (1794744000000000), pace };
   gboolean shopify = g_str_equal (provider, "shopify");
+  gboolean hubspot = g_str_equal (provider, "hubspot");
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
   g_autoptr (GError) error = NULL;
@@ -148,12 +149,16 @@ bench_start (Bench *bench, const char *provider, guint orders, int pace)
   bench->session = soup_session_new ();
   if (shopify)
     sandbox_shopify_attach (bench->server);
+  else if (hubspot)
+    sandbox_hubspot_attach (bench->server);
   else
     sandbox_stripe_attach (bench->server);
   g_assert_true (sandbox_server_listen (bench->server, provider, 0, &error));
   g_assert_no_error (error);
   if (shopify)
     sandbox_shopify_credentials (bench->server, builder);
+  else if (hubspot)
+    sandbox_hubspot_credentials (bench->server, builder);
   else
     sandbox_stripe_credentials (bench->server, builder);
   root = json_builder_get_root (builder);

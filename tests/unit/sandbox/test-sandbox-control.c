@@ -31,6 +31,7 @@ set_up (Fixture *fixture, gconstpointer data)
   sandbox_shopify_attach (fixture->server);
   sandbox_stripe_attach (fixture->server);
   sandbox_quickbooks_attach (fixture->server);
+  sandbox_hubspot_attach (fixture->server);
   sandbox_control_attach (fixture->server);
   sandbox_server_listen (fixture->server, "control", 0, &error);
   g_assert_no_error (error);

@@ -198,23 +198,59 @@ set_flow_state (Store *store, const char *state)
   g_assert_true (daybook_flows_update (store->db, flow, NULL));
 }
 
+static void
+assert_due (Store *store, const char *target, gint64 after, gint64 expected)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 due = 0;
+
+  g_assert_true (daybook_deliveries_next_due (store->db, target, after, &due, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (due, ==, expected);
+}
+
 /* What a paused flow has ready waits with it, and is not lost. */
 static void
 test_paused_flow (Store *store, gconstpointer data)
 {
-  gint64 due = 0;
-
   store_add_delivery (store->db, "sale", "sale", 0, DAYBOOK_DELIVERY_READY);
   set_flow_state (store, "paused");
   assert_ready (store, NOW, "");
-  g_assert_true (daybook_deliveries_next_due (store->db, "books", &due, NULL));
-  g_assert_cmpint (due, ==, DAYBOOK_TIME_NONE);
+  assert_due (store, "books", -1, DAYBOOK_TIME_NONE);
   set_flow_state (store, "on");
   assert_ready (store, NOW, "sale");
-  g_assert_true (daybook_deliveries_next_due (store->db, "shop", &due, NULL));
-  g_assert_cmpint (due, ==, DAYBOOK_TIME_NONE);
-  g_assert_true (daybook_deliveries_next_due (store->db, "books", &due, NULL));
-  g_assert_cmpint (due, ==, 0);
+  assert_due (store, "shop", -1, DAYBOOK_TIME_NONE);
+  assert_due (store, "books", -1, 0);
+}
+
+/* An order waits for all contacts on their way to the same target, and not for those of a paused
+ * flow, which do not go. */
+static void
+test_contacts_first (Store *store, gconstpointer data)
+{
+  DaybookFlow flow
+      = { .id = (char *) "other", .target = (char *) "books", .position = 0, .created_us = NOW };
+  DaybookDeliveryChange later = { .not_before_us = NOW + 100 };
+  gint64 contact = store_add_delivery (store->db, "ada", "contact", 0, DAYBOOK_DELIVERY_READY);
+  gint64 order = store_add_delivery (store->db, "1001", "order", 0, DAYBOOK_DELIVERY_HELD);
+  g_autoptr(DaybookDelivery) another = daybook_deliveries_get (store->db, order, NULL);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (daybook_flows_add (store->db, &flow, &error));
+  g_free (another->flow);
+  another->flow = g_strdup ("other");
+  g_free (another->key);
+  another->key = g_strdup ("1002");
+  another->state = DAYBOOK_DELIVERY_READY;
+  g_assert_cmpint (daybook_deliveries_insert (store->db, another, NOW, NULL, &error), >, 0);
+  assert_ready (store, NOW, "ada");
+  g_assert_true (daybook_deliveries_set_state (store->db, contact, DAYBOOK_DELIVERY_READY,
+                                               DAYBOOK_DELIVERY_READY, &later, NOW, &error));
+  assert_ready (store, NOW, "");
+  assert_due (store, "books", NOW, NOW + 100);
+  set_flow_state (store, "paused");
+  assert_ready (store, NOW, "1002");
+  assert_due (store, "books", NOW, DAYBOOK_TIME_NONE);
 }
 
 static void
@@ -224,22 +260,21 @@ test_take_ready (Store *store, gconstpointer data)
   DaybookDeliveryChange later = { .not_before_us = NOW + 100 };
   g_autoptr(GPtrArray) other = NULL;
   g_autoptr(GError) error = NULL;
-  gint64 due = 0;
   gint64 fee;
   gint64 sale;
 
-  g_assert_true (daybook_deliveries_next_due (store->db, "books", &due, &error));
-  g_assert_cmpint (due, ==, DAYBOOK_TIME_NONE);
+  assert_due (store, "books", -1, DAYBOOK_TIME_NONE);
   store_add_delivery (store->db, "payout", "payout", payout, DAYBOOK_DELIVERY_READY);
   sale = store_add_delivery (store->db, "sale", "sale", payout, DAYBOOK_DELIVERY_READY);
   fee = store_add_delivery (store->db, "fee", "fee", payout, DAYBOOK_DELIVERY_REFUSED);
   assert_ready (store, NOW, "sale");
-  g_assert_true (daybook_deliveries_next_due (store->db, "books", &due, &error));
-  g_assert_cmpint (due, ==, 0);
+  assert_due (store, "books", -1, 0);
   g_assert_true (daybook_deliveries_set_state (store->db, sale, DAYBOOK_DELIVERY_READY,
                                                DAYBOOK_DELIVERY_READY, &later, NOW, &error));
   assert_ready (store, NOW, "");
+  assert_due (store, "books", NOW, NOW + 100);
   assert_ready (store, NOW + 100, "sale");
+  assert_due (store, "books", NOW + 100, DAYBOOK_TIME_NONE);
   g_assert_true (daybook_deliveries_mark_sent (store->db, &sale, 1, NOW, &error));
   assert_ready (store, NOW + 100, "");
   g_assert_true (daybook_deliveries_set_state (store->db, sale, DAYBOOK_DELIVERY_SENT,
@@ -364,6 +399,7 @@ main (int argc, char **argv)
   ADD ("state", test_state);
   ADD ("update-body", test_update_body);
   ADD ("take-ready", test_take_ready);
+  ADD ("contacts-first", test_contacts_first);
   ADD ("paused-flow", test_paused_flow);
   ADD ("mark-sent", test_mark_sent);
   ADD ("tries", test_tries);

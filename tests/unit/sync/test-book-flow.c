@@ -253,6 +253,33 @@ test_hold (Place *place, gconstpointer data)
   expect_review (place, "ready to accept", 0);
 }
 
+/* Some are let go, by their own flow. */
+static void
+test_again (Place *place, gconstpointer data)
+{
+  g_autoptr(GPtrArray) held = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookTransaction) transaction = NULL;
+  DaybookFlowCounts counts = { 0 };
+
+  change_flow (place, "hold", "on");
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, ""));
+  put_sale (place);
+  run (place);
+  change_flow (place, "post", "on");
+  held = deliveries (place, "sale");
+  transaction = daybook_db_begin (place->db, NULL);
+  g_assert_true (daybook_flow_again (place->db, (DaybookDelivery *const *) held->pdata, held->len,
+                                     &counts, &error));
+  g_assert_no_error (error);
+  g_assert_true (daybook_db_commit (transaction, NULL));
+  g_assert_cmpuint (counts.ready, ==, 1);
+  g_assert_cmpint (((DaybookDelivery *) g_ptr_array_index (held, 0))->state, ==,
+                   DAYBOOK_DELIVERY_READY);
+  expect (place, "sale", DAYBOOK_DELIVERY_READY, NULL);
+  expect (place, "fee", DAYBOOK_DELIVERY_HELD, "ready to accept");
+}
+
 /* Held for review while nothing names its order: composed again when a hint has come. */
 static void
 test_hold_suspense (Place *place, gconstpointer data)
@@ -489,6 +516,7 @@ main (int argc, char **argv)
     { "unmapped", test_unmapped },
     { "unknown-row", test_unknown_row },
     { "hold", test_hold },
+    { "again", test_again },
     { "hold-suspense", test_hold_suspense },
     { "changed-before-posting", test_changed_before_posting },
     { "changed-after-posting", test_changed_after_posting },
