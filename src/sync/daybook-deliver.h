@@ -47,4 +47,11 @@ gboolean daybook_deliver_run (DaybookDeliver *self, GError **error);
  * that is gone counts as undone. */
 gboolean daybook_deliver_undo (DaybookDeliver *self, const GArray *deliveries, GError **error);
 
+/* Inside sync/: bodies are made with the version that the delivery was composed for, so that what
+ * is sent again is what was sent before; with the manifest's when that version was never kept. */
+gboolean daybook_deliver_use_mapping (DaybookDeliver *self,
+                                      const char *action,
+                                      const char *version,
+                                      GError **error);
+
 G_END_DECLS

@@ -440,6 +440,9 @@ daybook_flow_recompose (DaybookDb *db,
 {
   g_autoptr(DaybookBookFlow) flow = daybook_book_flow_open (db, id, error);
 
+  /* What is ready under a policy that holds was let go by a person, and stays so. */
   return flow != NULL && recompose_state (flow, "held", cancellable, counts, error)
-         && recompose_state (flow, "waiting", cancellable, counts, error);
+         && recompose_state (flow, "waiting", cancellable, counts, error)
+         && (!g_str_equal (flow->flow->policy, "post")
+             || recompose_state (flow, "ready", cancellable, counts, error));
 }
