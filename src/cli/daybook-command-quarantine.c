@@ -2,21 +2,32 @@
 /* quarantine: a person says that a record which could not be read has been dealt with. Those with
  * an id are let go by themselves when a later read of them is good. */
 #include "daybook-cli.h"
+#include "daybook-error.h"
 #include "daybook-quarantine.h"
 #include "daybook-retry.h"
+#include "daybook-time.h"
 
-/* (transfer full): NULL with an error when one of them is no id. */
+/* (transfer full): NULL with an error when one of them is no id of an open entry. */
 static GArray *
-parse_ids (char **texts, GError **error)
+parse_ids (DaybookDb *db, char **texts, GError **error)
 {
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   for (guint i = 0; texts[i] != NULL; i++)
     {
+      g_autoptr(DaybookQuarantined) item = NULL;
       gint64 id;
 
-      if (!daybook_cli_parse_id (texts[i], &id, error))
+      if (!daybook_cli_parse_id (texts[i], &id, error)
+          || (item = daybook_quarantine_get (db, id, error)) == NULL)
         return NULL;
+      if (item->resolved_us != DAYBOOK_TIME_NONE)
+        {
+          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                       "%" G_GINT64_FORMAT " is not in quarantine any more: %s", id,
+                       item->resolution);
+          return NULL;
+        }
       g_array_append_val (ids, id);
     }
   return g_steal_pointer (&ids);
@@ -26,18 +37,19 @@ static int
 retry (DaybookCli *cli, const char *connection, char **texts)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GArray) ids = parse_ids (texts, &error);
   g_autoptr(DaybookSession) session = NULL;
+  g_autoptr(GArray) ids = NULL;
   DaybookQuarantineQuery query = { .connection = connection };
   DaybookMendCounts counts = { 0 };
   g_auto(DaybookJsonWriter) out = { 0 };
   int status;
 
-  if (ids == NULL)
-    return daybook_cli_fail (cli, g_steal_pointer (&error));
   session = daybook_cli_open (cli, FALSE, TRUE, &status);
   if (session == NULL)
     return status;
+  ids = parse_ids (daybook_session_db (session), texts, &error);
+  if (ids == NULL)
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
   if (connection != NULL)
     {
       g_autoptr(DaybookConnection) known

@@ -68,6 +68,9 @@ def check_quarantine(tap, store, sandbox, folder):
     tap.check(missing and missing[0]["table"] == "charge_status"
               and missing[0]["key"] == "succeeded" and missing[0]["count"] == len(held),
               "and listed by what is missing, with its count", missing)
+    one = store.json("quarantine", "retry", str(held[0]["id"]))
+    tap.check(one["tried"] == one["failed"] == 1, "one of them can be tried again", one)
+    tap.check(store.attempt("quarantine", "retry", "99999")[0] == 3, "one that is not there not")
     again = store.json("quarantine", "retry", "--all")
     tap.check(again["failed"] == len(held) and again["stored"] == 0,
               "trying again before it is mended changes nothing", again)
@@ -131,6 +134,7 @@ def check_edit(tap, store, folder):
 def check_record(tap, store, folder):
     """A record by the mapping of now and of then."""
     order = store.json("list", "orders", "--limit", "1")[0]["id"]
+    shipped = document(store, "shopify/orders/order")
     mine = document(store, "shopify/orders/order")
     for rule in mine["rules"]:
         if rule["to"] == "note":
@@ -150,8 +154,13 @@ def check_record(tap, store, folder):
               "as a revision with its event", shown["revision"], shown["events"])
     then = store.json("retry", "record", "order", order, "--mapping", "then")
     tap.check(not then["differs"], "the mapping of then makes the same again", then)
+    stored = store.json("mapping", "import", os.path.join(folder, "note.json"), "--yes", "--remap")
+    tap.check(stored["stored"] == tried["tried"] - 1,
+              "and on demand all that is kept is stored as it makes it", stored)
+    some = store.json("mapping", "import", write(folder, "shipped.json", shipped), "--last", "7")
+    tap.check(some["tried"] == some["differ"] == 7, "or tried on the newest only", some)
+    store.run("mapping", "import", os.path.join(folder, "shipped.json"), "--yes", "--remap")
     store.run("mapping", "revert", "shopify/orders/order")
-    store.run("retry", "record", "order", order)
     refund = store.json("list", "refunds", "--limit", "1000")
     shop = next(row["id"] for row in refund if row["connection"] == "shopify")
     tap.check(not store.json("retry", "record", "refund", shop)["differs"],
