@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON for people: with line breaks, and as differences. */
 #include "daybook-cli.h"
+#include "daybook-time.h"
 
 #define COLUMNS 100
 
@@ -92,9 +93,15 @@ daybook_cli_dup_pretty (const DaybookTree *tree, DaybookNode node)
 static char *
 dup_side (const DaybookTree *tree, DaybookNode node, const char *side)
 {
+  const char *field = daybook_tree_find_text (tree, node, "field");
+  DaybookNode value = daybook_tree_get (tree, node, side);
   gsize length = 0;
-  const char *source = daybook_tree_source (tree, daybook_tree_get (tree, node, side), &length);
+  const char *source = daybook_tree_source (tree, value, &length);
+  gint64 time;
 
+  /* Sixteen digits that are no amount are a moment. */
+  if (length == 16 && daybook_tree_int (tree, value, &time) && !g_str_has_suffix (field, "amount"))
+    return daybook_time_dup_text (time, DAYBOOK_TIME_RFC3339, NULL);
   return source != NULL ? g_strndup (source, MIN (length, 200)) : g_strdup ("nothing");
 }
 

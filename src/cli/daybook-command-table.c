@@ -103,9 +103,10 @@ set_rows (DaybookCli *cli, DaybookSession *session, const GPtrArray *rows, gbool
     daybook_cli_print_json (&out);
   else
     {
-      g_print ("%u rows %s. %" G_GUINT64_FORMAT " deliveries are ready now, %" G_GUINT64_FORMAT
+      g_print ("%u row%s %s. %" G_GUINT64_FORMAT " deliveries are ready now, %" G_GUINT64_FORMAT
                " held.\n",
-               rows->len, remove ? "taken away" : "set", flows.ready, flows.held);
+               rows->len, rows->len == 1 ? "" : "s", remove ? "taken away" : "set", flows.ready,
+               flows.held);
       daybook_cli_print_mend_counts (&counts);
     }
   return DAYBOOK_EXIT_OK;
