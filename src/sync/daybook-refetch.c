@@ -6,6 +6,7 @@
 #include "daybook-error.h"
 #include "daybook-json.h"
 #include "daybook-mapping-versions.h"
+#include "daybook-watch.h"
 
 #define TRIES 3
 
@@ -20,6 +21,7 @@ typedef struct
   const char *id;
   char *asked;         /* the id that the provider is asked for */
   DaybookTree *parent; /* of a sub-stream */
+  DaybookHealthTally health;
 } Refetch;
 
 static void
@@ -116,6 +118,7 @@ ask (Refetch *self, GCancellable *cancellable, GError **error)
       if (!daybook_patience_sleep (daybook_patience_wait_us (&patience, tried, 0), cancellable,
                                    error))
         return NULL;
+      daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, 1);
     }
 }
 
@@ -198,6 +201,38 @@ take_page (Refetch *self, const DaybookPage *page, GPtrArray *list, GError **err
   return daybook_db_commit (transaction, error);
 }
 
+static void
+count (Refetch *self, const GPtrArray *list)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      const DaybookMended *mended = g_ptr_array_index (list, i);
+      gboolean good = mended->problem == NULL;
+
+      daybook_health_count (&self->health, DAYBOOK_HEALTH_READ, good);
+      daybook_health_count (&self->health, DAYBOOK_HEALTH_REJECTED, !good);
+      daybook_health_count (&self->health, DAYBOOK_HEALTH_CREATED,
+                            mended->stored && mended->record == 0);
+      daybook_health_count (&self->health, DAYBOOK_HEALTH_CHANGED,
+                            mended->stored && mended->record != 0);
+    }
+}
+
+/* (transfer full) */
+static GPtrArray *
+read_again (Refetch *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(DaybookPage) page = NULL;
+  g_autoptr(GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_mended_free);
+
+  if (!refetch_begin (self, error) || (page = ask (self, cancellable, error)) == NULL
+      || !take_page (self, page, list, error))
+    return NULL;
+  count (self, list);
+  return g_steal_pointer (&list);
+}
+
 GPtrArray *
 daybook_mend_refetch (DaybookSession *session,
                       const char *connection,
@@ -208,13 +243,20 @@ daybook_mend_refetch (DaybookSession *session,
                       GError **error)
 {
   g_auto(Refetch) self = { .session = session, .connection = connection, .type = type, .id = id };
-  g_autoptr(DaybookPage) page = NULL;
-  g_autoptr(GPtrArray) list
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_mended_free);
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(GPtrArray) list = read_again (&self, cancellable, &failure);
+  gboolean ok = list != NULL;
 
-  if (!refetch_begin (&self, error) || (page = ask (&self, cancellable, error)) == NULL
-      || !take_page (&self, page, list, error))
+  if (self.account != NULL
+      && !daybook_watch_end (self.db, connection, self.account, &self.health, failure,
+                             ok ? error : NULL)
+      && ok)
     return NULL;
+  if (!ok)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
   *gone = TRUE;
   if (list->len > 0)
     {

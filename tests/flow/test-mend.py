@@ -185,6 +185,17 @@ def check_action(tap, store, folder):
     store.run("mapping", "revert", RECEIPT)
 
 
+def shop_today(store):
+    return store.json("health", "shopify")[0]
+
+
+def check_audit(tap, store):
+    acts = {row["act"] for row in store.json("audit", "--limit", "10000")}
+    missing = {"mapping.chosen", "mapping.reverted", "table.set", "table.unset",
+               "record.mapped_again", "quarantine.resolved", "delivery.reopened"} - acts
+    tap.check(not missing, "and the audit log tells of it", missing)
+
+
 def check_refetch(tap, store, sandbox):
     for connection, types in TYPES.items():
         for kind in types:
@@ -198,6 +209,7 @@ def check_refetch(tap, store, sandbox):
                       and not any(row["problem"] for row in got["records"]),
                       "a %s of %s is read again by itself" % (kind, connection), got)
     sandbox.post("/edit", {"count": 3, "kind": "note"})
+    before = shop_today(store)
     changed = []
     for row in store.json("list", "orders", "--limit", "1000"):
         got = store.json("refetch", "shopify", "order", row["id"])["records"][0]
@@ -207,6 +219,11 @@ def check_refetch(tap, store, sandbox):
               "a change at the source is shown field by field, and stored", changed)
     again = store.json("refetch", "shopify", "order", changed[0]["id"])["records"][0]
     tap.check(not again["differs"], "once", again)
+    today = shop_today(store)
+    tap.check(today["changed"] - before["changed"] == 3
+              and today["requests"] - before["requests"] >= ORDERS
+              and today["read"] - before["read"] >= ORDERS,
+              "health counts what was asked for by hand", before, today)
     for connection, kind, unknown in (("shopify", "order", "gid://shopify/Order/1"),
                                       ("stripe", "payment", "ch_gone"),
                                       ("quickbooks", "item", "999999")):
@@ -325,6 +342,7 @@ def main():
         check_tables(tap, store, folder)
         check_scopes(tap, sandbox, folder)
         books_are_true(tap, sandbox, "after all that the books are as true as before")
+        check_audit(tap, store)
         tap.check(store.verify() == "ok", "and so is the store")
     return tap.done()
 
