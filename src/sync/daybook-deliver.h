@@ -16,6 +16,9 @@
 
 G_BEGIN_DECLS
 
+/* Why a delivery is held that was tried as often as it may be by itself, and the review's queue. */
+#define DAYBOOK_DELIVER_SPENT "tries used up"
+
 typedef struct
 {
   guint64 posted;

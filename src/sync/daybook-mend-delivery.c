@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "daybook-deliver.h"
 #include "daybook-difference.h"
 #include "daybook-documents.h"
 #include "daybook-error.h"
@@ -62,20 +63,21 @@ find_objection (DaybookDb *db, const DaybookDelivery *delivery, GError **error)
     }
 }
 
-/* A posting that was whole and that the books refused, or whose period was closed, may go as it is;
- * another that is held would go past what holds it. */
+/* A posting that was whole and that the books refused, whose period was closed, or that had all its
+ * tries, may go as it is; another that is held would go past what holds it. */
 static gboolean
 check_then (const DaybookDelivery *delivery, GError **error)
 {
-  gboolean closed
-      = delivery->reason != NULL && g_str_has_prefix (delivery->reason, "locked period");
+  gboolean whole = delivery->reason != NULL
+                   && (g_str_has_prefix (delivery->reason, "locked period")
+                       || g_str_equal (delivery->reason, DAYBOOK_DELIVER_SPENT));
 
   if (g_str_equal (delivery->body, "{}"))
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
                  "delivery %" G_GINT64_FORMAT " was never composed; use --mapping now",
                  delivery->id);
   else if (delivery->state == DAYBOOK_DELIVERY_REFUSED || delivery->state == DAYBOOK_DELIVERY_READY
-           || (delivery->state == DAYBOOK_DELIVERY_HELD && closed))
+           || (delivery->state == DAYBOOK_DELIVERY_HELD && whole))
     return TRUE;
   else
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
@@ -117,7 +119,7 @@ compose_again (DaybookDb *db, DaybookDelivery *delivery, GError **error)
 static gboolean
 close_refusals (DaybookDb *db, const DaybookDelivery *delivery, GError **error)
 {
-  static const char *const queues[] = { "refused", "locked period" };
+  static const char *const queues[] = { "refused", "locked period", DAYBOOK_DELIVER_SPENT };
 
   if (delivery->state == DAYBOOK_DELIVERY_REFUSED)
     return TRUE;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trying again: what order payloads come in, what is never sent again, and value tables. */
+#include "daybook-deliver.h"
 #include "daybook-mend.h"
 #include "daybook-mapping-versions.h"
 #include "daybook-quarantine.h"
+#include "daybook-review.h"
 #include "sync-bench.h"
 
 /* A variant of the shop's catalogue, as the provider sends it: it tells when it changed. */
@@ -321,6 +323,45 @@ test_delivery_states (Place *place, gconstpointer data)
   g_assert_nonnull (strstr (done->said, "already posted as"));
 }
 
+/* What had all its tries waits for a person, who gives it as many again. */
+static void
+test_tries_used_up (Place *place, gconstpointer data)
+{
+  static const gboolean then[] = { TRUE, FALSE };
+  DaybookDeliveryChange spent = { .reason = DAYBOOK_DELIVER_SPENT };
+  g_autoptr(DaybookDelivery) delivery = NULL;
+
+  put (place, "till", "balance_entry/1", ENTRY ("txn_f", "fee", -10, 0, -10, "x"));
+  run (place);
+  delivery = delivery_of (place, "fee");
+  for (guint i = 0; i < G_N_ELEMENTS (then); i++)
+    {
+      DaybookReviewItem item = { .queue = (char *) DAYBOOK_DELIVER_SPENT,
+                                 .subject_kind = (char *) "delivery",
+                                 .subject = delivery->id,
+                                 .reason = (char *) "tried 12 times",
+                                 .currency = (char *) "USD" };
+      g_autoptr(DaybookReviewItem) closed = NULL;
+      g_autoptr(DaybookDelivery) after = NULL;
+      g_autoptr(DaybookRetried) retried = NULL;
+      g_autoptr(GError) error = NULL;
+      gint64 review = daybook_review_open (place->db, &item, 1, &error);
+
+      move (place, delivery->id, DAYBOOK_DELIVERY_READY, DAYBOOK_DELIVERY_SENT);
+      g_assert_true (daybook_deliveries_set_state (place->db, delivery->id, DAYBOOK_DELIVERY_SENT,
+                                                   DAYBOOK_DELIVERY_HELD, &spent, 1, &error));
+      retried = daybook_mend_delivery (place->session, delivery->id, then[i], &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (retried->before, ==, DAYBOOK_DELIVERY_HELD);
+      g_assert_cmpint (retried->after, ==, DAYBOOK_DELIVERY_READY);
+      after = delivery_of (place, "fee");
+      g_assert_null (after->reason);
+      g_assert_cmpstr (after->key, ==, delivery->key);
+      closed = daybook_review_get (place->db, review, &error);
+      g_assert_cmpstr (closed->resolution, ==, "retried");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -339,6 +380,7 @@ main (int argc, char **argv)
     { "row-mends", test_row_mends },
     { "unmapped-role", test_unmapped_role },
     { "delivery-states", test_delivery_states },
+    { "tries-used-up", test_tries_used_up },
   };
 
   g_test_init (&argc, &argv, NULL);
