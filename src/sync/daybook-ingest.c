@@ -232,33 +232,6 @@ store_page (DaybookIngest *self,
   return daybook_db_commit (transaction, error);
 }
 
-/* Whether a page that failed is tried again, after the wait that its policy asks for. @failure is
- * given back when it is not. */
-static gboolean
-bear (DaybookIngest *self,
-      const DaybookTurn *turn,
-      const char *stream,
-      GError *failure,
-      DaybookTries *tries,
-      GError **error)
-{
-  gint64 wait = 0;
-  DaybookOutcome outcome;
-
-  if (!daybook_turn_note_failure (turn, failure, &outcome, error))
-    return FALSE;
-  if (daybook_tries_go_on (tries, &self->patience, daybook_policy (outcome)->read,
-                           daybook_account_trouble (self->account).wait_us, &wait))
-    {
-      self->retries++;
-      return daybook_patience_sleep (wait, self->cancellable, error);
-    }
-
-  g_propagate_prefixed_error (error, g_error_copy (failure), "%s %s: ", self->connection, stream);
-
-  return FALSE;
-}
-
 /* One page, tried again while it makes sense: a read can do no harm. */
 DaybookPage *
 daybook_ingest_read_page (DaybookIngest *self,
@@ -281,8 +254,12 @@ daybook_ingest_read_page (DaybookIngest *self,
         return daybook_turn_note (&turn, DAYBOOK_OUTCOME_OK, 0, NULL, error)
                    ? g_steal_pointer (&page)
                    : NULL;
-      if (!bear (self, &turn, stream, failure, &tries, error))
-        return NULL;
+      if (!daybook_turn_bear (&turn, failure, &tries, error))
+        {
+          g_prefix_error (error, "%s %s: ", self->connection, stream);
+          return NULL;
+        }
+      self->retries++;
     }
 
   return NULL;

@@ -6,6 +6,7 @@
 #include "daybook-error.h"
 #include "daybook-json.h"
 #include "daybook-mapping-versions.h"
+#include "daybook-outlook.h"
 #include "daybook-watch.h"
 
 #define TRIES 3
@@ -99,27 +100,30 @@ static DaybookPage *
 ask (Refetch *self, GCancellable *cancellable, GError **error)
 {
   DaybookPatience patience = daybook_patience_default ();
+  DaybookTurn turn = { daybook_session_line (self->session, self->connection), self->db,
+                       self->account, &patience, cancellable };
+  DaybookTries tries = { 0 };
+  gboolean probe;
 
-  for (guint tried = 0;; tried++)
+  patience.tries = TRIES;
+  while (daybook_turn_wait (&turn, &probe, error))
     {
       g_autoptr(GError) failure = NULL;
-      DaybookPage *page = daybook_stream_read_one (self->account, self->stream, self->asked,
-                                                   self->parent, cancellable, &failure);
+      g_autoptr(DaybookPage) page = daybook_stream_read_one (
+          self->account, self->stream, self->asked, self->parent, cancellable, &failure);
 
       if (page != NULL)
-        return page;
-      if (tried + 1 >= TRIES
-          || (!g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
-              && !g_error_matches (failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)))
+        return daybook_turn_note (&turn, DAYBOOK_OUTCOME_OK, 0, NULL, error)
+                   ? g_steal_pointer (&page)
+                   : NULL;
+      if (!daybook_turn_bear (&turn, failure, &tries, error))
         {
-          g_propagate_prefixed_error (error, g_steal_pointer (&failure), "%s: ", self->connection);
+          g_prefix_error (error, "%s: ", self->connection);
           return NULL;
         }
-      if (!daybook_patience_sleep (daybook_patience_wait_us (&patience, tried, 0), cancellable,
-                                   error))
-        return NULL;
       daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, 1);
     }
+  return NULL;
 }
 
 static gboolean
@@ -233,6 +237,16 @@ read_again (Refetch *self, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&list);
 }
 
+/* As after any job with an account. */
+static gboolean
+end (Refetch *self, const GError *failure, GError **error)
+{
+  return daybook_watch_end (self->db, self->connection, self->account, &self->health, failure,
+                            error)
+         && daybook_outlook_note (self->db, self->connection, self->account, failure == NULL,
+                                  error);
+}
+
 GPtrArray *
 daybook_mend_refetch (DaybookSession *session,
                       const char *connection,
@@ -247,10 +261,7 @@ daybook_mend_refetch (DaybookSession *session,
   g_autoptr(GPtrArray) list = read_again (&self, cancellable, &failure);
   gboolean ok = list != NULL;
 
-  if (self.account != NULL
-      && !daybook_watch_end (self.db, connection, self.account, &self.health, failure,
-                             ok ? error : NULL)
-      && ok)
+  if (self.account != NULL && !end (&self, failure, ok ? error : NULL) && ok)
     return NULL;
   if (!ok)
     {
