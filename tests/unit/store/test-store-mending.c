@@ -6,6 +6,7 @@
 #include "daybook-mapping-versions.h"
 #include "daybook-quarantine.h"
 #include "daybook-value-rows.h"
+#include "daybook-verify.h"
 
 static void
 assert_missing (const GError *error, const char *part)
@@ -111,6 +112,55 @@ test_value_rows (Store *store, gconstpointer data)
                    "\"channel\":\"pos\",\"value\":\"2\"}]");
 }
 
+static char *
+around_of (int i)
+{
+  return g_strdup_printf ("{\"parent\":null,\"record\":{\"id\":\"gid://shopify/Order/%d\","
+                          "\"name\":\"#%d\",\"currencyCode\":\"USD\",\"test\":false}}",
+                          i * 7919, i);
+}
+
+/* What is around a payload is packed as the payload is, and verify reads both. */
+static void
+test_around (Store *store, gconstpointer data)
+{
+  enum
+  {
+    MANY = 120
+  };
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (store->db, NULL);
+  g_autoptr(GPtrArray) broken = NULL;
+  gint64 records[MANY];
+
+  for (int i = 0; i < MANY; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("re_%d", i);
+      g_autoptr(DaybookRecord) record = store_payment (id, 100 + i, NOW);
+      g_auto(DaybookPut) put = { 0 };
+
+      g_free (record->payload);
+      record->payload = g_strdup ("{}");
+      record->around = around_of (i);
+      g_assert_true (daybook_records_put (store->db, "shop", record, NOW, &put, NULL));
+      records[i] = put.record;
+    }
+  g_assert_true (daybook_db_commit (transaction, NULL));
+  for (int i = 0; i < MANY; i++)
+    {
+      g_autofree char *expected = around_of (i);
+      g_autofree char *around = daybook_records_dup_around (store->db, records[i], NULL);
+
+      g_assert_cmpstr (around, ==, expected);
+    }
+  broken = daybook_verify (store->db, 0, NULL);
+  g_assert_cmpuint (broken->len, ==, 0);
+  g_assert_true (daybook_db_exec (
+      store->db, "UPDATE payloads SET around = x'28b52f' WHERE typeof (around) = 'blob'", NULL));
+  g_ptr_array_unref (g_steal_pointer (&broken));
+  broken = daybook_verify (store->db, 0, NULL);
+  g_assert_cmpuint (broken->len, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,5 +171,6 @@ main (int argc, char **argv)
               store_tear_down);
   g_test_add ("/store/mending/value-rows", Store, NULL, store_set_up, test_value_rows,
               store_tear_down);
+  g_test_add ("/store/mending/around", Store, NULL, store_set_up, test_around, store_tear_down);
   return g_test_run ();
 }
