@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daybook-error.h"
+#include "daybook-json-writer.h"
 #include "daybook-money.h"
 
 /* How a role is recognised in a chart of accounts: words of which the name must have one, and the
@@ -70,10 +71,113 @@ daybook_books_free (DaybookBooks *self)
     return;
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_clear_pointer (&self->roles, daybook_tree_unref);
+  g_clear_pointer (&self->accounts, daybook_lookup_free);
+  g_clear_pointer (&self->items, daybook_lookup_free);
+  g_free (self->connection);
   g_free (self->shop);
   g_free (self->processor);
   g_free (self->clearing);
   g_free (self);
+}
+
+/* "80/12" → {"account": "80", "item": "12"}; of an item only the item. */
+static void
+write_meaning (const char *value, gboolean item, DaybookJsonWriter *out)
+{
+  g_auto(GStrv) halves = g_strsplit (value, "/", item ? 1 : 2);
+
+  daybook_json_begin_object (out);
+  daybook_json_put_string (out, item ? "item" : "account", halves[0] != NULL ? halves[0] : "");
+  if (halves[0] != NULL && halves[1] != NULL)
+    daybook_json_put_string (out, "item", halves[1]);
+  daybook_json_end_object (out);
+}
+
+static void
+write_row (const DaybookTree *rows, DaybookNode row, gboolean item, DaybookJsonWriter *out)
+{
+  static const char *const members[] = { "key", "sku_group", "location", "channel" };
+  const char *value = daybook_tree_find_text (rows, row, "value");
+
+  daybook_json_begin_object (out);
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    daybook_json_put_string (out, members[i], daybook_tree_find_text (rows, row, members[i]));
+  daybook_json_key (out, "value");
+  write_meaning (value != NULL ? value : "", item, out);
+  daybook_json_end_object (out);
+}
+
+/* The rows of the table @name, or NULL without an error when it has none. */
+static DaybookLookup *
+read_table (const DaybookTree *rows, const char *name, GError **error)
+{
+  g_auto(DaybookJsonWriter) out = { 0 };
+  g_autofree char *text = NULL;
+  g_autoptr(DaybookTree) tree = NULL;
+  guint count = 0;
+
+  daybook_json_writer_init (&out);
+  daybook_json_begin_list (&out);
+  for (DaybookNode row = daybook_tree_first (rows, 0); row != DAYBOOK_NODE_NONE;
+       row = daybook_tree_next (rows, row))
+    if (g_strcmp0 (daybook_tree_find_text (rows, row, "table"), name) == 0)
+      {
+        write_row (rows, row, g_str_equal (name, "item"), &out);
+        count++;
+      }
+  daybook_json_end_list (&out);
+  text = daybook_json_writer_steal (&out);
+  tree = count > 0 ? daybook_tree_new (text, -1, error) : NULL;
+  return tree != NULL ? daybook_lookup_new (name, tree, 0) : NULL;
+}
+
+gboolean
+daybook_books_set_tables (DaybookBooks *self,
+                          const char *connection,
+                          const char *rows,
+                          GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(DaybookTree) tree = daybook_tree_new (rows, -1, &failure);
+
+  if (tree != NULL)
+    {
+      self->connection = g_strdup (connection);
+      self->accounts = read_table (tree, "account", &failure);
+      if (failure == NULL)
+        self->items = read_table (tree, "item", &failure);
+    }
+  if (failure == NULL)
+    return TRUE;
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the value tables: %s", failure->message);
+  return FALSE;
+}
+
+void
+daybook_books_find (const DaybookBooks *self,
+                    const char *role,
+                    const DaybookLookupPlace *place,
+                    DaybookBooksMeaning *out)
+{
+  const DaybookLookupRow *row
+      = self->accounts != NULL ? daybook_lookup_decide (self->accounts, role, place) : NULL;
+  const DaybookLookupRow *item = self->items != NULL && place != NULL && place->sku != NULL
+                                     ? daybook_lookup_decide (self->items, place->sku, place)
+                                     : NULL;
+
+  *out = (DaybookBooksMeaning){ .account = daybook_books_role (self, role, "account"),
+                                .item = daybook_books_role (self, role, "item"),
+                                .name = daybook_books_role (self, role, "name"),
+                                .row = row,
+                                .item_row = item };
+  if (row != NULL)
+    {
+      out->account = daybook_lookup_member (self->accounts, row, "account");
+      out->item = daybook_lookup_member (self->accounts, row, "item");
+      out->name = NULL;
+    }
+  if (item != NULL)
+    out->item = daybook_lookup_member (self->items, item, "item");
 }
 
 const char *

@@ -8,6 +8,7 @@
  * two that are no accounts: customer (who buys), payment_method. */
 #pragma once
 
+#include "daybook-lookup.h"
 #include "daybook-tree.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,9 @@ typedef struct
   char *clearing;      /* role of the clearing account: "clearing:stripe:usd" */
   gint64 rounding_cap; /* most minor units a document may differ by, per tax line */
   DaybookTree *roles;  /* {"sales": {"account": "79", "item": "11", "name": "Sales"}, ...} */
+  char *connection;    /* of the shop, as rows of tables name it; NULL without tables */
+  DaybookLookup *accounts; /* the user's table "account", role → {account, item}; NULL: none */
+  DaybookLookup *items;    /* the user's table "item", SKU → {item}; NULL: none */
 } DaybookBooks;
 
 /* @roles JSON object; @zone an IANA name. DAYBOOK_ERROR_SETUP. */
@@ -32,6 +36,28 @@ DaybookBooks *daybook_books_new (const char *roles,
                                  GError **error);
 void daybook_books_free (DaybookBooks *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookBooks, daybook_books_free)
+
+/* Lets the user's value tables "account" (role → ACCOUNT[/ITEM]) and "item" (SKU → item) decide
+ * where their scopes fit; the roles are what holds everywhere. @rows JSON list {"table", "key",
+ * "sku_group", "location", "channel", "value"}, other tables are left alone. Before first use.
+ * DAYBOOK_ERROR_STORE when it cannot be read. */
+gboolean daybook_books_set_tables (DaybookBooks *self,
+                                   const char *connection,
+                                   const char *rows,
+                                   GError **error);
+
+/* What a role means in one place. All borrowed; NULL: not mapped. */
+typedef struct
+{
+  const char *account, *item, *name;
+  const DaybookLookupRow *row;      /* of the table "account" that decided, NULL: the flow's role */
+  const DaybookLookupRow *item_row; /* of the table "item" */
+} DaybookBooksMeaning;
+
+void daybook_books_find (const DaybookBooks *self,
+                         const char *role,
+                         const DaybookLookupPlace *place,
+                         DaybookBooksMeaning *out);
 
 /* "account", "item" or "name" of a role; NULL when it is not mapped. */
 const char *daybook_books_role (const DaybookBooks *self, const char *role, const char *what);

@@ -166,36 +166,117 @@ account_role (const DaybookDraft *self, const char *role)
   return g_str_equal (role, "clearing") ? self->books->clearing : role;
 }
 
+/* Where a line of the document stands; @line NULL: the whole happening. */
+static DaybookLookupPlace
+place_of (const DaybookDraft *self, const DaybookDraftLine *line)
+{
+  const DaybookTree *order = self->what->order;
+
+  return (DaybookLookupPlace){
+    .sku = line != NULL ? line->sku : NULL,
+    .location = order != NULL ? daybook_tree_find_text (order, 0, "location") : NULL,
+    .channel = order != NULL ? daybook_tree_find_text (order, 0, "channel") : NULL,
+    .shop = self->books->connection
+  };
+}
+
+static void
+find_meaning (const DaybookDraft *self,
+              const char *role,
+              const DaybookDraftLine *line,
+              DaybookBooksMeaning *out)
+{
+  DaybookLookupPlace place = place_of (self, line);
+
+  daybook_books_find (self->books, account_role (self, role), &place, out);
+}
+
+/* Whether @line of the document went into @entry of the journal. */
+static gboolean
+belongs (const DaybookDraftLine *line, const DaybookJournalLine *entry)
+{
+  return g_str_equal (line->role, entry->role) && (line->amount > 0) == (entry->credit > 0);
+}
+
+/* The first line from @from on that went into @entry, or NULL. */
+static const DaybookDraftLine *
+line_in (const DaybookDraft *self, const DaybookJournalLine *entry, guint from, guint *at)
+{
+  for (guint i = from; i < self->lines->len; i++)
+    {
+      const DaybookDraftLine *line = &g_array_index (self->lines, DaybookDraftLine, i);
+
+      *at = i;
+      if (belongs (line, entry))
+        return line;
+    }
+  return NULL;
+}
+
+static gboolean
+need_account (const DaybookDraft *self,
+              const char *role,
+              const DaybookDraftLine *line,
+              GError **error)
+{
+  DaybookBooksMeaning meaning;
+
+  find_meaning (self, role, line, &meaning);
+  if (meaning.account != NULL && *meaning.account != '\0')
+    return TRUE;
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+               "no account of the books is mapped for \"%s\"", account_role (self, role));
+  return FALSE;
+}
+
 static gboolean
 need_roles (const DaybookDraft *self, GError **error)
 {
   for (guint i = 0; i < self->journal->lines->len; i++)
     {
-      const DaybookJournalLine *line = g_ptr_array_index (self->journal->lines, i);
-      const char *role = account_role (self, line->role);
+      const DaybookJournalLine *entry = g_ptr_array_index (self->journal->lines, i);
+      guint at = 0;
+      const DaybookDraftLine *line = line_in (self, entry, 0, &at);
 
-      if (daybook_books_role (self->books, role, "account") == NULL)
-        {
-          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                       "no account of the books is mapped for \"%s\"", role);
+      if (line == NULL && !need_account (self, entry->role, NULL, error))
+        return FALSE;
+      for (; line != NULL; line = line_in (self, entry, at + 1, &at))
+        if (!need_account (self, entry->role, line, error))
           return FALSE;
-        }
     }
   return TRUE;
+}
+
+/* Which row of which table decided, so that it can be explained. */
+static void
+write_because (const DaybookDraft *self, const DaybookBooksMeaning *meaning, DaybookJsonWriter *out)
+{
+  g_autofree char *account
+      = meaning->row != NULL ? daybook_lookup_describe (self->books->accounts, meaning->row) : NULL;
+  g_autofree char *item = meaning->item_row != NULL
+                              ? daybook_lookup_describe (self->books->items, meaning->item_row)
+                              : NULL;
+  g_autofree char *both
+      = account != NULL && item != NULL ? g_strdup_printf ("%s; %s", account, item) : NULL;
+
+  if (account != NULL || item != NULL)
+    daybook_json_put_string (out, "because",
+                             both != NULL      ? both
+                             : account != NULL ? account
+                                               : item);
 }
 
 static void
 write_line (const DaybookDraft *self, const DaybookDraftLine *line, DaybookJsonWriter *out)
 {
-  const char *account
-      = daybook_books_role (self->books, account_role (self, line->role), "account");
-  const char *item = daybook_books_role (self->books, line->role, "item");
+  DaybookBooksMeaning meaning;
 
+  find_meaning (self, line->role, line, &meaning);
   daybook_json_begin_object (out);
   daybook_json_put_string (out, "role", line->role);
-  daybook_json_put_string (out, "account", account);
-  if (item != NULL)
-    daybook_json_put_string (out, "item", item);
+  daybook_json_put_string (out, "account", meaning.account);
+  if (meaning.item != NULL)
+    daybook_json_put_string (out, "item", meaning.item);
   if (line->description != NULL)
     daybook_json_put_string (out, "description", line->description);
   if (line->sku != NULL)
@@ -206,7 +287,74 @@ write_line (const DaybookDraft *self, const DaybookDraftLine *line, DaybookJsonW
       daybook_json_put_int (out, "unit_price", line->unit_price);
     }
   daybook_json_put_int (out, "amount", line->amount);
+  write_because (self, &meaning, out);
   daybook_json_end_object (out);
+}
+
+static void
+write_entry (const DaybookDraft *self,
+             const DaybookJournalLine *entry,
+             const DaybookBooksMeaning *meaning,
+             gint64 amount,
+             DaybookJsonWriter *out)
+{
+  daybook_json_begin_object (out);
+  daybook_json_put_string (out, "role", account_role (self, entry->role));
+  daybook_json_put_string (out, "account", meaning->account);
+  if (meaning->name != NULL)
+    daybook_json_put_string (out, "account_name", meaning->name);
+  daybook_json_put_int (out, "debit", entry->debit > 0 ? amount : 0);
+  daybook_json_put_int (out, "credit", entry->credit > 0 ? amount : 0);
+  if (entry->memo != NULL)
+    daybook_json_put_string (out, "memo", entry->memo);
+  write_because (self, meaning, out);
+  daybook_json_end_object (out);
+}
+
+/* What the lines from @from on that mean the account of @meaning, too, put into @entry. */
+static gint64
+sum_for_account (const DaybookDraft *self,
+                 const DaybookJournalLine *entry,
+                 const char *account,
+                 guint from)
+{
+  gint64 sum = 0;
+  guint at = from;
+
+  for (const DaybookDraftLine *line = line_in (self, entry, from, &at); line != NULL;
+       line = line_in (self, entry, at + 1, &at))
+    {
+      DaybookBooksMeaning meaning;
+
+      find_meaning (self, entry->role, line, &meaning);
+      if (g_strcmp0 (meaning.account, account) == 0)
+        sum += ABS (line->amount);
+    }
+  return sum;
+}
+
+/* One line of the journal for each account that its lines of the document mean: a role may mean
+ * several, by channel or SKU group. */
+static void
+write_entries (const DaybookDraft *self, const DaybookJournalLine *entry, DaybookJsonWriter *out)
+{
+  g_autoptr(GHashTable) written = g_hash_table_new (g_str_hash, g_str_equal);
+  DaybookBooksMeaning meaning;
+  guint at = 0;
+  const DaybookDraftLine *line = line_in (self, entry, 0, &at);
+
+  if (line == NULL)
+    {
+      find_meaning (self, entry->role, NULL, &meaning);
+      write_entry (self, entry, &meaning, entry->debit + entry->credit, out);
+    }
+  for (; line != NULL; line = line_in (self, entry, at + 1, &at))
+    {
+      find_meaning (self, entry->role, line, &meaning);
+      if (g_hash_table_add (written, (gpointer) meaning.account))
+        write_entry (self, entry, &meaning, sum_for_account (self, entry, meaning.account, at),
+                     out);
+    }
 }
 
 static void
@@ -215,22 +363,7 @@ write_journal (const DaybookDraft *self, DaybookJsonWriter *out)
   daybook_json_key (out, "journal");
   daybook_json_begin_list (out);
   for (guint i = 0; i < self->journal->lines->len; i++)
-    {
-      const DaybookJournalLine *line = g_ptr_array_index (self->journal->lines, i);
-      const char *role = account_role (self, line->role);
-      const char *name = daybook_books_role (self->books, role, "name");
-
-      daybook_json_begin_object (out);
-      daybook_json_put_string (out, "role", role);
-      daybook_json_put_string (out, "account", daybook_books_role (self->books, role, "account"));
-      if (name != NULL)
-        daybook_json_put_string (out, "account_name", name);
-      daybook_json_put_int (out, "debit", line->debit);
-      daybook_json_put_int (out, "credit", line->credit);
-      if (line->memo != NULL)
-        daybook_json_put_string (out, "memo", line->memo);
-      daybook_json_end_object (out);
-    }
+    write_entries (self, g_ptr_array_index (self->journal->lines, i), out);
   daybook_json_end_list (out);
 }
 

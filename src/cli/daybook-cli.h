@@ -65,6 +65,17 @@ daybook_cli_find_record (DaybookDb *db, const char *type, const char *id, GError
 /* One line for each connection that did something today: the worst of it, or that it is well. */
 gboolean daybook_cli_print_today (DaybookDb *db, GError **error);
 
+/* A JSON list of differences ({"field", "before", "after"}), a line each, at most @most:
+ * "total.amount: BEFORE 100, AFTER 120", the sides called @before and @after. */
+void daybook_cli_print_difference (const char *difference,
+                                   const char *before,
+                                   const char *after,
+                                   guint most);
+
+/* JSON with line breaks, for people to read and edit: what fits stays on one line. (transfer full)
+ */
+char *daybook_cli_dup_pretty (const DaybookTree *tree, DaybookNode node);
+
 /* Parses options of a command; FALSE with *status set after --help or a mistake. Rest arguments
  * stay in argv. */
 gboolean daybook_cli_options (DaybookCli *cli,
@@ -87,6 +98,8 @@ extern const DaybookCommand daybook_command_connect, daybook_command_connections
     daybook_command_status, daybook_command_verify, daybook_command_undo,
     daybook_command_quarantine, daybook_command_audit, daybook_command_health, daybook_command_run,
     daybook_command_schedule, daybook_command_pause, daybook_command_resume,
-    daybook_command_backfill, daybook_command_release, daybook_command_tally;
+    daybook_command_backfill, daybook_command_release, daybook_command_tally,
+    daybook_command_mapping, daybook_command_table, daybook_command_retry,
+    daybook_command_refetch;
 
 G_END_DECLS

@@ -250,7 +250,8 @@ const DaybookCommand daybook_command_audit = {
     "flow.added/mapped/policy/state; run.ended/failed (one that did something); "
     "quarantine.added/resolved;\n"
     "delivery.held/released/reopened/ignored/refused/posted/adopted/undone; review.opened/closed; "
-    "mapping.used.\n"
+    "mapping.used/chosen/reverted;\n"
+    "table.set/unset; record.mapped_again.\n"
     "JSON: a list of seq, at (microseconds since 1970 UTC), actor, act, detail (an object), "
     "version, hash; export: one\n"
     "object a line with detail as text, and prev.",

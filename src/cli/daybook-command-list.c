@@ -295,11 +295,13 @@ list_runs (List *list, DaybookDb *db, const char *type, GError **error)
       if (!list->json)
         {
           print_time (run->started_us);
-          g_print (" %-30s %s %s\n", run->what, run->counts != NULL ? run->counts : "",
+          g_print (" %6" G_GINT64_FORMAT " %-30s %s %s\n", run->id, run->what,
+                   run->counts != NULL ? run->counts : "",
                    run->error != NULL ? run->error : "");
           continue;
         }
       daybook_json_begin_object (&list->out);
+      daybook_json_put_int (&list->out, "id", run->id);
       daybook_json_put_string (&list->out, "what", run->what);
       put_time (&list->out, "started", run->started_us);
       put_time (&list->out, "ended", run->ended_us);

@@ -9,6 +9,7 @@
 #include "daybook-events.h"
 #include "daybook-flow-run.h"
 #include "daybook-mapping-versions.h"
+#include "daybook-mend.h"
 #include "daybook-quarantine.h"
 #include "daybook-records.h"
 #include "daybook-time.h"
@@ -270,62 +271,13 @@ const DaybookCommand daybook_command_show = {
   .run = run_show,
 };
 
-/* The mapping that made the record, by its version, among those that the manifest compiles. */
-static DaybookMapping *
-mapping_of (DaybookManifest *manifest, const char *version)
-{
-  const GPtrArray *streams = daybook_manifest_streams (manifest);
-
-  for (guint s = 0; s < streams->len; s++)
-    for (guint i = 0;; i++)
-      {
-        g_autofree char *name
-            = g_strdup_printf ("streams.%s[%u]", (const char *) g_ptr_array_index (streams, s), i);
-        DaybookMapping *mapping = daybook_manifest_mapping (manifest, name);
-
-        if (mapping == NULL)
-          break;
-        if (g_strcmp0 (daybook_mapping_version (mapping), version) == 0)
-          return mapping;
-      }
-  return NULL;
-}
-
 static char *
 explain_record (DaybookSession *session, const char *type, const char *id, GError **error)
 {
-  DaybookDb *db = daybook_session_db (session);
-  g_autoptr(DaybookStoredRecord) record = daybook_cli_find_record (db, type, id, error);
-  g_autoptr(DaybookConnection) connection
-      = record != NULL ? daybook_connection_get (db, record->connection, error) : NULL;
-  g_autoptr(DaybookManifest) manifest
-      = connection != NULL ? daybook_session_manifest (connection, error) : NULL;
-  g_autofree char *payload
-      = manifest != NULL ? daybook_records_dup_payload (db, record->id, error) : NULL;
-  g_autoptr(DaybookTree) tree = payload != NULL ? daybook_tree_new (payload, -1, error) : NULL;
-  g_autoptr(DaybookTree) settings
-      = tree != NULL ? daybook_tree_new (connection->settings, -1, error) : NULL;
-  g_autoptr(DaybookScope) scope = daybook_scope_new (NULL);
-  DaybookMapping *mapping;
+  g_autoptr(DaybookStoredRecord) record
+      = daybook_cli_find_record (daybook_session_db (session), type, id, error);
 
-  if (settings == NULL)
-    {
-      if (*error == NULL)
-        g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the payload of %s %s was not kept",
-                     type, id);
-      return NULL;
-    }
-  mapping = mapping_of (manifest, record->mapping);
-  if (mapping == NULL)
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                   "%s %s was made by an older mapping; see: daybookctl show mapping %s", type, id,
-                   record->mapping);
-      return NULL;
-    }
-  daybook_scope_set_node (scope, "settings", settings, 0);
-  daybook_scope_set_node (scope, "record", tree, 0);
-  return daybook_mapping_explain (mapping, tree, 0, scope);
+  return record != NULL ? daybook_mend_explain (session, record->id, error) : NULL;
 }
 
 static char *
@@ -359,7 +311,12 @@ print_steps (const DaybookTree *tree)
                  source != NULL ? source : "nothing");
       for (DaybookNode step = daybook_tree_first (tree, daybook_tree_get (tree, node, "steps"));
            step != DAYBOOK_NODE_NONE; step = daybook_tree_next (tree, step))
-        g_print (" → %s", daybook_tree_find_text (tree, step, "step"));
+        {
+          const char *row = daybook_tree_find_text (tree, step, "row");
+
+          g_print (" → %s%s%s%s", daybook_tree_find_text (tree, step, "step"),
+                   row != NULL ? " (" : "", row != NULL ? row : "", row != NULL ? ")" : "");
+        }
       g_print ("%s%s\n", failure != NULL ? "   FAILS: " : "", failure != NULL ? failure : "");
     }
 }

@@ -12,10 +12,11 @@ static const DaybookCommand *const commands[] = {
   &daybook_command_flow,       &daybook_command_sync,        &daybook_command_status,
   &daybook_command_list,       &daybook_command_show,        &daybook_command_explain,
   &daybook_command_undo,       &daybook_command_verify,      &daybook_command_connector,
-  &daybook_command_quarantine, &daybook_command_audit,       &daybook_command_health,
-  &daybook_command_run,        &daybook_command_schedule,    &daybook_command_pause,
-  &daybook_command_resume,     &daybook_command_backfill,    &daybook_command_release,
-  &daybook_command_tally,
+  &daybook_command_quarantine, &daybook_command_retry,       &daybook_command_refetch,
+  &daybook_command_mapping,    &daybook_command_table,       &daybook_command_audit,
+  &daybook_command_health,     &daybook_command_run,         &daybook_command_schedule,
+  &daybook_command_pause,      &daybook_command_resume,      &daybook_command_backfill,
+  &daybook_command_release,    &daybook_command_tally,
 };
 
 static void

@@ -28,6 +28,7 @@ struct _DaybookAccount
   GHashTable *costs;          /* name of a GraphQL query → what it cost last (double *) */
   DaybookAccountWork work;    /* since it was last taken */
   DaybookTrouble trouble;     /* of the last call */
+  DaybookMapping *instead;    /* in place of the manifest's of its name, or NULL */
   GHashTable *cache;          /* what cached steps kept: step and key → JSON */
 };
 

@@ -186,7 +186,16 @@ daybook_account_free (DaybookAccount *self)
   g_free (self->store_id);
   g_free (self->id);
   daybook_manifest_unref (self->manifest);
+  g_clear_pointer (&self->instead, daybook_mapping_unref);
   g_free (self);
+}
+
+void
+daybook_account_use_mapping (DaybookAccount *self, DaybookMapping *mapping)
+{
+  g_clear_pointer (&self->instead, daybook_mapping_unref);
+  if (mapping != NULL)
+    self->instead = daybook_mapping_ref (mapping);
 }
 
 DaybookManifest *

@@ -118,6 +118,10 @@ typedef struct
   gint64 wait_us; /* as the provider asked, 0: it did not */
 } DaybookTrouble;
 DaybookTrouble daybook_account_trouble (DaybookAccount *self);
+
+/* Until it is told otherwise, bodies are made with @mapping in place of the manifest's of the same
+ * name: "the mapping of then". NULL: the manifest's again. */
+void daybook_account_use_mapping (DaybookAccount *self, DaybookMapping *mapping);
 /* Token expiry (wall clock µs, 0 unknown): access and refresh. */
 void daybook_account_expiry (DaybookAccount *self, gint64 *access_us, gint64 *refresh_us);
 

@@ -201,8 +201,13 @@ check_stream (const DaybookManifestCheck *check, DaybookNode node, GError **erro
   if (get (&self, node, "for_each") != DAYBOOK_NODE_NONE)
     add (&self, "parent");
 
-  return check_at (&self, node, "request", error) && check_at (&self, node, "since.filter", error)
-         && check_at (&self, node, "range.filter", error);
+  if (!check_at (&self, node, "request", error) || !check_at (&self, node, "since.filter", error)
+      || !check_at (&self, node, "range.filter", error))
+    return FALSE;
+  add (&self, "id");
+  add (&self, "id_number");
+
+  return check_at (&self, node, "one.request", error);
 }
 
 static gboolean

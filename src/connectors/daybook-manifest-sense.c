@@ -201,6 +201,31 @@ check_sign_in (const DaybookManifestCheck *self, DaybookNode node, GError **erro
          && check_request (self, get (self, node, "login.request"), error);
 }
 
+/* "@name" in a query stands for the lines of another one, which stand for nothing else. */
+static gboolean
+check_query (const DaybookManifestCheck *self, DaybookNode query, GError **error)
+{
+  for (DaybookNode node = daybook_tree_first (self->tree, query); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (self->tree, node))
+    {
+      const char *line = daybook_tree_text (self->tree, node, NULL);
+      DaybookNode other = *line == '@'
+                              ? daybook_tree_get (self->tree, get (self, 0, "queries"), line + 1)
+                              : query;
+
+      if (other == DAYBOOK_NODE_NONE)
+        return daybook_manifest_fail (self, node, error, "there is no query \"%s\"", line + 1);
+      for (DaybookNode inner
+           = *line == '@' ? daybook_tree_first (self->tree, other) : DAYBOOK_NODE_NONE;
+           inner != DAYBOOK_NODE_NONE; inner = daybook_tree_next (self->tree, inner))
+        if (*daybook_tree_text (self->tree, inner, NULL) == '@')
+          return daybook_manifest_fail (self, node, error,
+                                        "the query \"%s\" stands for another one itself", line + 1);
+    }
+
+  return TRUE;
+}
+
 static gboolean
 check_pages (const DaybookManifestCheck *self, DaybookNode stream, GError **error)
 {
@@ -241,7 +266,9 @@ check_stream (const DaybookManifestCheck *self, DaybookNode node, GError **error
   if (daybook_tree_count (self->tree, get (self, node, "yields")) == 0)
     return daybook_manifest_fail (self, node, error, "a stream yields at least one contract");
 
-  return check_request (self, get (self, node, "request"), error) && check_pages (self, node, error)
+  return check_request (self, get (self, node, "request"), error)
+         && check_request (self, get (self, node, "one.request"), error)
+         && check_pages (self, node, error)
          && for_children (self, node, "yields", check_yield, error)
          && check_time (self, since, "time", error) && check_time (self, since, "as", error)
          && check_span (self, since, "look_back", error) && check_time (self, range, "as", error)
@@ -383,6 +410,7 @@ daybook_manifest_check_sense (const DaybookManifestCheck *self, GError **error)
          && check_span (self, get (self, 0, "limits"), "timeout", error)
          && check_span (self, get (self, 0, "limits"), "wait", error)
          && for_children (self, 0, "limits.windows", check_window, error)
+         && for_children (self, 0, "queries", check_query, error)
          && for_children (self, 0, "streams", check_stream, error) && check_hints (self, error)
          && for_children (self, 0, "actions", check_action, error);
 }

@@ -57,19 +57,16 @@ static const Member token_members[] = {
   { "url", TRUE, &text },
   { "client", TRUE, &client },
   { "params", FALSE, &word_map },
-  { "before", FALSE, &text },
-  { 0 },
+  { "before", FALSE, &text }, { 0 },
 };
 static const Shape token = OBJECT (token_members);
 static const Member login_members[] = {
   { "request", TRUE, &request },
-  { "keep", TRUE, &text_map },
-  { 0 },
+  { "keep", TRUE, &text_map }, { 0 },
 };
 static const Shape login = OBJECT (login_members);
 static const Member derive_members[] = {
-  { "base64", TRUE, &text },
-  { 0 },
+  { "base64", TRUE, &text }, { 0 },
 };
 static const Shape derived = OBJECT (derive_members);
 static const Shape derive = MAP (derived);
@@ -158,8 +155,9 @@ static const Member errors_members[] = {
 static const Shape errors = OBJECT (errors_members);
 
 static const Member yield_members[] = {
-  { "contract", TRUE, &text }, { "map", TRUE, &named_rules },  { "each", FALSE, &text },
-  { "id", FALSE, &text },      { "when", FALSE, &values_map }, { 0 },
+  { "contract", TRUE, &text },    { "map", TRUE, &named_rules }, { "each", FALSE, &text },
+  { "within", FALSE, &text },     { "id", FALSE, &text },        { "when", FALSE, &values_map },
+  { 0 },
 };
 static const Shape yield = OBJECT (yield_members);
 static const Shape yields = LIST (yield);
@@ -191,12 +189,16 @@ static const Shape deletions = OBJECT (deletions_members);
 static const Member for_each_members[]
     = { { "record", TRUE, &text }, { "when", FALSE, &values_map }, { 0 } };
 static const Shape for_each = OBJECT (for_each_members);
+static const Member one_members[] = {
+  { "request", TRUE, &request }, { "records", TRUE, &text }, { 0 },
+};
+static const Shape one = OBJECT (one_members);
 static const Member stream_members[] = {
   { "title", TRUE, &text },         { "request", TRUE, &request },  { "records", TRUE, &text },
   { "envelope", FALSE, &text },     { "yields", TRUE, &yields },    { "pages", TRUE, &pages },
   { "size", FALSE, &whole },        { "whole", FALSE, &unwholes },  { "since", FALSE, &since },
-  { "for_each", FALSE, &for_each }, { "capability", FALSE, &text }, { "range", FALSE, &range },
-  { "deletions", FALSE, &deletions }, { 0 },
+  { "for_each", FALSE, &for_each }, { "one", FALSE, &one },         { "capability", FALSE, &text },
+  { "range", FALSE, &range },       { "deletions", FALSE, &deletions }, { 0 },
 };
 static const Shape stream = OBJECT (stream_members);
 static const Shape streams = MAP (stream);

@@ -8,18 +8,9 @@
 #include "daybook-data.h"
 #include "daybook-error.h"
 #include "daybook-manifest-check.h"
+#include "daybook-manifest-private.h"
 
 #define MAX_FILE_BYTES (4 * 1024 * 1024)
-
-struct _DaybookManifest
-{
-  gatomicrefcount references;
-  char *file;
-  DaybookTree *tree;
-  GPtrArray *streams; /* names, borrowed from the tree */
-  GPtrArray *actions;
-  GHashTable *mappings; /* name → DaybookMapping */
-};
 
 static char *
 user_folder (void)

@@ -149,6 +149,27 @@ sign (DaybookAccount *self, DaybookRequest *request, GError **error)
   return FALSE;
 }
 
+/* The lines of a query; "@name" stands for those of another one, which "orders" and "order" share.
+ */
+static void
+append_query (DaybookAccount *self, const char *name, GString *lines)
+{
+  DaybookNode query = get (self, get (self, 0, "queries"), name);
+  const char *text = daybook_tree_text (self->tree, query, NULL);
+
+  g_string_append (lines, text != NULL ? text : "");
+  for (DaybookNode node = daybook_tree_first (self->tree, query); node != DAYBOOK_NODE_NONE;
+       node = daybook_tree_next (self->tree, node))
+    {
+      const char *line = daybook_tree_text (self->tree, node, NULL);
+
+      if (*line == '@')
+        append_query (self, line + 1, lines);
+      else
+        g_string_append_printf (lines, "%s\n", line);
+    }
+}
+
 /* {"query": text, "variables": {...}} */
 static gboolean
 write_graphql (DaybookAccount *self,
@@ -158,15 +179,10 @@ write_graphql (DaybookAccount *self,
                GError **error)
 {
   const char *name = daybook_tree_find_text (self->tree, node, "graphql");
-  DaybookNode query = get (self, get (self, 0, "queries"), name);
   DaybookNode variables = get (self, node, "variables");
-  const char *text = daybook_tree_text (self->tree, query, NULL);
-  g_autoptr(GString) lines = g_string_new (text);
+  g_autoptr(GString) lines = g_string_new (NULL);
 
-  for (DaybookNode line = daybook_tree_first (self->tree, query); line != DAYBOOK_NODE_NONE;
-       line = daybook_tree_next (self->tree, line))
-    g_string_append_printf (lines, "%s\n", daybook_tree_text (self->tree, line, NULL));
-
+  append_query (self, name, lines);
   daybook_json_begin_object (out);
   daybook_json_put_string (out, "query", lines->str);
   if (variables != DAYBOOK_NODE_NONE)
@@ -190,7 +206,11 @@ write_mapped (DaybookAccount *self,
 {
   const DaybookTree *tree = NULL;
   DaybookNode posting = daybook_scope_find (scope, "posting", &tree);
+  DaybookMapping *mapping = daybook_manifest_mapping (self->manifest, name);
 
+  if (self->instead != NULL
+      && g_str_equal (daybook_mapping_name (self->instead), daybook_mapping_name (mapping)))
+    mapping = self->instead;
   if (posting == DAYBOOK_NODE_NONE)
     {
       g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
@@ -198,8 +218,7 @@ write_mapped (DaybookAccount *self,
       return FALSE;
     }
 
-  return daybook_mapping_run (daybook_manifest_mapping (self->manifest, name), tree, posting, scope,
-                              out, error);
+  return daybook_mapping_run (mapping, tree, posting, scope, out, error);
 }
 
 /* What the mapping makes is {mapped}, and the template says where its parts go: for a provider that

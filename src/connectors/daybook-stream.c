@@ -1,102 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading one page of a stream: ask, find the records, map each, say where to go on. What one
- * record does wrong makes a reject of it; what the page does wrong makes an error of the page. */
-#include "daybook-stream.h"
+/* Reading one page of a stream: ask, find the records, map each (daybook-stream-elements.c), say
+ * where to go on. What the page does wrong makes an error of the page. */
+#include "daybook-stream-private.h"
 
 #include <string.h>
 
-#include "daybook-account-private.h"
 #include "daybook-error.h"
-#include "daybook-redact.h"
-#include "daybook-stream-cursor.h"
 #include "daybook-time.h"
 #include "daybook-values.h"
 
-/* The reading of one page. */
-typedef struct
-{
-  DaybookAccount *account;
-  const DaybookTree *manifest;
-  DaybookNode stream;
-  const char *name;
-  DaybookStreamCursor at;
-  DaybookScope *scope;     /* what the request is filled from */
-  DaybookScope *map_scope; /* what mappings see */
-  DaybookAnswer *answer;
-  DaybookPage *page;
-} Reading;
-
-static void
-reading_clear (Reading *self)
-{
-  g_clear_pointer (&self->answer, daybook_answer_free);
-  g_clear_pointer (&self->map_scope, daybook_scope_free);
-  g_clear_pointer (&self->scope, daybook_scope_free);
-  g_clear_pointer (&self->page, daybook_page_free);
-  daybook_stream_cursor_clear (&self->at);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
-
-static void
-reject_free (gpointer data)
-{
-  DaybookReject *reject = data;
-
-  g_free (reject->source_id);
-  g_free (reject->type);
-  g_free (reject->payload);
-  g_free (reject->reason);
-  g_free (reject);
-}
-
-static DaybookPage *
-page_new (void)
-{
-  DaybookPage *page = g_new0 (DaybookPage, 1);
-
-  page->records = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_record_free);
-  page->rejects = g_ptr_array_new_with_free_func (reject_free);
-  page->seen = DAYBOOK_TIME_NONE;
-
-  return page;
-}
-
-void
-daybook_page_free (DaybookPage *self)
-{
-  if (self == NULL)
-    return;
-
-  g_ptr_array_unref (self->records);
-  g_ptr_array_unref (self->rejects);
-  g_free (self->cursor);
-  g_free (self);
-}
-
-static DaybookNode
-member (const Reading *self, const char *path)
-{
-  return daybook_tree_find (self->manifest, self->stream, path);
-}
-
-static const char *
-member_text (const Reading *self, const char *path)
-{
-  return daybook_tree_find_text (self->manifest, self->stream, path);
-}
-
 static gint64
-member_int (const Reading *self, const char *path, gint64 otherwise)
+member_int (const DaybookReading *self, const char *path, gint64 otherwise)
 {
   gint64 value = otherwise;
 
-  return daybook_tree_int (self->manifest, member (self, path), &value) ? value : otherwise;
+  return daybook_tree_int (self->manifest, daybook_reading_member (self, path), &value) ? value
+                                                                                        : otherwise;
 }
 
 static DaybookTimeFormat
-time_format (const Reading *self, const char *path, DaybookTimeFormat otherwise)
+time_format (const DaybookReading *self, const char *path, DaybookTimeFormat otherwise)
 {
-  const char *word = member_text (self, path);
+  const char *word = daybook_reading_text (self, path);
   DaybookTimeFormat format = otherwise;
 
   if (word != NULL)
@@ -107,7 +32,7 @@ time_format (const Reading *self, const char *path, DaybookTimeFormat otherwise)
 
 /* The text of a time as @where ("since", "range") wants it. */
 static char *
-dup_time (const Reading *self, const char *where, gint64 time)
+dup_time (const DaybookReading *self, const char *where, gint64 time)
 {
   DaybookTimeFormat written = time_format (self, "since.time", DAYBOOK_TIME_RFC3339);
   g_autofree char *as = g_strconcat (where, ".as", NULL);
@@ -118,29 +43,29 @@ dup_time (const Reading *self, const char *where, gint64 time)
 /* Where this page's window begins, as it is written; NULL when there is nothing to begin from. A
  * range is taken at its word, without looking back. */
 static char *
-dup_since (const Reading *self)
+dup_since (const DaybookReading *self)
 {
   gboolean range = self->at.until != DAYBOOK_TIME_NONE;
   gint64 look_back = 0;
 
-  if (!range && member (self, "since") == DAYBOOK_NODE_NONE)
+  if (!range && daybook_reading_member (self, "since") == DAYBOOK_NODE_NONE)
     return NULL;
   if (self->at.window != DAYBOOK_TIME_NONE)
     return dup_time (self, range ? "range" : "since", self->at.window);
   if (self->at.since == DAYBOOK_TIME_NONE)
-    return g_strdup (member_text (self, "since.first"));
+    return g_strdup (daybook_reading_text (self, "since.first"));
 
   if (!range)
-    daybook_time_parse_span (member_text (self, "since.look_back"), &look_back);
+    daybook_time_parse_span (daybook_reading_text (self, "since.look_back"), &look_back);
   return dup_time (self, range ? "range" : "since", self->at.since - look_back);
 }
 
 /* {since}, {until} and {filter}: only where there is something to begin from. */
 static gboolean
-fill_since (Reading *self, GError **error)
+fill_since (DaybookReading *self, GError **error)
 {
   gboolean range = self->at.until != DAYBOOK_TIME_NONE;
-  const char *filter = member_text (self, range ? "range.filter" : "since.filter");
+  const char *filter = daybook_reading_text (self, range ? "range.filter" : "since.filter");
   g_autofree char *since = dup_since (self);
   g_autofree char *until = range ? dup_time (self, "range", self->at.until) : NULL;
   g_autofree char *filled = NULL;
@@ -160,28 +85,25 @@ fill_since (Reading *self, GError **error)
 }
 
 static gboolean
-fill_scopes (Reading *self, const DaybookTree *parent, GError **error)
+fill_scopes (DaybookReading *self, const DaybookTree *parent, GError **error)
 {
   gint64 size = member_int (self, "size", 0);
 
   self->scope = daybook_scope_new (self->account->scope);
-  self->map_scope = daybook_scope_new (self->account->scope);
+  daybook_reading_fill_map_scope (self, parent);
   if (size > 0)
     daybook_scope_set_int (self->scope, "size", size);
   daybook_scope_set_text (self->scope, "after", self->at.after);
   daybook_scope_set_int (self->scope, "offset",
                          member_int (self, "pages.first", 0) + self->at.offset);
   if (parent != NULL)
-    {
-      daybook_scope_set_node (self->scope, "parent", (DaybookTree *) parent, 0);
-      daybook_scope_set_node (self->map_scope, "parent", (DaybookTree *) parent, 0);
-    }
+    daybook_scope_set_node (self->scope, "parent", (DaybookTree *) parent, 0);
 
   return fill_since (self, error);
 }
 
 static gboolean
-unreadable (const Reading *self, GError **error, const char *problem, const char *detail)
+unreadable (const DaybookReading *self, GError **error, const char *problem, const char *detail)
 {
   g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE, "%s: the answer %s %s", self->name,
                problem, detail);
@@ -190,10 +112,10 @@ unreadable (const Reading *self, GError **error, const char *problem, const char
 }
 
 static gboolean
-ask (Reading *self, GCancellable *cancellable, GError **error)
+ask (DaybookReading *self, GCancellable *cancellable, GError **error)
 {
-  self->answer = daybook_account_call (self->account, member (self, "request"), self->scope,
-                                       cancellable, error);
+  self->answer
+      = daybook_account_call (self->account, self->request, self->scope, cancellable, error);
   if (self->answer == NULL)
     return FALSE;
   if (self->answer->outcome == DAYBOOK_OUTCOME_OK && self->answer->tree != NULL)
@@ -208,10 +130,10 @@ ask (Reading *self, GCancellable *cancellable, GError **error)
 
 /* Where the records are: a list, or one object, or (where the envelope is there) nothing. */
 static gboolean
-find_records (const Reading *self, DaybookNode *out, GError **error)
+find_records (const DaybookReading *self, DaybookNode *out, GError **error)
 {
-  const char *path = member_text (self, "records");
-  const char *envelope = member_text (self, "envelope");
+  const char *path = self->records;
+  const char *envelope = daybook_reading_text (self, "envelope");
   const DaybookTree *tree = self->answer->tree;
   DaybookNode node = daybook_tree_find (tree, 0, path);
   DaybookKind kind = daybook_tree_kind (tree, node);
@@ -226,116 +148,10 @@ find_records (const Reading *self, DaybookNode *out, GError **error)
   return unreadable (self, error, "has no list at", path);
 }
 
-static char *
-dup_payload (const DaybookTree *tree, DaybookNode node)
-{
-  gsize length;
-  const char *source = daybook_tree_source (tree, node, &length);
-  char *payload = g_strndup (source, length);
-
-  daybook_redact_cards (payload, length);
-
-  return payload;
-}
-
 static void
-add_reject (
-    Reading *self, DaybookNode yield, DaybookNode element, char *payload, const char *reason)
+note_change (DaybookReading *self, DaybookNode element)
 {
-  const char *id = daybook_tree_find_text (self->manifest, yield, "id");
-  const char *contract = daybook_tree_find_text (self->manifest, yield, "contract");
-  DaybookReject *reject = g_new0 (DaybookReject, 1);
-
-  reject->source_id = g_strdup (daybook_object_word (
-      self->answer->tree, daybook_tree_find (self->answer->tree, element, id != NULL ? id : "id")));
-  reject->type = g_strndup (contract, strcspn (contract, "/"));
-  reject->payload = payload;
-  reject->reason = g_strdup (reason); /* may quote the value */
-  daybook_redact_cards (reject->reason, strlen (reject->reason));
-  g_ptr_array_add (self->page->rejects, reject);
-}
-
-/* One element into one record, or a reject. */
-static void
-map_element (Reading *self, DaybookNode yield, DaybookMapping *mapping, DaybookNode element)
-{
-  g_autofree char *payload = dup_payload (self->answer->tree, element);
-  g_auto(DaybookJsonWriter) out = { 0 };
-  g_autoptr(GError) failure = NULL;
-  DaybookRecord *record = NULL;
-  char *body;
-
-  daybook_json_writer_init (&out);
-  if (daybook_mapping_run (mapping, self->answer->tree, element, self->map_scope, &out, &failure))
-    {
-      body = daybook_json_writer_steal (&out);
-      daybook_redact_cards (body, strlen (body));
-      record = daybook_record_new (daybook_tree_find_text (self->manifest, yield, "contract"), body,
-                                   payload, daybook_mapping_version (mapping), &failure);
-    }
-  if (record != NULL)
-    g_ptr_array_add (self->page->records, record);
-  else
-    add_reject (self, yield, element, g_steal_pointer (&payload), failure->message);
-}
-
-static void
-map_yield (Reading *self, DaybookNode yield, DaybookMapping *mapping, DaybookNode element)
-{
-  const char *each = daybook_tree_find_text (self->manifest, yield, "each");
-  const DaybookTree *tree = self->answer->tree;
-
-  if (!daybook_values_hold (self->manifest, daybook_tree_get (self->manifest, yield, "when"), tree,
-                            element))
-    return;
-  if (each == NULL)
-    {
-      map_element (self, yield, mapping, element);
-      return;
-    }
-
-  daybook_scope_set_node (self->map_scope, "record", self->answer->tree, element);
-  for (DaybookNode nested = daybook_tree_first (tree, daybook_tree_find (tree, element, each));
-       nested != DAYBOOK_NODE_NONE; nested = daybook_tree_next (tree, nested))
-    map_element (self, yield, mapping, nested);
-}
-
-/* Whether @path, in which "[]" stands for every element of a list, leads to a true somewhere. */
-static gboolean
-is_true_anywhere (const DaybookTree *tree, DaybookNode node, const char *path)
-{
-  const char *every = strstr (path, "[]");
-  g_autofree char *list = every != NULL ? g_strndup (path, (gsize) (every - path)) : NULL;
-  const char *rest = every != NULL ? every + 2 + (every[2] == '.') : NULL;
-
-  if (every == NULL)
-    return daybook_tree_is_true (tree, daybook_tree_find (tree, node, path));
-
-  for (DaybookNode child = daybook_tree_first (tree, daybook_tree_find (tree, node, list));
-       child != DAYBOOK_NODE_NONE; child = daybook_tree_next (tree, child))
-    if (is_true_anywhere (tree, child, rest))
-      return TRUE;
-
-  return FALSE;
-}
-
-/* Why the element cannot be used as it is, or NULL. */
-static const char *
-find_gap (const Reading *self, DaybookNode element)
-{
-  for (DaybookNode gap = daybook_tree_first (self->manifest, member (self, "whole"));
-       gap != DAYBOOK_NODE_NONE; gap = daybook_tree_next (self->manifest, gap))
-    if (is_true_anywhere (self->answer->tree, element,
-                          daybook_tree_find_text (self->manifest, gap, "path")))
-      return daybook_tree_find_text (self->manifest, gap, "reason");
-
-  return NULL;
-}
-
-static void
-note_change (Reading *self, DaybookNode element)
-{
-  const char *field = member_text (self, "since.field");
+  const char *field = daybook_reading_text (self, "since.field");
   const char *text = field != NULL ? daybook_object_word (
                          self->answer->tree, daybook_tree_find (self->answer->tree, element, field))
                                    : NULL;
@@ -352,30 +168,15 @@ note_change (Reading *self, DaybookNode element)
 }
 
 static void
-take_element (Reading *self, DaybookNode element)
+take_element (DaybookReading *self, DaybookNode element)
 {
-  DaybookNode yield = daybook_tree_first (self->manifest, member (self, "yields"));
-  const char *gap = find_gap (self, element);
-  guint index = 0;
-
   note_change (self, element);
-  if (gap != NULL)
-    {
-      add_reject (self, yield, element, dup_payload (self->answer->tree, element), gap);
-      return;
-    }
-
-  for (; yield != DAYBOOK_NODE_NONE; yield = daybook_tree_next (self->manifest, yield))
-    {
-      g_autofree char *key = g_strdup_printf ("streams.%s[%u]", self->name, index++);
-
-      map_yield (self, yield, daybook_manifest_mapping (self->account->manifest, key), element);
-    }
+  daybook_reading_take (self, element);
 }
 
 /* Every record of the page; @last is the last of them, @count how many. */
 static void
-take_records (Reading *self, DaybookNode records, DaybookNode *last, guint *count)
+take_records (DaybookReading *self, DaybookNode records, DaybookNode *last, guint *count)
 {
   const DaybookTree *tree = self->answer->tree;
 
@@ -400,7 +201,7 @@ take_records (Reading *self, DaybookNode records, DaybookNode *last, guint *coun
 /* Where the next page begins, by the provider's cursor or the last id. Circles of any length are
  * found by keeping one place that was passed (Brent): the 1st, 2nd, 4th, 8th, ... of the pass. */
 static gboolean
-go_on_after (Reading *self, DaybookNode found, GError **error)
+go_on_after (DaybookReading *self, DaybookNode found, GError **error)
 {
   const char *after = daybook_object_word (self->answer->tree, found);
 
@@ -428,7 +229,7 @@ go_on_after (Reading *self, DaybookNode found, GError **error)
 /* The provider gives no more than "most" records for one question, however many pages it is asked
  * for: the pass goes on with a question of its own, from the newest change that was seen. */
 static gboolean
-begin_window (Reading *self, GError **error)
+begin_window (DaybookReading *self, GError **error)
 {
   gint64 seen = MAX (self->page->seen, self->at.seen);
 
@@ -446,12 +247,12 @@ begin_window (Reading *self, GError **error)
 }
 
 static gboolean
-advance (Reading *self, DaybookNode last, guint count, GError **error)
+advance (DaybookReading *self, DaybookNode last, guint count, GError **error)
 {
   const DaybookTree *tree = self->answer->tree;
-  const char *kind = member_text (self, "pages.kind");
-  const char *more = member_text (self, "pages.more");
-  const char *id = member_text (self, "pages.id");
+  const char *kind = daybook_reading_text (self, "pages.kind");
+  const char *more = daybook_reading_text (self, "pages.more");
+  const char *id = daybook_reading_text (self, "pages.id");
   gint64 size = member_int (self, "size", 0);
   gint64 most = member_int (self, "pages.most", G_MAXINT64);
 
@@ -460,7 +261,8 @@ advance (Reading *self, DaybookNode last, guint count, GError **error)
     self->page->more = count > 0 && (gint64) count >= size;
   else if (g_str_equal (kind, "cursor") && more == NULL)
     self->page->more
-        = daybook_object_word (tree, daybook_tree_find (tree, 0, member_text (self, "pages.next")))
+        = daybook_object_word (
+              tree, daybook_tree_find (tree, 0, daybook_reading_text (self, "pages.next")))
           != NULL;
   else if (!g_str_equal (kind, "none"))
     self->page->more = daybook_tree_is_true (tree, daybook_tree_find (tree, 0, more));
@@ -470,7 +272,8 @@ advance (Reading *self, DaybookNode last, guint count, GError **error)
   if (most != G_MAXINT64 && self->at.offset + size > most)
     return begin_window (self, error);
   if (g_str_equal (kind, "cursor"))
-    return go_on_after (self, daybook_tree_find (tree, 0, member_text (self, "pages.next")), error);
+    return go_on_after (
+        self, daybook_tree_find (tree, 0, daybook_reading_text (self, "pages.next")), error);
   if (g_str_equal (kind, "last_id"))
     return go_on_after (self, daybook_tree_find (tree, last, id != NULL ? id : "id"), error);
 
@@ -479,7 +282,7 @@ advance (Reading *self, DaybookNode last, guint count, GError **error)
 
 /* At the end of a pass the newest change becomes the beginning of the next one. */
 static void
-note_cursor (Reading *self)
+note_cursor (DaybookReading *self)
 {
   DaybookStreamCursor *at = &self->at;
   DaybookStreamCursor next = DAYBOOK_STREAM_CURSOR_NONE;
@@ -501,28 +304,18 @@ daybook_stream_read (DaybookAccount *account,
                      GCancellable *cancellable,
                      GError **error)
 {
-  g_auto(Reading) self = { 0 };
+  g_auto(DaybookReading) self = { 0 };
   DaybookNode records, last;
   guint count;
 
   g_return_val_if_fail (account != NULL, NULL);
   g_return_val_if_fail (stream != NULL, NULL);
 
-  self.account = account;
-  self.manifest = account->tree;
-  self.name = stream;
-  self.stream = daybook_manifest_stream (account->manifest, stream);
-  if (self.stream == DAYBOOK_NODE_NONE)
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s has no stream called \"%s\"",
-                   daybook_manifest_title (account->manifest), stream);
-      return NULL;
-    }
-  if (!daybook_stream_cursor_parse (cursor, &self.at, error))
+  if (!daybook_reading_begin (&self, account, stream, error)
+      || !daybook_stream_cursor_parse (cursor, &self.at, error))
     return NULL;
   if (cursor == NULL)
     self.at.since = from_us;
-  self.page = page_new ();
   if (!fill_scopes (&self, parent, error) || !ask (&self, cancellable, error)
       || !find_records (&self, &records, error))
     return NULL;
@@ -621,6 +414,53 @@ daybook_stream_is_nested (DaybookManifest *manifest, const char *stream, const c
   return FALSE;
 }
 
+DaybookPage *
+daybook_stream_read_one (DaybookAccount *account,
+                         const char *stream,
+                         const char *id,
+                         const DaybookTree *parent,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_auto(DaybookReading) self = { 0 };
+  g_autoptr(GError) failure = NULL;
+  DaybookNode records = DAYBOOK_NODE_NONE, last;
+  gint64 number;
+  guint count;
+
+  if (!daybook_reading_begin (&self, account, stream, error)
+      || !daybook_stream_cursor_parse (NULL, &self.at, error))
+    return NULL;
+  if (daybook_reading_member (&self, "one") != DAYBOOK_NODE_NONE)
+    {
+      self.request = daybook_reading_member (&self, "one.request");
+      self.records = daybook_reading_text (&self, "one.records");
+    }
+  self.at.since = DAYBOOK_TIME_NONE;
+  if (!fill_scopes (&self, parent, error))
+    return NULL;
+  daybook_scope_set_text (self.scope, "id", id);
+  if (g_ascii_string_to_signed (id, 10, G_MININT64, G_MAXINT64, &number, NULL))
+    daybook_scope_set_int (self.scope, "id_number", number);
+  if (!ask (&self, cancellable, &failure))
+    {
+      if (self.answer != NULL && self.answer->outcome == DAYBOOK_OUTCOME_GONE)
+        return g_steal_pointer (&self.page);
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+
+  records = daybook_tree_find (self.answer->tree, 0, self.records);
+  if (daybook_tree_kind (self.answer->tree, records) != DAYBOOK_KIND_NULL)
+    {
+      if (!find_records (&self, &records, error))
+        return NULL;
+      take_records (&self, records, &last, &count);
+    }
+
+  return g_steal_pointer (&self.page);
+}
+
 const char *
 daybook_stream_parent (DaybookManifest *manifest, const char *stream)
 {
@@ -638,4 +478,53 @@ daybook_stream_parent_ready (DaybookManifest *manifest,
       = daybook_tree_find (tree, daybook_manifest_stream (manifest, stream), "for_each.when");
 
   return daybook_values_hold (tree, when, parent, 0);
+}
+
+/* Which of the things that the stream @node yields is of @type, or NONE. */
+static DaybookNode
+find_yield (const DaybookTree *tree, DaybookNode node, const char *type)
+{
+  DaybookNode yield = daybook_tree_first (tree, daybook_tree_get (tree, node, "yields"));
+
+  for (; yield != DAYBOOK_NODE_NONE; yield = daybook_tree_next (tree, yield))
+    {
+      const char *contract = daybook_tree_find_text (tree, yield, "contract");
+      gsize length = strcspn (contract, "/");
+
+      if (strlen (type) == length && strncmp (contract, type, length) == 0)
+        break;
+    }
+
+  return yield;
+}
+
+const char *
+daybook_stream_of_type (DaybookManifest *manifest, const char *type, DaybookNode *yield)
+{
+  const GPtrArray *streams = daybook_manifest_streams (manifest);
+  const DaybookTree *tree = daybook_manifest_tree (manifest);
+
+  for (guint i = 0; i < streams->len; i++)
+    {
+      const char *name = g_ptr_array_index (streams, i);
+      DaybookNode found = find_yield (tree, daybook_manifest_stream (manifest, name), type);
+
+      if (found == DAYBOOK_NODE_NONE)
+        continue;
+      if (yield != NULL)
+        *yield = found;
+      return name;
+    }
+
+  return NULL;
+}
+
+gboolean
+daybook_stream_has_one (DaybookManifest *manifest, const char *stream)
+{
+  const DaybookTree *tree = daybook_manifest_tree (manifest);
+  DaybookNode node = daybook_manifest_stream (manifest, stream);
+
+  return daybook_tree_get (tree, node, "one") != DAYBOOK_NODE_NONE
+         || g_strcmp0 (daybook_tree_find_text (tree, node, "pages.kind"), "none") == 0;
 }

@@ -13,6 +13,7 @@ typedef struct
   char *source_id; /* NULL when even that cannot be read */
   char *type;
   char *payload; /* cards masked */
+  char *around;  /* what the mapping saw beside it, as in DaybookRecord; NULL: nothing */
   char *reason;
 } DaybookReject;
 
@@ -70,6 +71,41 @@ daybook_stream_deletions (DaybookManifest *manifest, const char *stream, gint64 
  * its orders: those are not of the range that the others were asked for. */
 gboolean
 daybook_stream_is_nested (DaybookManifest *manifest, const char *stream, const char *type);
+
+/* Reads the one thing @id of the stream again ("one"; where a stream has no pages, all of it). What
+ * it yields comes with it: an order with its refunds. An empty page: it is gone at the provider.
+ * @parent as above. Errors as above. */
+DaybookPage *daybook_stream_read_one (DaybookAccount *account,
+                                      const char *stream,
+                                      const char *id,
+                                      const DaybookTree *parent,
+                                      GCancellable *cancellable,
+                                      GError **error);
+
+/* What was kept of one element. All borrowed. */
+typedef struct
+{
+  const char *stream;
+  const char *type; /* "refund"; NULL: the only one that the stream yields */
+  const char *payload;
+  const char *around;        /* as in DaybookRecord, may be NULL */
+  const DaybookTree *parent; /* the record that it was read for ("for_each"), else NULL */
+  DaybookMapping *mapping;   /* NULL: the account's */
+} DaybookKept;
+
+/* Maps it again, as if it had just been read; nothing is asked of the provider. Errors say why it
+ * is no record. (transfer full) */
+DaybookRecord *
+daybook_stream_map (DaybookAccount *account, const DaybookKept *kept, GError **error);
+
+/* Why each field of it is as it is: daybook_mapping_explain(). (transfer full) */
+char *daybook_stream_explain (DaybookAccount *account, const DaybookKept *kept, GError **error);
+
+/* The stream that yields @type, and which of its "yields" (may be NULL); NULL when none does. */
+const char *
+daybook_stream_of_type (DaybookManifest *manifest, const char *type, DaybookNode *yield);
+/* Whether one thing of it can be read by itself. */
+gboolean daybook_stream_has_one (DaybookManifest *manifest, const char *stream);
 
 /* When the stream is read once for each stored record of a type ("for_each"): that type, and the
  * condition on it; else NULL. */

@@ -185,7 +185,19 @@ daybook_load_lookup (const DaybookLoad *self, DaybookNode node, const char *name
     return lookup;
 
   table = tables == NULL ? DAYBOOK_NODE_NONE : daybook_tree_get (tables, self->setup->tables, name);
-  if (daybook_tree_kind (tables, table) != DAYBOOK_KIND_OBJECT)
+  if (daybook_tree_kind (tables, table) == DAYBOOK_KIND_LIST)
+    {
+      DaybookNode at = table;
+      const char *mistake = daybook_lookup_find_mistake (tables, table, &at);
+
+      if (mistake != NULL)
+        {
+          daybook_load_fail (self, tables == self->tree ? at : node, error, "table \"%s\": %s",
+                             name, mistake);
+          return NULL;
+        }
+    }
+  else if (daybook_tree_kind (tables, table) != DAYBOOK_KIND_OBJECT)
     {
       daybook_load_fail (self, node, error, "there is no table \"%s\" among \"tables\"", name);
       return NULL;

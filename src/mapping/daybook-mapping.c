@@ -160,6 +160,7 @@ run (const DaybookMapping *self,
   daybook_scratch_clear (&pass.scratch);
   g_clear_pointer (&pass.zone, g_time_zone_unref);
   g_clear_pointer (&pass.zone_name, g_free);
+  g_clear_pointer (&pass.decided, g_free);
 
   return done;
 }

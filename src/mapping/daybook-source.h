@@ -32,6 +32,7 @@ typedef struct
   const DaybookScope *scope; /* may be NULL */
   DaybookScratch scratch;
   DaybookJsonWriter *trace; /* the reasons are wanted: a list is open in it; else NULL */
+  char *decided;            /* with trace: the row of a table that the step at work took */
   GTimeZone *zone;          /* the last one asked for by name */
   char *zone_name;
   guint depth;                           /* lists of the result that we are in */

@@ -74,7 +74,19 @@ load_bool (DaybookStep *self,
   return TRUE;
 }
 
-/* table: name (lookup) */
+/* table: name (lookup), sku, location, channel: paths */
+
+/* The text that @source leads to, NULL when there is none. */
+static const char *
+find_text (const DaybookSource *source, DaybookPass *pass, const DaybookFrame *frame)
+{
+  DaybookValue value = source != NULL ? daybook_source_find (source, pass, frame) : DAYBOOK_NOTHING;
+  gsize length;
+
+  return daybook_value_is_nothing (&value)
+             ? NULL
+             : daybook_value_as_text (&value, &pass->scratch, &length, NULL);
+}
 
 static gboolean
 run_table (const DaybookStep *self,
@@ -85,18 +97,55 @@ run_table (const DaybookStep *self,
 {
   gsize length;
   const char *key = daybook_value_as_text (value, &pass->scratch, &length, error);
+  const DaybookLookupRow *row;
+  const DaybookTree *tree = NULL;
+  DaybookLookupPlace place;
 
   if (key == NULL)
     return FALSE;
 
-  if (daybook_lookup_find (self->lookup, key, value))
+  place = (DaybookLookupPlace){ .sku = find_text (self->sku, pass, frame),
+                                .location = find_text (self->location, pass, frame),
+                                .channel = find_text (self->channel, pass, frame) };
+  if (pass->scope != NULL)
+    {
+      DaybookNode shop = daybook_scope_find (pass->scope, "connection", &tree);
+
+      place.shop = shop != DAYBOOK_NODE_NONE ? daybook_tree_text (tree, shop, NULL) : NULL;
+    }
+  row = daybook_lookup_decide (self->lookup, key, &place);
+  if (row == NULL)
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
+                   "the table %s has no row for \"%s\", and none for \"*\"",
+                   daybook_lookup_name (self->lookup), key);
+      return FALSE;
+    }
+
+  *value = daybook_lookup_value (self->lookup, row);
+  if (pass->trace != NULL)
+    {
+      g_free (pass->decided);
+      pass->decided = daybook_lookup_describe (self->lookup, row);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+load_place (DaybookLoad *load,
+            DaybookNode node,
+            const char *name,
+            DaybookSource **out,
+            GError **error)
+{
+  DaybookNode path = daybook_tree_get (load->tree, node, name);
+
+  if (path == DAYBOOK_NODE_NONE)
     return TRUE;
+  *out = daybook_load_source (load, path, name, FALSE, error);
 
-  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNREADABLE,
-               "the table %s has no row for \"%s\", and none for \"*\"",
-               daybook_lookup_name (self->lookup), key);
-
-  return FALSE;
+  return *out != NULL;
 }
 
 static gboolean
@@ -111,7 +160,9 @@ load_table (DaybookStep *self,
 
   self->run = run_table;
   self->lookup = name != NULL ? daybook_load_lookup (load, argument, name, error) : NULL;
-  if (self->lookup == NULL)
+  if (self->lookup == NULL || !load_place (load, node, "sku", &self->sku, error)
+      || !load_place (load, node, "location", &self->location, error)
+      || !load_place (load, node, "channel", &self->channel, error))
     return FALSE;
 
   *type = daybook_lookup_type (self->lookup);
@@ -162,7 +213,7 @@ load_default (DaybookStep *self,
 
 const DaybookStepKind daybook_step_choice_kinds[] = {
   { "bool", { NULL }, DAYBOOK_TYPES_WORD, load_bool },
-  { "table", { NULL }, DAYBOOK_TYPES_WORD, load_table },
+  { "table", { "sku", "location", "channel", NULL }, DAYBOOK_TYPES_WORD, load_table },
   { "default", { NULL }, DAYBOOK_TYPES_ALL, load_default },
   { NULL },
 };

@@ -37,6 +37,9 @@ step_free (gpointer data)
   daybook_source_free (self->source);
   daybook_source_free (self->currency);
   daybook_source_free (self->zone_name);
+  daybook_source_free (self->sku);
+  daybook_source_free (self->location);
+  daybook_source_free (self->channel);
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_clear_pointer (&self->regex, g_regex_unref);
   g_strfreev (self->words);
@@ -166,13 +169,18 @@ daybook_steps_new (DaybookLoad *load, DaybookNode node, DaybookType *type, GErro
 
 static void
 trace_step (const DaybookStep *step,
+            DaybookPass *pass,
             const DaybookValue *value,
             const GError *error,
             DaybookJsonWriter *trace)
 {
+  g_autofree char *decided = g_steal_pointer (&pass->decided);
+
   daybook_json_begin_object (trace);
   daybook_json_put_string (trace, "step", step->kind->name);
 
+  if (decided != NULL)
+    daybook_json_put_string (trace, "row", decided);
   if (error != NULL)
     daybook_json_put_string (trace, "error", error->message);
   else if (!daybook_value_is_nothing (value))
@@ -205,7 +213,7 @@ daybook_steps_run (const GPtrArray *steps,
       step->run (step, pass, frame, value, &reason);
 
       if (trace != NULL)
-        trace_step (step, value, reason, trace);
+        trace_step (step, pass, value, reason, trace);
 
       if (reason != NULL)
         {

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct _DaybookStep DaybookStep;
 typedef struct _DaybookStepKind DaybookStepKind;
 
-#define DAYBOOK_STEP_MAX_OPTIONS 2
+#define DAYBOOK_STEP_MAX_OPTIONS 3
 
 /* Turns *@value into what the step makes of it; never called with nothing, except when the step
  * takes_nothing. */
@@ -63,6 +63,9 @@ struct _DaybookStep
   DaybookCondition *condition;
   DaybookTemplate *template;
   const DaybookLookup *lookup;
+  DaybookSource *sku; /* where a look-up is made, each may be NULL */
+  DaybookSource *location;
+  DaybookSource *channel;
   DaybookValue constant;
 };
 

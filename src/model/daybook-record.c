@@ -19,6 +19,7 @@ daybook_record_free (DaybookRecord *self)
   g_free (self->source_id);
   g_free (self->body);
   g_free (self->payload);
+  g_free (self->around);
   g_free (self->mapping);
   g_clear_pointer (&self->tree, daybook_tree_unref);
   g_free (self);

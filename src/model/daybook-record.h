@@ -14,6 +14,7 @@ typedef struct
   char *source_id;   /* the provider's id: the record's field "id" */
   char *body;        /* canonical JSON */
   char *payload;     /* what the provider sent for it, card numbers masked */
+  char *around;      /* JSON object: what the mapping saw beside it ({"record": …}), or NULL */
   char *mapping;     /* version (digest) of the mapping that made it */
   DaybookTree *tree; /* @body read */
 } DaybookRecord;

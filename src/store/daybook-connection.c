@@ -13,7 +13,12 @@
 #define COLUMNS                                                                                    \
   "num, id, provider, title, environment, base_url, settings, account, manifest, method,"          \
   " scope, token_expires,"                                                                         \
-  " refresh_expires, state, created, removed"
+  " refresh_expires, state, created, removed,"                                                     \
+  " (SELECT json_group_array(json_object('name', c.name, 'version', c.digest,"                     \
+  " 'base', c.base, 'text', v.text)) FROM mapping_choices c"                                       \
+  " JOIN mapping_versions v USING (digest) WHERE c.connection = connections.num),"                 \
+  " (SELECT json_group_array(json_object('table', name, 'key', key, 'sku_group', sku_group,"       \
+  " 'location', location, 'channel', channel, 'value', value)) FROM value_rows)"
 #define GET "SELECT " COLUMNS " FROM connections WHERE id = ?1"
 #define LIST "SELECT " COLUMNS " FROM connections WHERE removed IS NULL OR ?1 ORDER BY num"
 #define INSERT                                                                                     \
@@ -64,6 +69,8 @@ daybook_connection_free (DaybookConnection *self)
   g_free (self->method);
   g_free (self->scope);
   g_free (self->state);
+  g_free (self->mappings);
+  g_free (self->tables);
   g_free (self);
 }
 
@@ -88,6 +95,8 @@ read_row (DaybookStatement *row)
   self->state = daybook_read_dup (row);
   self->created_us = daybook_read_int (row);
   self->removed_us = daybook_read_time (row);
+  self->mappings = daybook_read_dup (row);
+  self->tables = daybook_read_dup (row);
 
   return self;
 }

@@ -25,6 +25,10 @@ typedef struct
   char *state;        /* "ready", "needs_sign_in", "paused" */
   gint64 created_us;
   gint64 removed_us;  /* DAYBOOK_TIME_NONE while it is in use */
+  /* Only read, for what works with it: */
+  char *mappings; /* JSON list of the user's own in force: {"name", "version", "base", "text"} */
+  char *tables;   /* JSON list of all value rows: {"table", "key", "sku_group", "location",
+                     "channel", "value"}, "" where a scope is not named */
 } DaybookConnection;
 
 /* A zeroed one with both expiries and removal set to 'none'. */

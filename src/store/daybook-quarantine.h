@@ -12,8 +12,10 @@ typedef struct
   gint64 id;
   char *connection;
   char *stream;
+  char *type;          /* (nullable) what it would have become: "refund" */
   char *source_id;     /* (nullable) */
   char *payload;
+  char *around; /* (nullable) JSON: what its mapping saw beside the payload */
   char *reason;
   int times;           /* how often the very same came */
   gint64 first_us;
@@ -30,6 +32,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookQuarantined, daybook_quarantined_free)
 gint64 daybook_quarantine_add (DaybookDb *db, const char *connection, const char *stream,
                                const char *source_id, const char *payload, const char *reason,
                                gint64 now_us, GError **error);
+/* The same with all that is known: connection to reason are read. */
+gint64 daybook_quarantine_put (DaybookDb *db,
+                               const DaybookQuarantined *item,
+                               gint64 now_us,
+                               GError **error);
 /* Open ones (all, when @with_resolved), of @connection unless NULL, newest first, at most
  * @limit. (transfer full), DaybookQuarantined */
 GPtrArray *daybook_quarantine_list (DaybookDb *db, const char *connection, gboolean with_resolved,
@@ -46,6 +53,30 @@ int daybook_quarantine_has_open (DaybookDb *db, const char *connection, const ch
 int daybook_quarantine_resolve_source (DaybookDb *db, const char *connection, const char *stream,
                                        const char *source_id, const char *resolution, gint64 now_us,
                                        GError **error);
+/* Which open ones to go through. Zero-initialise, then set what matters. */
+typedef struct
+{
+  const char *connection; /* NULL: any */
+  const char *stream;     /* NULL: any */
+  gint64 since_us;        /* last came then or later */
+  guint limit;
+  gint64 before_us; /* last_us of the last row of the page before, with its id */
+  gint64 before_id; /* 0: the first page */
+} DaybookQuarantineQuery;
+
+/* Newest first. (transfer full), DaybookQuarantined */
+GPtrArray *
+daybook_quarantine_open (DaybookDb *db, const DaybookQuarantineQuery *query, GError **error);
+/* It was tried again and fails otherwise now. */
+gboolean
+daybook_quarantine_set_reason (DaybookDb *db, gint64 id, const char *reason, GError **error);
+/* Resolves what is open for the same provider id and came no later than @item (which is among
+ * them when it has an id). How many, -1 with an error. */
+int daybook_quarantine_resolve_older (DaybookDb *db,
+                                      const DaybookQuarantined *item,
+                                      const char *resolution,
+                                      gint64 now_us,
+                                      GError **error);
 /* Open ones; -1 with an error. */
 gint64 daybook_quarantine_count (DaybookDb *db, GError **error);
 

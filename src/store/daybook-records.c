@@ -26,10 +26,11 @@
   "INSERT INTO revisions (record, revision, mapping, stored, digest, body)"                        \
   " SELECT id, revision, mapping, stored, digest, body FROM records WHERE id = ?1"
 #define KEEP_PAYLOAD                                                                               \
-  "INSERT INTO payloads (record, payload) VALUES (?1, ?2)"                                         \
-  " ON CONFLICT (record) DO UPDATE SET payload = excluded.payload"
+  "INSERT INTO payloads (record, payload, around) VALUES (?1, ?2, ?3)"                             \
+  " ON CONFLICT (record) DO UPDATE SET payload = excluded.payload, around = excluded.around"
 #define BODY "SELECT body FROM records WHERE id = ?1"
 #define PAYLOAD "SELECT payload FROM payloads WHERE record = ?1"
+#define AROUND "SELECT around FROM payloads WHERE record = ?1"
 #define REVISION                                                                                   \
   "SELECT body FROM records WHERE id = ?1 AND revision = ?2"                                       \
   " UNION ALL SELECT body FROM revisions WHERE record = ?1 AND revision = ?2"
@@ -189,14 +190,17 @@ keep_payload (DaybookDb *db,
 {
   g_auto(DaybookStatement) statement = { 0 };
   g_autofree char *kind = NULL;
+  g_autofree char *around = NULL;
 
   if (record->payload == NULL)
     return TRUE;
 
   statement = daybook_statement (db, KEEP_PAYLOAD);
   kind = g_strdup_printf ("%s of %s, as it came", record->type, connection);
+  around = g_strdup_printf ("around a %s of %s", record->type, connection);
   daybook_bind_int (&statement, id);
   daybook_bind_packed (&statement, kind, record->payload);
+  daybook_bind_packed (&statement, around, record->around);
 
   return daybook_statement_done (&statement, error);
 }
@@ -432,6 +436,12 @@ char *
 daybook_records_dup_payload (DaybookDb *db, gint64 id, GError **error)
 {
   return dup_text (db, PAYLOAD, id, error);
+}
+
+char *
+daybook_records_dup_around (DaybookDb *db, gint64 id, GError **error)
+{
+  return dup_text (db, AROUND, id, error);
 }
 
 char *

@@ -71,6 +71,9 @@ GPtrArray *daybook_records_find_by_number (DaybookDb *db, const char *connection
 DaybookTree *daybook_records_load (DaybookDb *db, gint64 id, GError **error);
 /* What the provider sent (transfer full); NULL without an error when there was none. */
 char *daybook_records_dup_payload (DaybookDb *db, gint64 id, GError **error);
+/* JSON: what the mapping saw beside the payload (transfer full); NULL without an error when that
+ * was nothing. */
+char *daybook_records_dup_around (DaybookDb *db, gint64 id, GError **error);
 /* The body of one revision (the current one too). NULL with an error when there is none.
  * (transfer full) */
 char *daybook_records_dup_revision (DaybookDb *db, gint64 id, int revision, GError **error);

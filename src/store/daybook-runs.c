@@ -12,6 +12,7 @@
 #define START "INSERT INTO runs (what, started) VALUES (?1, ?2)"
 #define END                                                                                        \
   "UPDATE runs SET counts = ?2, error = ?3, ended = ?4 WHERE id = ?1 RETURNING what"
+#define GET SELECT " WHERE id = ?1"
 #define LIST SELECT " ORDER BY id DESC LIMIT ?1"
 #define LIST_OF SELECT " WHERE what = ?2 ORDER BY id DESC LIMIT ?1"
 
@@ -161,4 +162,18 @@ daybook_runs_last (DaybookDb *db, const char *what, GError **error)
   g_autoptr(GPtrArray) list = daybook_runs_list (db, what, 1, error);
 
   return list != NULL && list->len > 0 ? g_ptr_array_steal_index (list, 0) : NULL;
+}
+
+DaybookRun *
+daybook_runs_get (DaybookDb *db, gint64 id, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, GET);
+
+  daybook_bind_int (&statement, id);
+  if (daybook_statement_row (&statement, NULL))
+    return read_row (&statement);
+  if (daybook_statement_done (&statement, error))
+    daybook_store_missing (error, "there is no run %" G_GINT64_FORMAT, id);
+
+  return NULL;
 }

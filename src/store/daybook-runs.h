@@ -27,6 +27,8 @@ gboolean daybook_runs_end (DaybookDb *db, gint64 id, const char *counts, const c
                            gint64 now_us, GError **error);
 /* The newest of @what; NULL without an error when it never ran. (transfer full) */
 DaybookRun *daybook_runs_last (DaybookDb *db, const char *what, GError **error);
+/* NULL with an error when there is none. (transfer full) */
+DaybookRun *daybook_runs_get (DaybookDb *db, gint64 id, GError **error);
 /* Newest first, of @what unless NULL. (transfer full), DaybookRun */
 GPtrArray *daybook_runs_list (DaybookDb *db, const char *what, guint limit, GError **error);
 

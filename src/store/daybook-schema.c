@@ -249,8 +249,24 @@ static const char contacts[]
       " subject INTEGER NOT NULL REFERENCES records, former TEXT,"
       " PRIMARY KEY (flow, email)) STRICT, WITHOUT ROWID;";
 
+/* What can be mended: the mapping in force where it is the user's own, the rows of value tables,
+ * and beside a kept payload what else its mapping saw. */
+static const char mending[]
+    = "ALTER TABLE payloads ADD COLUMN around ANY;"
+      "ALTER TABLE quarantine ADD COLUMN type INTEGER REFERENCES words;"
+      "ALTER TABLE quarantine ADD COLUMN around TEXT;"
+      "CREATE TABLE mapping_choices ("
+      " connection INTEGER NOT NULL REFERENCES connections, name TEXT NOT NULL,"
+      " digest TEXT NOT NULL REFERENCES mapping_versions, base TEXT NOT NULL,"
+      " chosen INTEGER NOT NULL,"
+      " PRIMARY KEY (connection, name)) STRICT, WITHOUT ROWID;"
+      "CREATE TABLE value_rows ("
+      " name TEXT NOT NULL, key TEXT NOT NULL, sku_group TEXT NOT NULL, location TEXT NOT NULL,"
+      " channel TEXT NOT NULL, value TEXT NOT NULL, changed INTEGER NOT NULL,"
+      " PRIMARY KEY (name, key, sku_group, location, channel)) STRICT, WITHOUT ROWID;";
+
 static const char *const migrations[]
-    = { things, writes, counts, watch, standings, jobs, completeness, contacts };
+    = { things, writes, counts, watch, standings, jobs, completeness, contacts, mending };
 
 int
 daybook_schema_get_version (void)

@@ -103,7 +103,7 @@ static const char *const queries[] = {
   " WHERE r.revision > 1 GROUP BY r.id HAVING count(v.revision) <> r.revision - 1",
 
   "SELECT printf ('the payload of record %d cannot be unpacked', record) FROM payloads"
-  " WHERE unpack (payload) IS NULL",
+  " WHERE unpack (payload) IS NULL OR around IS NOT NULL AND unpack (around) IS NULL",
 
   "SELECT printf ('the body of delivery %d cannot be unpacked', id) FROM deliveries"
   " WHERE unpack (body) IS NULL",
@@ -130,8 +130,12 @@ static const char *const digests[] = {
 static const char *const texts[] = {
   "SELECT printf ('the body of record %d', id), unpack (body) FROM records",
   "SELECT printf ('the payload of record %d', record), unpack (payload) FROM payloads",
+  "SELECT printf ('what is around the payload of record %d', record), unpack (around)"
+  " FROM payloads WHERE around IS NOT NULL",
   "SELECT printf ('revision %d of record %d', revision, record), unpack (body) FROM revisions",
   "SELECT printf ('quarantine %d', id), payload FROM quarantine",
+  "SELECT printf ('what is around quarantine %d', id), around FROM quarantine"
+  " WHERE around IS NOT NULL",
   "SELECT printf ('the reason of quarantine %d', id), reason FROM quarantine",
   "SELECT printf ('the body of delivery %d', id), unpack (body) FROM deliveries",
   "SELECT printf ('the reason of delivery %d', id), reason FROM deliveries"

@@ -108,7 +108,8 @@ daybook_book_flow_open (DaybookDb *db, const char *id, GError **error)
   self->now_us = g_get_real_time ();
   self->flow = daybook_flows_get (db, id, error);
   target = self->flow != NULL ? daybook_connection_get (db, self->flow->target, error) : NULL;
-  if (target == NULL || !read_settings (self, error))
+  if (target == NULL || !read_settings (self, error)
+      || !daybook_books_set_tables (self->books, self->shop, target->tables, error))
     {
       g_prefix_error (error, "flow %s: ", id);
       return NULL;

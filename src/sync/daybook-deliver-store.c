@@ -12,8 +12,6 @@
 #include "daybook-review.h"
 #include "daybook-time.h"
 
-#define SPENT "tries used up"
-
 gboolean
 daybook_deliver_open_review (DaybookDeliver *self,
                              const DaybookDelivery *delivery,
@@ -94,7 +92,8 @@ close_reviews (DaybookDeliver *self,
                const DaybookActionItem *item,
                GError **error)
 {
-  static const char *const queues[] = { "outcome unknown", SPENT, "refused", "locked period" };
+  static const char *const queues[]
+      = { "outcome unknown", DAYBOOK_DELIVER_SPENT, "refused", "locked period" };
 
   for (guint i = 0; (delivery->attempts > 1 || item->found) && i < G_N_ELEMENTS (queues); i++)
     if (daybook_review_close_subject (self->db, queues[i], "delivery", delivery->id,
@@ -169,17 +168,19 @@ daybook_deliver_store_spent (DaybookDeliver *self,
                              const char *message,
                              GError **error)
 {
-  DaybookDeliveryChange change = { .reason = SPENT, .error = message, .what = SPENT };
+  DaybookDeliveryChange change
+      = { .reason = DAYBOOK_DELIVER_SPENT, .error = message, .what = DAYBOOK_DELIVER_SPENT };
   g_autofree char *why = g_strdup_printf (
       "tried %d times and not posted; the last time: %s (daybookctl show delivery %" G_GINT64_FORMAT
-      " lists every try)",
-      delivery->attempts, message != NULL ? message : "no reason given", delivery->id);
+      " lists every try; daybookctl retry delivery %" G_GINT64_FORMAT " gives it as many again)",
+      delivery->attempts, message != NULL ? message : "no reason given", delivery->id,
+      delivery->id);
 
   self->counts.spent++;
   daybook_health_count (&self->health, DAYBOOK_HEALTH_HELD, 1);
   return daybook_deliveries_set_state (self->db, delivery->id, DAYBOOK_DELIVERY_SENT,
                                        DAYBOOK_DELIVERY_HELD, &change, g_get_real_time (), error)
-         && ask (self, delivery, SPENT, why, error);
+         && ask (self, delivery, DAYBOOK_DELIVER_SPENT, why, error);
 }
 
 /* Not written for sure: it may go again, at once after a sign-in, else later. */

@@ -46,8 +46,8 @@ batch_clear (Batch *batch)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Batch, batch_clear)
 
-/* The deliveries from @from on that share action and rank with the first: a sale goes before its
- * fee, a fee before a payout. */
+/* The deliveries from @from on that share action, rank and mapping with the first: a sale goes
+ * before its fee, a fee before a payout. */
 static gboolean
 batch_fill (Batch *batch, GPtrArray *deliveries, guint from, GError **error)
 {
@@ -61,7 +61,8 @@ batch_fill (Batch *batch, GPtrArray *deliveries, guint from, GError **error)
       DaybookDelivery *delivery = g_ptr_array_index (deliveries, i);
       DaybookActionItem *item;
 
-      if (delivery->rank != first->rank || !g_str_equal (delivery->action, first->action))
+      if (delivery->rank != first->rank || !g_str_equal (delivery->action, first->action)
+          || g_strcmp0 (delivery->mapping, first->mapping) != 0)
         break;
       item = daybook_action_item_new (delivery->body, NULL, (guint64) delivery->id, error);
       if (item == NULL)
@@ -196,7 +197,11 @@ count_again (DaybookDeliver *self, Batch *batch, GError **error)
 static gboolean
 find_and_write (DaybookDeliver *self, Batch *batch, Round *round, GError **error)
 {
-  if (!daybook_action_find (self->account, batch->action, batch->items, self->cancellable, error))
+  const DaybookDelivery *first = g_ptr_array_index (batch->deliveries, 0);
+
+  if (!daybook_deliver_use_mapping (self, batch->action, first->mapping, error)
+      || !daybook_action_find (self->account, batch->action, batch->items, self->cancellable,
+                               error))
     return FALSE;
   if (batch->again && (!set_spent_aside (self, batch, error) || !count_again (self, batch, error)))
     return FALSE;

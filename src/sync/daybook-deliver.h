@@ -16,6 +16,9 @@
 
 G_BEGIN_DECLS
 
+/* Why a delivery is held that was tried as often as it may be by itself, and the review's queue. */
+#define DAYBOOK_DELIVER_SPENT "tries used up"
+
 typedef struct
 {
   guint64 posted;
@@ -46,5 +49,12 @@ gboolean daybook_deliver_run (DaybookDeliver *self, GError **error);
 /* Undoes the live documents of @deliveries (gint64 ids; NULL: all of the target), last first. Each
  * that is gone counts as undone. */
 gboolean daybook_deliver_undo (DaybookDeliver *self, const GArray *deliveries, GError **error);
+
+/* Inside sync/: bodies are made with the version that the delivery was composed for, so that what
+ * is sent again is what was sent before; with the manifest's when that version was never kept. */
+gboolean daybook_deliver_use_mapping (DaybookDeliver *self,
+                                      const char *action,
+                                      const char *version,
+                                      GError **error);
 
 G_END_DECLS

@@ -536,7 +536,10 @@ daybook_flow_recompose (DaybookDb *db,
 {
   g_auto(Runner) runner = { 0 };
 
+  /* What is ready under a policy that holds was let go by a person, and stays so. */
   return runner_open (&runner, db, id, counts, error)
          && recompose_state (&runner, "held", cancellable, error)
-         && recompose_state (&runner, "waiting", cancellable, error);
+         && recompose_state (&runner, "waiting", cancellable, error)
+         && (!g_str_equal (runner.flow->policy, "post")
+             || recompose_state (&runner, "ready", cancellable, error));
 }

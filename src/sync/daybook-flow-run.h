@@ -31,7 +31,8 @@ gboolean daybook_flow_run (DaybookDb *db,
                            DaybookFlowCounts *counts,
                            GError **error);
 
-/* Composes all waiting and held deliveries anew (after roles or policy were changed). */
+/* Composes all deliveries that were not sent anew: waiting, held, and ready where the policy posts
+ * (after roles, policy, tables or mappings were changed). */
 gboolean daybook_flow_recompose (DaybookDb *db,
                                  const char *flow,
                                  GCancellable *cancellable,

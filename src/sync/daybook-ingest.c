@@ -34,11 +34,11 @@ note_return (
 }
 
 static gboolean
-store_record (DaybookIngest *self,
-              const char *stream,
-              const DaybookRecord *record,
-              gint64 now,
-              GError **error)
+put_record (DaybookIngest *self,
+            const DaybookRecord *record,
+            gint64 now,
+            DaybookPutOutcome *outcome,
+            GError **error)
 {
   g_auto(DaybookPut) put = { 0 };
   g_autoptr(DaybookTree) before = NULL;
@@ -46,12 +46,7 @@ store_record (DaybookIngest *self,
 
   if (!daybook_records_put (self->db, self->connection, record, now, &put, error))
     return FALSE;
-  self->counts.read++;
-  if (self->mends
-      && daybook_quarantine_resolve_source (self->db, self->connection, stream, record->source_id,
-                                         "a later read was good", now, error)
-             < 0)
-    return FALSE;
+  *outcome = put.outcome;
   if (self->returns && put.outcome != DAYBOOK_PUT_NEW
       && !note_return (self, record->type, &put, now, error))
     return FALSE;
@@ -66,16 +61,48 @@ store_record (DaybookIngest *self,
       if (before == NULL)
         return FALSE;
       changes = daybook_record_changes (before, record->tree);
-      self->counts.changed++;
     }
-  else
-    self->counts.created++;
   daybook_figures_note (&self->figures, record->type, before, record->tree);
   return daybook_tie_record (self->db, put.record, record, now, error)
          && daybook_events_append (self->db,
                                    daybook_record_event (record->type, before, record->tree),
                                    put.record, put.revision, changes, now, error)
                 > 0;
+}
+
+gboolean
+daybook_ingest_record (DaybookDb *db,
+                       const char *connection,
+                       const DaybookRecord *record,
+                       gint64 now,
+                       DaybookPutOutcome *outcome,
+                       GError **error)
+{
+  DaybookIngest self = { .db = db, .connection = connection };
+
+  return put_record (&self, record, now, outcome, error)
+         && daybook_figures_store (&self.figures, db, connection, error);
+}
+
+static gboolean
+store_record (DaybookIngest *self,
+              const char *stream,
+              const DaybookRecord *record,
+              gint64 now,
+              GError **error)
+{
+  DaybookPutOutcome outcome;
+
+  if (!put_record (self, record, now, &outcome, error))
+    return FALSE;
+  self->counts.read++;
+  self->counts.created += outcome == DAYBOOK_PUT_NEW;
+  self->counts.changed += outcome == DAYBOOK_PUT_CHANGED;
+  return !self->mends
+         || daybook_quarantine_resolve_source (self->db, self->connection, stream,
+                                               record->source_id, "a later read was good", now,
+                                               error)
+                >= 0;
 }
 
 static gboolean
@@ -85,10 +112,16 @@ store_reject (DaybookIngest *self,
               gint64 now,
               GError **error)
 {
+  DaybookQuarantined item = { .connection = (char *) self->connection,
+                              .stream = (char *) stream,
+                              .type = reject->type,
+                              .source_id = reject->source_id,
+                              .payload = reject->payload,
+                              .around = reject->around,
+                              .reason = reject->reason };
+
   self->counts.rejected++;
-  return daybook_quarantine_add (self->db, self->connection, stream, reject->source_id,
-                                 reject->payload, reject->reason, now, error)
-         >= 0;
+  return daybook_quarantine_put (self->db, &item, now, error) >= 0;
 }
 
 static gboolean
@@ -199,33 +232,6 @@ store_page (DaybookIngest *self,
   return daybook_db_commit (transaction, error);
 }
 
-/* Whether a page that failed is tried again, after the wait that its policy asks for. @failure is
- * given back when it is not. */
-static gboolean
-bear (DaybookIngest *self,
-      const DaybookTurn *turn,
-      const char *stream,
-      GError *failure,
-      DaybookTries *tries,
-      GError **error)
-{
-  gint64 wait = 0;
-  DaybookOutcome outcome;
-
-  if (!daybook_turn_note_failure (turn, failure, &outcome, error))
-    return FALSE;
-  if (daybook_tries_go_on (tries, &self->patience, daybook_policy (outcome)->read,
-                           daybook_account_trouble (self->account).wait_us, &wait))
-    {
-      self->retries++;
-      return daybook_patience_sleep (wait, self->cancellable, error);
-    }
-
-  g_propagate_prefixed_error (error, g_error_copy (failure), "%s %s: ", self->connection, stream);
-
-  return FALSE;
-}
-
 /* One page, tried again while it makes sense: a read can do no harm. */
 DaybookPage *
 daybook_ingest_read_page (DaybookIngest *self,
@@ -248,8 +254,12 @@ daybook_ingest_read_page (DaybookIngest *self,
         return daybook_turn_note (&turn, DAYBOOK_OUTCOME_OK, 0, NULL, error)
                    ? g_steal_pointer (&page)
                    : NULL;
-      if (!bear (self, &turn, stream, failure, &tries, error))
-        return NULL;
+      if (!daybook_turn_bear (&turn, failure, &tries, error))
+        {
+          g_prefix_error (error, "%s %s: ", self->connection, stream);
+          return NULL;
+        }
+      self->retries++;
     }
 
   return NULL;

@@ -13,6 +13,7 @@
 #include "daybook-line.h"
 #include "daybook-patience.h"
 #include "daybook-pulse.h"
+#include "daybook-records.h"
 #include "daybook-stream.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,15 @@ typedef struct
   guint64 retries; /* of the run, for health */
   DaybookProgress progress;   /* of the stream being read */
 } DaybookIngest;
+
+/* Stores one record as a page does, with what it changes of the figures: a revision with its ties
+ * and its event, or nothing when it is the same or older. In the caller's transaction. */
+gboolean daybook_ingest_record (DaybookDb *db,
+                                const char *connection,
+                                const DaybookRecord *record,
+                                gint64 now_us,
+                                DaybookPutOutcome *outcome,
+                                GError **error);
 
 /* Reads @stream to its end (for a sub-stream: for each parent that is ready and not read yet). */
 gboolean daybook_ingest_stream (DaybookIngest *self, const char *stream, GError **error);

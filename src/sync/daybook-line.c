@@ -255,6 +255,26 @@ daybook_turn_note_failure (const DaybookTurn *self,
 }
 
 gboolean
+daybook_turn_bear (const DaybookTurn *self,
+                   const GError *failure,
+                   DaybookTries *tries,
+                   GError **error)
+{
+  gint64 asked = daybook_account_trouble (self->account).wait_us;
+  gint64 wait = 0;
+  DaybookOutcome outcome;
+
+  if (!daybook_turn_note_failure (self, failure, &outcome, error))
+    return FALSE;
+  if (daybook_tries_go_on (tries, self->patience, daybook_policy (outcome)->read, asked, &wait))
+    return daybook_patience_sleep (wait, self->cancellable, error);
+
+  g_propagate_error (error, g_error_copy (failure));
+
+  return FALSE;
+}
+
+gboolean
 daybook_turn_expect (const DaybookTurn *self, guint calls, GError **error)
 {
   g_autoptr(GMutexLocker) locker = NULL;

@@ -52,6 +52,12 @@ gboolean daybook_turn_note_failure (const DaybookTurn *self,
                                     const GError *failure,
                                     DaybookOutcome *outcome,
                                     GError **error);
+/* The same for a read, which can do no harm: TRUE after the wait that its policy asks for, when it
+ * is to be tried again; else @failure as the error. */
+gboolean daybook_turn_bear (const DaybookTurn *self,
+                            const GError *failure,
+                            DaybookTries *tries,
+                            GError **error);
 /* So many more calls are known to be waiting: keeps when they will be through. */
 gboolean daybook_turn_expect (const DaybookTurn *self, guint calls, GError **error);
 

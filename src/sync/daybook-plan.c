@@ -387,7 +387,7 @@ typedef struct
 {
   DaybookDeliveryState state;
   gint64 order, payout;
-  char *kind, *body, *reason, *waits_for;
+  char *kind, *body, *reason, *waits_for, *mapping;
 } Before;
 
 static void
@@ -397,6 +397,7 @@ before_clear (Before *before)
   g_free (before->body);
   g_free (before->reason);
   g_free (before->waits_for);
+  g_free (before->mapping);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Before, before_clear)
 
@@ -409,7 +410,8 @@ before_of (const DaybookDelivery *delivery)
                    .kind = g_strdup (delivery->kind),
                    .body = g_strdup (delivery->body),
                    .reason = g_strdup (delivery->reason),
-                   .waits_for = g_strdup (delivery->waits_for) };
+                   .waits_for = g_strdup (delivery->waits_for),
+                   .mapping = g_strdup (delivery->mapping) };
 }
 
 static gboolean
@@ -418,6 +420,7 @@ differs (const Before *before, const DaybookDelivery *delivery)
   return before->state != delivery->state || before->order != delivery->order
          || before->payout != delivery->payout || g_strcmp0 (before->kind, delivery->kind) != 0
          || g_strcmp0 (before->body, delivery->body) != 0
+         || g_strcmp0 (before->mapping, delivery->mapping) != 0
          || g_strcmp0 (before->reason, delivery->reason) != 0
          || g_strcmp0 (before->waits_for, delivery->waits_for) != 0;
 }

@@ -7,7 +7,7 @@
 #include "daybook-backfills.h"
 #include "daybook-deliveries.h"
 #include "daybook-error.h"
-#include "daybook-plan.h"
+#include "daybook-flow-run.h"
 #include "daybook-records.h"
 
 #define AT_ONCE 250
@@ -134,17 +134,6 @@ daybook_release_sums (const GPtrArray *deliveries)
   return g_steal_pointer (&sums);
 }
 
-/* Each flow is opened once. */
-static DaybookBookFlow *
-flow_of (DaybookDb *db, GHashTable *flows, const char *id, GError **error)
-{
-  DaybookBookFlow *flow = g_hash_table_lookup (flows, id);
-
-  if (flow == NULL && (flow = daybook_book_flow_open (db, id, error)) != NULL)
-    g_hash_table_insert (flows, g_strdup (id), flow);
-  return flow;
-}
-
 static gboolean
 note_release (DaybookDb *db, const GPtrArray *deliveries, GError **error)
 {
@@ -160,7 +149,7 @@ note_release (DaybookDb *db, const GPtrArray *deliveries, GError **error)
                               i > 0 ? "," : "", sum->currency, sum->count, sum->sum);
     }
   g_string_append (detail, "]}");
-  return daybook_audit_append (db, "owner", "deliveries.released", detail->str,
+  return daybook_audit_append (db, NULL, "deliveries.released", detail->str,
                                g_get_real_time (), error)
          >= 0;
 }
@@ -168,23 +157,22 @@ note_release (DaybookDb *db, const GPtrArray *deliveries, GError **error)
 gboolean
 daybook_release_apply (DaybookDb *db, GPtrArray *deliveries, guint *ready, GError **error)
 {
-  g_autoptr(GHashTable) flows = g_hash_table_new_full (
-      g_str_hash, g_str_equal, g_free, (GDestroyNotify) daybook_book_flow_free);
   g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
   DaybookFlowCounts counts = { 0 };
+  gint64 now = g_get_real_time ();
 
   if (transaction == NULL)
     return FALSE;
   for (guint i = 0; i < deliveries->len; i++)
     {
-      DaybookDelivery *delivery = g_ptr_array_index (deliveries, i);
-      DaybookBookFlow *flow = flow_of (db, flows, delivery->flow, error);
+      const DaybookDelivery *delivery = g_ptr_array_index (deliveries, i);
 
-      if (flow == NULL || !daybook_releases_add (db, delivery->id, flow->now_us, error)
-          || !daybook_plan_again (flow, delivery, &counts, error))
+      if (!daybook_releases_add (db, delivery->id, now, error))
         return FALSE;
     }
-  if (!note_release (db, deliveries, error) || !daybook_db_commit (transaction, error))
+  if (!daybook_flow_again (db, (DaybookDelivery *const *) deliveries->pdata, deliveries->len,
+                           &counts, error)
+      || !note_release (db, deliveries, error) || !daybook_db_commit (transaction, error))
     return FALSE;
   *ready = (guint) counts.ready;
   return TRUE;

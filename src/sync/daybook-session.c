@@ -7,6 +7,7 @@
 #include "daybook-error.h"
 #include "daybook-jobs.h"
 #include "daybook-json.h"
+#include "daybook-manifest-adapt.h"
 #include "daybook-vault-lock.h"
 
 struct _DaybookSession
@@ -184,13 +185,27 @@ daybook_session_open_db (DaybookSession *self, GError **error)
 }
 
 DaybookManifest *
-daybook_session_manifest (const DaybookConnection *connection, GError **error)
+daybook_session_built_in (const DaybookConnection *connection, GError **error)
 {
   g_autoptr(DaybookTree) settings = daybook_tree_new (connection->settings, -1, NULL);
   const char *file = daybook_tree_find_text (settings, 0, "manifest_file");
 
   return file != NULL ? daybook_manifest_load (file, error)
                       : daybook_manifest_find (connection->provider, error);
+}
+
+DaybookManifest *
+daybook_session_manifest (const DaybookConnection *connection, GError **error)
+{
+  g_autoptr(DaybookManifest) shipped = daybook_session_built_in (connection, error);
+  DaybookManifest *adapted
+      = shipped != NULL
+            ? daybook_manifest_adapt (shipped, connection->mappings, connection->tables, error)
+            : NULL;
+
+  if (shipped != NULL && adapted == NULL)
+    g_prefix_error (error, "%s: ", connection->id);
+  return adapted;
 }
 
 /* "" in the store is 'the manifest's first'. */

@@ -38,8 +38,10 @@ const char *daybook_session_store_id (DaybookSession *self); /* any thread */
 /* Another connection to the same store, for the calling thread (transfer full). Any thread. */
 DaybookDb *daybook_session_open_db (DaybookSession *self, GError **error);
 
-/* The manifest that a stored connection works with: its own file when it was connected with one.
- * Any thread. */
+/* The manifest of a stored connection as it ships: its own file when it was connected with one. Any
+ * thread. */
+DaybookManifest *daybook_session_built_in (const DaybookConnection *connection, GError **error);
+/* The same as it works here: with the user's own mappings and value tables in it. Any thread. */
 DaybookManifest *daybook_session_manifest (const DaybookConnection *connection, GError **error);
 
 /* The line that all jobs of this process share for that connection (borrowed, lives as long as the

@@ -52,6 +52,50 @@ test_roles (void)
   g_assert_cmpuint (g_strv_length ((char **) names), ==, 18);
 }
 
+/* Rows of tables decide where they fit, an SKU's item before the role's; the roles are the rest. */
+static void
+test_tables (void)
+{
+  static const char rows[]
+      = "[{\"table\":\"account\",\"key\":\"sales\",\"value\":\"80/12\",\"sku_group\":\"TEA-*\"},"
+        "{\"table\":\"account\",\"key\":\"tips\",\"value\":\"81\",\"channel\":\"shop\"},"
+        "{\"table\":\"item\",\"key\":\"TEA-1\",\"value\":\"77/8\"},"
+        "{\"table\":\"charge_status\",\"key\":\"x\",\"value\":\"y\"}]";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookBooks) books = daybook_books_new (
+      "{\"sales\":{\"account\":\"79\",\"item\":\"11\"}}", "USD", "UTC", "s:m", "p:a", &error);
+  const DaybookLookupPlace tea = { .sku = "TEA-2" }, one = { .sku = "TEA-1" },
+                           shop = { .shop = "shop" };
+  DaybookBooksMeaning meaning;
+
+  g_assert_true (daybook_books_set_tables (books, "shop", rows, &error));
+  g_assert_no_error (error);
+  daybook_books_find (books, "sales", NULL, &meaning);
+  g_assert_cmpstr (meaning.account, ==, "79");
+  g_assert_null (meaning.row);
+  daybook_books_find (books, "sales", &tea, &meaning);
+  g_assert_cmpstr (meaning.account, ==, "80");
+  g_assert_cmpstr (meaning.item, ==, "12");
+  g_assert_nonnull (meaning.row);
+  daybook_books_find (books, "sales", &one, &meaning);
+  g_assert_cmpstr (meaning.account, ==, "80");
+  g_assert_cmpstr (meaning.item, ==, "77/8");
+  daybook_books_find (books, "tips", NULL, &meaning);
+  g_assert_null (meaning.account);
+  daybook_books_find (books, "tips", &shop, &meaning);
+  g_assert_cmpstr (meaning.account, ==, "81");
+}
+
+static void
+test_bad_tables (void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookBooks) books = daybook_books_new ("{}", "USD", "UTC", "s:m", "p:a", &error);
+
+  g_assert_false (daybook_books_set_tables (books, "shop", "[{", &error));
+  g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE);
+}
+
 typedef struct
 {
   const char *name, *role;
@@ -142,6 +186,8 @@ main (int argc, char *argv[])
       g_test_add_data_func (path, &bad[i], test_bad);
     }
   g_test_add_func ("/books/roles", test_roles);
+  g_test_add_func ("/books/tables", test_tables);
+  g_test_add_func ("/books/bad-tables", test_bad_tables);
   for (i = 0; i < G_N_ELEMENTS (suggestions); i++)
     {
       g_autofree char *path = g_strconcat ("/books/suggest/", suggestions[i].name, NULL);

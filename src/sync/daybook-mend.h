@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mending: what was kept is tried again, with the mapping of now or of then. Nothing here asks a
+ * provider but daybook_mend_refetch(), and nothing posts: deliveries become ready and go the usual
+ * way, with the keys that they have. All run on the session's thread and need its lock. */
+#pragma once
+
+#include "daybook-deliveries.h"
+#include "daybook-flow-run.h"
+#include "daybook-quarantine.h"
+#include "daybook-session.h"
+#include "daybook-value-rows.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  guint64 tried;
+  guint64 stored;     /* became a new record or a new revision */
+  guint64 same;       /* is in the store as it is */
+  guint64 superseded; /* the store has a newer one: let go */
+  guint64 failed;     /* stays in quarantine, with the reason of now */
+} DaybookMendCounts;
+
+/* Tries open rows of the quarantine again, newest first, each in a transaction of its own: of
+ * query->connection, stream and since, or only those in @ids (gint64; NULL: all). What becomes a
+ * record is stored with its event, unless the store's is newer, and lets the row go and those of
+ * the same thing that came before it. */
+gboolean daybook_mend_quarantine (DaybookSession *session,
+                                  const DaybookQuarantineQuery *query,
+                                  const GArray *ids,
+                                  GCancellable *cancellable,
+                                  DaybookMendCounts *counts,
+                                  GError **error);
+
+/* A record as it is and as it would be. */
+typedef struct
+{
+  gint64 record; /* 0: it is not in the store yet */
+  char *type;
+  char *source_id;
+  char *number;     /* (nullable) */
+  char *mapping;    /* the version that made the other one */
+  char *difference; /* daybook_difference(): here before, the other after */
+  gboolean differs;
+  gboolean money;  /* money, quantity or status is among what differs */
+  gboolean stored; /* the other one is in the store now */
+  char *problem;   /* (nullable) it cannot be made: why, and nothing of the above */
+} DaybookMended;
+
+void daybook_mended_free (DaybookMended *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookMended, daybook_mended_free)
+
+typedef enum
+{
+  DAYBOOK_APPLY_NEVER,
+  DAYBOOK_APPLY_HARMLESS, /* when no money, quantity or status differs */
+  DAYBOOK_APPLY_ALWAYS,
+} DaybookApply;
+
+/* Maps the kept payload of the record (row id) again: with the version that made it (@then), or
+ * with the one in force. */
+DaybookMended *daybook_mend_record (
+    DaybookSession *session, gint64 record, gboolean then, DaybookApply apply, GError **error);
+
+/* Why each field of the record is as it is: daybook_mapping_explain() with the version that made
+ * it. (transfer full) */
+char *daybook_mend_explain (DaybookSession *session, gint64 record, GError **error);
+
+/* What trying a mapping on everything kept has shown. */
+typedef struct
+{
+  guint64 tried;
+  guint64 differ;
+  guint64 money;
+  guint64 fail; /* would not become a record */
+  guint64 stored;
+  DaybookMended *example; /* the newest that differs (owned), NULL when none does */
+  char *failure;          /* of the newest that fails, NULL when none does */
+} DaybookTrial;
+
+void daybook_trial_free (DaybookTrial *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookTrial, daybook_trial_free)
+
+/* Tries @mapping on what @connection kept: records of its type, or for an action's mapping the
+ * postings of its deliveries; the newest @most (0: all). With @apply, records are stored as it
+ * makes them. */
+DaybookTrial *daybook_mend_try (DaybookSession *session,
+                                const DaybookConnection *connection,
+                                DaybookMapping *mapping,
+                                guint64 most,
+                                gboolean apply,
+                                GCancellable *cancellable,
+                                GError **error);
+
+/* @connection works with @mapping from now on (NULL: with the built-in @name again); @base is the
+ * built-in version that it was made from. Kept and audited; then what waits in quarantine is tried
+ * again, and what is not sent yet is composed again. */
+gboolean daybook_mend_choose (DaybookSession *session,
+                              const DaybookConnection *connection,
+                              const char *name,
+                              DaybookMapping *mapping,
+                              const char *base,
+                              GCancellable *cancellable,
+                              DaybookMendCounts *counts,
+                              DaybookFlowCounts *flows,
+                              GError **error);
+
+/* Writes (or with @remove takes away) the DaybookValueRows @rows, all or none, audited. What a
+ * mapping cannot use, a role that there is not, or a role for everywhere (that is the flow's own)
+ * is DAYBOOK_ERROR_SETUP and names the row. Then as above. */
+gboolean daybook_mend_set_rows (DaybookSession *session,
+                                const GPtrArray *rows,
+                                gboolean remove,
+                                GCancellable *cancellable,
+                                DaybookMendCounts *counts,
+                                DaybookFlowCounts *flows,
+                                GError **error);
+/* What is wrong with a row by itself, or NULL (transfer full). */
+char *daybook_mend_row_mistake (const DaybookValueRow *row);
+
+/* What nothing is mapped for, most first. */
+typedef struct
+{
+  char *what;  /* "no account of the books is mapped for \"tips\"" */
+  char *table; /* in which a row is missing: "account", "charge_status" */
+  char *key;   /* "tips", "blocked" */
+  guint64 count;
+  gint64 amount;    /* minor units; of deliveries: what their records moved */
+  char currency[4]; /* "": no amount is known */
+} DaybookUnmapped;
+
+/* Of held deliveries and of the quarantine. (transfer full), DaybookUnmapped */
+GPtrArray *daybook_mend_unmapped (DaybookDb *db, GError **error);
+
+typedef struct
+{
+  DaybookDeliveryState before, after;
+  char *reason;     /* (nullable) why it is held or waits */
+  char *difference; /* of the posting: before, after */
+  char *said;       /* in words, what was done or why nothing was */
+} DaybookRetried;
+
+void daybook_retried_free (DaybookRetried *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookRetried, daybook_retried_free)
+
+/* Lets a delivery that was refused or is held go again: composed anew with the rules of now, or
+ * (@then) with posting and mapping as they were. One that is done is never sent again, and one
+ * whose outcome is unknown is looked up by the next sync: both are only said. */
+DaybookRetried *
+daybook_mend_delivery (DaybookSession *session, gint64 delivery, gboolean then, GError **error);
+
+/* All that failed in a run: what went to quarantine while it read, or was refused while it
+ * delivered. @deliveries counts those that are ready again. */
+gboolean daybook_mend_run (DaybookSession *session,
+                           gint64 run,
+                           gboolean then,
+                           GCancellable *cancellable,
+                           DaybookMendCounts *counts,
+                           guint64 *deliveries,
+                           GError **error);
+
+/* Reads one thing again at its provider, and stores what came as a page would. DaybookMended, one
+ * for each record that came with it, that of @id first; "problem" where it is no record.
+ * *gone: the provider does not have it any more, and nothing was changed. (transfer full) */
+GPtrArray *daybook_mend_refetch (DaybookSession *session,
+                                 const char *connection,
+                                 const char *type,
+                                 const char *id,
+                                 gboolean *gone,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+G_END_DECLS
