@@ -9,7 +9,7 @@
  *
  * Ids stay, or no lookup would work again: one in ten of any digits passes the Luhn check. They are
  * the whole value of an id key or of a key that holds an article number (a barcode has 13 digits),
- * a path segment of a URI ("gid://shop/Order/5441234567890"), or a UUID. */
+ * a path segment of a URI ("gid://shop/Order/5441234567890"), a UUID, or a digest in hex. */
 #include "daybook-redact.h"
 
 #include <string.h>
@@ -18,6 +18,7 @@
 #define CARD_MAX 19
 #define KEPT_DIGITS 4
 #define UUID_LENGTH 36
+#define DIGEST_LENGTH 32
 
 typedef struct
 {
@@ -213,6 +214,20 @@ may_hold_card (const Quoted *self)
   return digits >= CARD_MIN;
 }
 
+/* Length of the digest at @at: so many hex digits, letters among them, as no card number has; else
+ * 0. */
+static gsize
+digest_length (const char *at, const char *end)
+{
+  const char *begin = at;
+  gboolean letters = FALSE;
+
+  for (; at < end && g_ascii_isxdigit (*at); at++)
+    letters |= !g_ascii_isdigit (*at);
+
+  return letters && at - begin >= DIGEST_LENGTH ? (gsize) (at - begin) : 0;
+}
+
 static guint
 mask_string (const Quoted *self)
 {
@@ -226,10 +241,11 @@ mask_string (const Quoted *self)
       Run run;
       char *behind;
       guint taken = 0;
+      gsize skipped = starts_uuid (at, self->end) ? UUID_LENGTH : digest_length (at, self->end);
 
-      if (starts_uuid (at, self->end))
+      if (skipped > 0)
         {
-          at += UUID_LENGTH;
+          at += skipped;
           continue;
         }
 

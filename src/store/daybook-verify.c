@@ -160,8 +160,7 @@ static const char *const texts[] = {
   "SELECT printf ('the error of run %d', id), error FROM runs WHERE error IS NOT NULL",
   "SELECT printf ('audit row %d', seq), detail FROM audit",
   "SELECT printf ('mapping version %s', digest), text FROM mapping_versions",
-  /* A digest in hex has long runs of digits now and then. */
-  "SELECT printf ('setting %s', key), value FROM meta WHERE key <> 'audit_head'",
+  "SELECT printf ('setting %s', key), value FROM meta",
 };
 
 /* How a secret begins, and how many characters at least must follow, so that a word in a product's
