@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daybook-action.h"
+#include "daybook-backfills.h"
 #include "daybook-error.h"
 #include "daybook-id.h"
 #include "daybook-json-writer.h"
@@ -332,9 +333,42 @@ set_text (char **slot, const char *value)
   *slot = copy;
 }
 
+static gboolean
+may_change (const DaybookDelivery *there)
+{
+  return there != NULL && there->state != DAYBOOK_DELIVERY_SENT
+         && there->state != DAYBOOK_DELIVERY_DONE && there->state != DAYBOOK_DELIVERY_UNDONE;
+}
+
+/* What could go may still have to wait for a person to let it go: all of a flow that holds, and
+ * what was read back in time. @newest is the record that it is about, @there what it would take the
+ * place of. */
+static gboolean
+find_hold (DaybookCustomerFlow *flow,
+           gint64 newest,
+           const DaybookDelivery *there,
+           const char **hold,
+           GError **error)
+{
+  gboolean backfilled = FALSE, released = FALSE;
+
+  *hold = NULL;
+  if (!daybook_backfills_is_marked (flow->db, newest, &backfilled, error)
+      || (may_change (there) && !daybook_releases_has (flow->db, there->id, &released, error)))
+    return FALSE;
+  if (!released && backfilled)
+    *hold = "backfilled: read back in time; it goes when it is released";
+  else if (!released && g_strcmp0 (flow->flow->policy, "post") != 0)
+    *hold = "ready to accept: this flow holds everything for review";
+  return TRUE;
+}
+
 /* Ready, or held with the reason. */
 static void
-decide (DaybookCustomerFlow *flow, DaybookDelivery *delivery, const char *problem)
+decide (DaybookCustomerFlow *flow,
+        DaybookDelivery *delivery,
+        const char *problem,
+        const char *hold)
 {
   g_autofree char *reason = NULL;
 
@@ -343,8 +377,8 @@ decide (DaybookCustomerFlow *flow, DaybookDelivery *delivery, const char *proble
   else if (delivery->action == NULL)
     reason = g_strdup_printf ("unmapped: %s has no way to write a %s",
                               daybook_manifest_title (flow->target), delivery->kind);
-  else if (g_strcmp0 (flow->flow->policy, "post") != 0)
-    reason = g_strdup ("ready to accept: this flow holds everything for review");
+  else
+    reason = g_strdup (hold);
   if (delivery->action == NULL)
     delivery->action = g_strdup ("");
   set_text (&delivery->reason, reason);
@@ -355,7 +389,7 @@ static gboolean
 review (DaybookCustomerFlow *flow, const DaybookDelivery *delivery, GError **error)
 {
   static const char *const queues[]
-      = { "unmapped", "amount differs", "ready to accept", "refused" };
+      = { "unmapped", "amount differs", "ready to accept", "backfilled", "refused" };
   gsize length = delivery->reason != NULL ? strcspn (delivery->reason, ":") : 0;
   g_autofree char *queue = g_strndup (delivery->reason, length);
   DaybookReviewItem item = { .queue = queue,
@@ -373,13 +407,6 @@ review (DaybookCustomerFlow *flow, const DaybookDelivery *delivery, GError **err
       return FALSE;
   return delivery->state != DAYBOOK_DELIVERY_HELD
          || daybook_review_open (flow->db, &item, flow->now_us, error) > 0;
-}
-
-static gboolean
-may_change (const DaybookDelivery *there)
-{
-  return there != NULL && there->state != DAYBOOK_DELIVERY_SENT
-         && there->state != DAYBOOK_DELIVERY_DONE && there->state != DAYBOOK_DELIVERY_UNDONE;
 }
 
 static void
@@ -447,6 +474,7 @@ take_key (DaybookDelivery *delivery, const char *key)
 static gboolean
 finish (DaybookCustomerFlow *flow,
         DaybookDelivery *delivery,
+        gint64 newest,
         const char *problem,
         DaybookFlowCounts *counts,
         GError **error)
@@ -454,13 +482,16 @@ finish (DaybookCustomerFlow *flow,
   g_autoptr(GError) failure = NULL;
   g_autoptr(DaybookDelivery) there
       = find_newest (flow, delivery->kind, delivery->subject, &failure);
+  const char *hold;
 
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  decide (flow, delivery, problem);
+  if (!find_hold (flow, newest, there, &hold, error))
+    return FALSE;
+  decide (flow, delivery, problem, hold);
   if (may_change (there))
     take_key (delivery, there->key);
   return store_state (flow, delivery, there, says_the_same (delivery->body, delivery->key, there),
@@ -512,7 +543,7 @@ daybook_customer_plan_contact (DaybookCustomerFlow *flow,
                                                              : "USD");
   delivery->amount = figures.total;
   return compose_contact (flow, email, former, &figures, delivery, error)
-         && finish (flow, delivery,
+         && finish (flow, delivery, figures.record,
                     figures.currencies > 1
                         ? "the orders are in more than one currency, which cannot be added up"
                         : NULL,
@@ -545,7 +576,7 @@ daybook_customer_plan_order (DaybookCustomerFlow *flow,
   delivery->amount = figures.net;
   delivery->order = record;
   compose_order (flow, order, email, &figures, delivery);
-  return finish (flow, delivery, NULL, counts, error);
+  return finish (flow, delivery, record, NULL, counts, error);
 }
 
 int

@@ -3,10 +3,12 @@
  * reckoned anew, and only what differs from what was written last is written. */
 #include "sync-bench.h"
 
+#include "daybook-backfills.h"
 #include "daybook-contacts.h"
 #include "daybook-contract.h"
 #include "daybook-customer-plan.h"
 #include "daybook-deliver-state.h"
+#include "daybook-release.h"
 
 #define WHO(customer, email) ",\"customer\":\"" customer "\",\"email\":\"" email "\""
 #define CUSTOMER(id, email) "{\"id\":\"" id "\",\"first_name\":\"Ada\",\"email\":\"" email "\"}"
@@ -294,6 +296,35 @@ test_again (Place *place, gconstpointer data)
   g_assert_cmpuint (open->len, ==, 0);
 }
 
+/* What was read back in time is held until it is released; what came since brings its contact. */
+static void
+test_backfilled (Place *place, gconstpointer data)
+{
+  g_autoptr(DaybookDelivery) order = NULL;
+  g_autoptr(GPtrArray) held = NULL;
+  g_autoptr(GError) error = NULL;
+  DaybookReleaseQuery all = { .reason = "backfilled" };
+  guint ready = 0;
+
+  put (place, "shop", "customer/1", CUSTOMER ("c1", "ada@example.com"));
+  put (place, "shop", "order/1", ORDER ("o1", "1001", 5000, WHO ("c1", "ada@example.com")));
+  g_assert_true (daybook_backfills_mark (
+      place->db, daybook_records_find_id (place->db, "shop", "order", "o1", NULL), NULL));
+  run (place);
+  expect_contact (place, "ada@example.com", 1, 5000, DAYBOOK_DELIVERY_HELD);
+  expect (place, "order", DAYBOOK_DELIVERY_HELD, "backfilled");
+  expect_review (place, "backfilled", 2);
+  held = daybook_release_find (place->db, &all, &error);
+  g_assert_cmpuint (held->len, ==, 2);
+  g_assert_true (daybook_release_apply (place->db, held, &ready, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (ready, ==, 2);
+  expect_contact (place, "ada@example.com", 1, 5000, DAYBOOK_DELIVERY_READY);
+  expect_review (place, "backfilled", 0);
+  order = delivery_of (place, "order");
+  g_assert_cmpint (order->state, ==, DAYBOOK_DELIVERY_READY);
+}
+
 /* But not over a newer state. */
 static void
 test_again_replaced (Place *place, gconstpointer data)
@@ -435,6 +466,7 @@ main (int argc, char **argv)
   ADD ("newer-beside-sent", test_newer_beside_sent);
   ADD ("again", test_again);
   ADD ("again-replaced", test_again_replaced);
+  ADD ("backfilled", test_backfilled);
   ADD ("orders-wait-for-contacts", test_orders_wait_for_contacts);
   ADD ("email-changes", test_email_changes);
   ADD ("merged-in-shop", test_merged_in_shop);
