@@ -25,7 +25,17 @@ static const CodeText codes[] = {
   [DAYBOOK_ERROR_KEYRING] = { "keyring", N_ ("Unlock the keyring and try again.") },
 };
 
-G_DEFINE_QUARK (daybook-error-quark, daybook_error)
+/* Not G_DEFINE_QUARK: two threads that fail first would write its variable at the same time. */
+GQuark
+daybook_error_quark (void)
+{
+  static gsize quark;
+
+  if (g_once_init_enter (&quark))
+    g_once_init_leave (&quark, g_quark_from_static_string ("daybook-error-quark"));
+
+  return (GQuark) quark;
+}
 
 const char *
 daybook_error_code_name (int code)

@@ -90,10 +90,12 @@ stop_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Signals arrive while the commands block, so they are watched on a thread of their own. */
+/* Signals arrive while the commands block, so they are watched on a thread of their own. It
+ * outlives main(), so it has a reference of its own to the cancellable. */
 static gpointer
 signal_thread (gpointer data)
 {
+  g_autoptr(GCancellable) cancellable = data;
   g_autoptr(GMainContext) context = g_main_context_new ();
   g_autoptr(GMainLoop) loop = g_main_loop_new (context, FALSE);
   static const int signals[] = { SIGINT, SIGTERM };
@@ -102,7 +104,7 @@ signal_thread (gpointer data)
     {
       g_autoptr(GSource) source = g_unix_signal_source_new (signals[i]);
 
-      g_source_set_callback (source, stop_cb, data, NULL);
+      g_source_set_callback (source, stop_cb, cancellable, NULL);
       g_source_attach (source, context);
     }
   g_main_loop_run (loop);
@@ -116,7 +118,7 @@ run (DaybookCli *cli, int argc, char **argv)
     if (g_str_equal (commands[i]->name, argv[1]))
       {
         cli->command = commands[i]->name;
-        g_thread_unref (g_thread_new ("signals", signal_thread, cli->cancellable));
+        g_thread_unref (g_thread_new ("signals", signal_thread, g_object_ref (cli->cancellable)));
         return commands[i]->run (cli, argc - 1, argv + 1);
       }
   g_printerr ("daybookctl: there is no command \"%s\"\nTry: daybookctl --help\n", argv[1]);

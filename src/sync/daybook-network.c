@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The system's GNetworkMonitor tells of changes in the main context of the thread that made it. The
- * commands of daybookctl block in theirs, so it is made and watched on a thread of its own, which
- * lives as long as the process: there is one such monitor in it, and it dies with its context. What
- * waits sleeps on a condition that each change (and the caller's cancelling) fires.
+/* The system's GNetworkMonitor tells of changes in the main context of the thread that made it, and
+ * locks nothing: asked on another thread, it may walk through its routes while they change. The
+ * commands of daybookctl block in theirs, so it is made, watched and asked on a thread of its own,
+ * which lives as long as the process: there is one such monitor in it, and it dies with its
+ * context. What waits sleeps on a condition that each change (and the caller's cancelling) fires.
  *
  * 'Available' means a route to everywhere. A server in the next room is reachable without one, so
  * the monitor is asked for the host too. */
@@ -72,36 +73,45 @@ take_monitor (DaybookNetwork *self, GNetworkMonitor *monitor)
                                g_atomic_rc_box_acquire (self), released_cb, 0);
 }
 
+/* The thread that watches, once it does. */
+typedef struct
+{
+  GMainContext *context;
+  GNetworkMonitor *monitor; /* the system's */
+} Watch;
+
 static gpointer
 watch_thread (gpointer data)
 {
-  GMainContext *context = g_main_context_new ();
+  Watch *watch = g_new0 (Watch, 1);
   GAsyncQueue *made = data;
 
-  g_main_context_push_thread_default (context);
-  g_async_queue_push (made, g_object_ref (g_network_monitor_get_default ()));
+  watch->context = g_main_context_new ();
+  g_main_context_push_thread_default (watch->context);
+  watch->monitor = g_object_ref (g_network_monitor_get_default ());
+  g_async_queue_push (made, watch);
   g_async_queue_unref (made);
   for (;;)
-    g_main_context_iteration (context, TRUE);
+    g_main_context_iteration (watch->context, TRUE);
 
   return NULL;
 }
 
 /* (borrowed, for ever) */
-static GNetworkMonitor *
-system_monitor (void)
+static const Watch *
+need_watch (void)
 {
-  static gsize monitor;
+  static gsize watch;
 
-  if (g_once_init_enter (&monitor))
+  if (g_once_init_enter (&watch))
     {
       g_autoptr(GAsyncQueue) made = g_async_queue_new ();
 
       g_thread_unref (g_thread_new ("network", watch_thread, g_async_queue_ref (made)));
-      g_once_init_leave (&monitor, (gsize) g_async_queue_pop (made));
+      g_once_init_leave (&watch, (gsize) g_async_queue_pop (made));
     }
 
-  return (GNetworkMonitor *) monitor;
+  return (const Watch *) watch;
 }
 
 /* (borrowed) */
@@ -111,7 +121,7 @@ need_monitor (DaybookNetwork *self)
   g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (self->monitor == NULL)
-    take_monitor (self, system_monitor ());
+    take_monitor (self, need_watch ()->monitor);
 
   return self->monitor;
 }
@@ -148,16 +158,91 @@ is_here (const char *url)
          && host != NULL && daybook_proxy_is_loopback (host);
 }
 
+/* What is asked on the thread that watches; its asker waits for the answer. */
+typedef struct
+{
+  GNetworkMonitor *monitor;
+  GSocketConnectable *address; /* NULL: is there a route to everywhere? */
+  GCancellable *cancellable;
+  GMutex lock; /* guards the rest */
+  GCond answered;
+  gboolean done;
+  gboolean reachable;
+  gboolean metered;
+} Question;
+
+static void
+answer (Question *question, gboolean reachable)
+{
+  g_mutex_lock (&question->lock);
+  question->reachable = reachable;
+  question->metered = g_network_monitor_get_network_metered (question->monitor);
+  question->done = TRUE;
+  g_cond_signal (&question->answered);
+  g_mutex_unlock (&question->lock);
+}
+
+static void
+reached_cb (GObject *monitor, GAsyncResult *result, gpointer data)
+{
+  answer (data, g_network_monitor_can_reach_finish (G_NETWORK_MONITOR (monitor), result, NULL));
+}
+
+static gboolean
+asked_cb (gpointer data)
+{
+  Question *question = data;
+  gboolean available = g_network_monitor_get_network_available (question->monitor);
+
+  if (available || question->address == NULL)
+    answer (question, available);
+  else
+    g_network_monitor_can_reach_async (question->monitor, question->address, question->cancellable,
+                                       reached_cb, question);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask (Question *question)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  g_mutex_init (&question->lock);
+  g_cond_init (&question->answered);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, asked_cb, question, NULL);
+  g_source_attach (source, need_watch ()->context);
+
+  g_mutex_lock (&question->lock);
+  while (!question->done)
+    g_cond_wait (&question->answered, &question->lock);
+  g_mutex_unlock (&question->lock);
+  g_cond_clear (&question->answered);
+  g_mutex_clear (&question->lock);
+}
+
 static gboolean
 is_reachable (GNetworkMonitor *monitor, const char *url, GCancellable *cancellable)
 {
-  g_autoptr(GSocketConnectable) address = NULL;
+  g_autoptr(GSocketConnectable) address
+      = url != NULL ? g_network_address_parse_uri (url, HTTPS_PORT, NULL) : NULL;
+  Question question = { .monitor = monitor, .address = address, .cancellable = cancellable };
 
-  if (g_network_monitor_get_network_available (monitor))
-    return TRUE;
-  address = url != NULL ? g_network_address_parse_uri (url, HTTPS_PORT, NULL) : NULL;
+  ask (&question);
 
-  return address != NULL && g_network_monitor_can_reach (monitor, address, cancellable, NULL);
+  return question.reachable;
+}
+
+gboolean
+daybook_network_is_available (DaybookNetwork *self, gboolean *metered)
+{
+  Question question = { .monitor = need_monitor (self) };
+
+  ask (&question);
+  *metered = question.metered;
+
+  return question.reachable;
 }
 
 /* Until something changes, or @until. */

@@ -46,8 +46,8 @@ typedef struct
   DaybookCrew *crew;
   GPtrArray *tracks; /* Track */
   GTimeZone *zone;
-  GNetworkMonitor *network; /* borrowed */
   gboolean online;
+  gboolean sparing; /* the network is metered */
   gint64 version;   /* of the store at the last look */
   gint64 looked_us; /* monotonic */
   gboolean look;    /* look again, whatever the version */
@@ -290,9 +290,10 @@ notice (Scheduler *self)
   gint64 drift = g_get_real_time () - g_get_monotonic_time ();
   gboolean online;
 
+  /* What libraries have left for this thread (the keyring's signals). */
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  online = g_network_monitor_get_network_available (self->network);
+  online = daybook_network_is_available (daybook_session_network (self->session), &self->sparing);
   if (ABS (drift - self->drift_us) > JUMP_US || (online && !self->online))
     wake (self);
   self->drift_us = drift;
@@ -391,7 +392,7 @@ start_due (Scheduler *self, gboolean posting)
 {
   DaybookLaneTime time = { .zone = self->zone,
                            .now_us = g_get_real_time (),
-                           .sparing = g_network_monitor_get_network_metered (self->network),
+                           .sparing = self->sparing,
                            .pace = self->options->pace };
   gint64 wait = G_MAXINT64;
 
@@ -535,7 +536,6 @@ daybook_scheduler_run (DaybookSession *session,
 
   self.crew = daybook_crew_new (cancellable);
   self.tracks = g_ptr_array_new_with_free_func (track_free);
-  self.network = g_network_monitor_get_default ();
   self.drift_us = g_get_real_time () - g_get_monotonic_time ();
   tell (&self, DAYBOOK_HAPPENING_STARTED, NULL, 0);
   ok = run (&self, cancellable, error);

@@ -230,6 +230,12 @@ daybook_session_line (DaybookSession *self, const char *connection)
   return line;
 }
 
+DaybookNetwork *
+daybook_session_network (DaybookSession *self)
+{
+  return self->network;
+}
+
 void
 daybook_session_watch (DaybookSession *self, GNetworkMonitor *monitor)
 {

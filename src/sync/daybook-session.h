@@ -48,6 +48,9 @@ DaybookManifest *daybook_session_manifest (const DaybookConnection *connection, 
  * session). Any thread. */
 DaybookLine *daybook_session_line (DaybookSession *self, const char *connection);
 
+/* (borrowed) Any thread. */
+DaybookNetwork *daybook_session_network (DaybookSession *self);
+
 /* Tells the network by @monitor instead of by the system's. Before the first line is asked for. */
 void daybook_session_watch (DaybookSession *self, GNetworkMonitor *monitor);
 

@@ -120,6 +120,37 @@ test_cancelled (void)
   g_object_unref (monitor);
 }
 
+static void
+test_available (void)
+{
+  PretendMonitor *monitor = pretend_monitor_new (FALSE);
+  g_autoptr(DaybookNetwork) network = daybook_network_new (G_NETWORK_MONITOR (monitor));
+  gboolean metered = TRUE;
+
+  monitor->near = TRUE;
+  g_assert_false (daybook_network_is_available (network, &metered));
+  g_assert_false (metered);
+  pretend_monitor_switch (monitor, TRUE);
+  g_assert_true (daybook_network_is_available (network, &metered));
+  g_object_unref (monitor);
+}
+
+/* Nobody but the thread that watches asks the monitor. */
+static void
+test_one_asker (void)
+{
+  PretendMonitor *monitor = pretend_monitor_new (TRUE);
+  g_autoptr(DaybookNetwork) network = daybook_network_new (G_NETWORK_MONITOR (monitor));
+  gboolean metered;
+
+  daybook_network_wait (network, AWAY, 0, NULL, NULL);
+  g_assert_nonnull (monitor->asker);
+  g_assert_true (monitor->asker != g_thread_self ());
+  daybook_network_is_available (network, &metered);
+  g_assert_cmpint (monitor->askers, ==, 1);
+  g_object_unref (monitor);
+}
+
 /* The system's own, on its thread: whatever it says, nobody hangs. */
 static void
 test_system (void)
@@ -177,6 +208,8 @@ main (int argc, char **argv)
   g_test_add_func ("/network/gives-up", test_gives_up);
   g_test_add_func ("/network/comes-back", test_comes_back);
   g_test_add_func ("/network/cancelled", test_cancelled);
+  g_test_add_func ("/network/available", test_available);
+  g_test_add_func ("/network/one-asker", test_one_asker);
   g_test_add_func ("/network/system", test_system);
   g_test_add_func ("/network/freed-while-told", test_freed_while_told);
   g_test_add_func ("/network/ends", test_ends);
