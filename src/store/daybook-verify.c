@@ -53,9 +53,11 @@ static const char *const queries[] = {
   " JOIN words AS w ON w.id = o.kind WHERE o.state = 'live'"
   " GROUP BY o.connection, o.kind, o.remote_id HAVING count(*) > 1",
 
+  /* What a customer list should hold is a state: a newer one may wait beside what is written. */
   "SELECT printf ('record %d has %d deliveries of kind %s that are not undone: %s', d.subject,"
   " count(*), w.word, group_concat(d.id, ', '))"
-  " FROM deliveries AS d JOIN words AS w ON w.id = d.kind WHERE d.state <> 'undone'"
+  " FROM deliveries AS d JOIN words AS w ON w.id = d.kind JOIN flows AS f ON f.num = d.flow"
+  " WHERE d.state <> 'undone' AND (f.kind <> 'customers' OR d.state = 'done')"
   " GROUP BY d.flow, d.subject, d.kind HAVING count(*) > 1",
 
   "SELECT printf ('delivery %d (%s) is done and has no live document', d.id,"

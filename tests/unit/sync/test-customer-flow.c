@@ -9,6 +9,7 @@
 #include "daybook-customer-plan.h"
 #include "daybook-deliver-state.h"
 #include "daybook-release.h"
+#include "daybook-verify.h"
 
 #define WHO(customer, email) ",\"customer\":\"" customer "\",\"email\":\"" email "\""
 #define CUSTOMER(id, email) "{\"id\":\"" id "\",\"first_name\":\"Ada\",\"email\":\"" email "\"}"
@@ -231,6 +232,7 @@ test_newer_beside_sent (Place *place, gconstpointer data)
 {
   g_autoptr(DaybookDelivery) older = NULL;
   g_autoptr(DaybookDelivery) after = NULL;
+  g_autoptr(GPtrArray) broken = NULL;
 
   put_order (place);
   older = delivery_of (place, "contact");
@@ -244,6 +246,9 @@ test_newer_beside_sent (Place *place, gconstpointer data)
   after = daybook_deliveries_get (place->db, older->id, NULL);
   g_assert_cmpint (after->state, ==, DAYBOOK_DELIVERY_IGNORED);
   expect_contact (place, "ada@example.com", 2, 5700, DAYBOOK_DELIVERY_READY);
+  broken = daybook_verify (place->db, 0, NULL);
+  for (guint i = 0; i < broken->len; i++)
+    g_assert_null (strstr (g_ptr_array_index (broken, i), "deliveries of kind"));
 }
 
 static void
