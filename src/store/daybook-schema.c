@@ -39,16 +39,16 @@ static const char things[]
       " at INTEGER NOT NULL,"
       " updated INTEGER, amount INTEGER, currency TEXT, number TEXT,"
       " status INTEGER REFERENCES words,"
-      " stored INTEGER NOT NULL, digest BLOB NOT NULL, body ANY NOT NULL,"
+      " stored INTEGER NOT NULL, digest BLOB NOT NULL, body TEXT NOT NULL,"
       " UNIQUE (connection, type, source_id)) STRICT;"
       "CREATE INDEX records_by_time ON records (type, at);"
       "CREATE INDEX records_by_number ON records (number, type) WHERE number IS NOT NULL;"
       "CREATE TABLE payloads (record INTEGER PRIMARY KEY REFERENCES records,"
-      " payload ANY NOT NULL) STRICT;"
+      " payload TEXT NOT NULL) STRICT;"
       "CREATE TABLE revisions ("
       " record INTEGER NOT NULL REFERENCES records, revision INTEGER NOT NULL,"
       " mapping INTEGER REFERENCES words,"
-      " stored INTEGER NOT NULL, digest BLOB NOT NULL, body ANY NOT NULL,"
+      " stored INTEGER NOT NULL, digest BLOB NOT NULL, body TEXT NOT NULL,"
       " PRIMARY KEY (record, revision)) STRICT;"
       "CREATE TABLE links ("
       " kind INTEGER NOT NULL REFERENCES words, source INTEGER NOT NULL REFERENCES records,"
@@ -75,9 +75,6 @@ static const char things[]
       " last INTEGER NOT NULL, resolved INTEGER,"
       " resolution TEXT, UNIQUE (connection, stream, source_id, digest)) STRICT;"
       "CREATE INDEX quarantine_open ON quarantine (last) WHERE resolved IS NULL;"
-      "CREATE TABLE dictionaries ("
-      " id INTEGER PRIMARY KEY, kind INTEGER NOT NULL REFERENCES words, bytes BLOB NOT NULL)"
-      " STRICT;"
       "CREATE TABLE mapping_versions ("
       " digest TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL, kept INTEGER NOT"
       " NULL) STRICT;";
@@ -105,7 +102,7 @@ static const char writes[]
       " 'refused', 'undone', 'ignored')),"
       " reason TEXT, waits_for TEXT, attempts INTEGER NOT NULL, not_before INTEGER NOT"
       " NULL, error TEXT,"
-      " created INTEGER NOT NULL, updated INTEGER NOT NULL, body ANY NOT NULL) STRICT;"
+      " created INTEGER NOT NULL, updated INTEGER NOT NULL, body TEXT NOT NULL) STRICT;"
       "CREATE INDEX deliveries_ready ON deliveries (rank, date, id) WHERE state = 'ready';"
       "CREATE INDEX deliveries_waiting ON deliveries (waits_for) WHERE waits_for IS NOT NULL;"
       "CREATE INDEX deliveries_by_state ON deliveries (state);"
@@ -163,6 +160,19 @@ static const char writes[]
       " seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL,"
       " act TEXT NOT NULL, detail TEXT NOT NULL,"
       " prev BLOB NOT NULL, hash BLOB NOT NULL) STRICT;";
+
+/* Bodies and payloads may be packed (daybook-pack.c). What stands in these columns is right under
+ * the new type as it is, so the tables keep their rows and only what they are made by changes. */
+static const char packing[]
+    = "CREATE TABLE dictionaries ("
+      " id INTEGER PRIMARY KEY, kind INTEGER NOT NULL REFERENCES words, bytes BLOB NOT NULL)"
+      " STRICT;"
+      "PRAGMA writable_schema = ON;"
+      "UPDATE sqlite_schema SET sql = replace (sql, 'body TEXT NOT NULL', 'body ANY NOT NULL')"
+      " WHERE type = 'table' AND name IN ('records', 'revisions', 'deliveries');"
+      "UPDATE sqlite_schema SET sql = replace (sql, 'payload TEXT NOT NULL',"
+      " 'payload ANY NOT NULL') WHERE type = 'table' AND name = 'payloads';"
+      "PRAGMA writable_schema = RESET;";
 
 /* Words that are looked up before anything has them, so that each look-up finds them in memory; and
  * the counts of what is there already. */
@@ -266,7 +276,7 @@ static const char mending[]
       " PRIMARY KEY (name, key, sku_group, location, channel)) STRICT, WITHOUT ROWID;";
 
 static const char *const migrations[]
-    = { things, writes, counts, watch, standings, jobs, completeness, contacts, mending };
+    = { things, writes, packing, counts, watch, standings, jobs, completeness, contacts, mending };
 
 int
 daybook_schema_get_version (void)

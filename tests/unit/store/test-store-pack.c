@@ -2,6 +2,8 @@
 /* Packing: whatever is put comes back, before and after a dictionary, here and on another
  * connection, and nothing depends on a dictionary that was rolled back. */
 #include "daybook-error.h"
+#include "daybook-schema.h"
+#include "daybook-sealed-vfs.h"
 #include "daybook-verify.h"
 #include "store-fixture.h"
 
@@ -123,6 +125,51 @@ test_two_writers (Store *store, gconstpointer data)
   expect_whole (store->db);
 }
 
+/* A store from before anything was packed: what it has stays readable, and the rest is packed. */
+static void
+test_older_store (Store *store, gconstpointer data)
+{
+  static const char record[]
+      = "INSERT INTO words VALUES (1, 'payment'), (2, 'payment/1');"
+        "INSERT INTO connections (num, id, provider, title, environment, settings, manifest,"
+        " method, state, created) VALUES (1, 'shop', 'shopify', 'Shop', '', '{}', '', '', 'ready',"
+        " 1);"
+        "INSERT INTO records (id, connection, type, source_id, revision, contract, at, stored,"
+        " digest, body) VALUES (1, 1, 1, 'old', 1, 2, 1, 1, x'00', '{\"id\":\"old\"}');"
+        "INSERT INTO payloads VALUES (1, '{\"raw\":1}');"
+        "PRAGMA user_version = 2";
+  g_autofree char *dir = g_build_filename (store->dir, "old", NULL);
+  g_autofree char *file = g_build_filename (dir, DAYBOOK_DB_FILE, NULL);
+  g_autofree char *payload = NULL;
+  g_autoptr(DaybookStoredRecord) old = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookDb) db = NULL;
+  sqlite3 *handle;
+
+  g_assert_true (daybook_db_create_files (dir, store_key, NULL, &error));
+  handle
+      = daybook_sealed_open (file, store_key, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < 2; i++)
+    g_assert_cmpint (sqlite3_exec (handle, daybook_schema_get_migration (i), NULL, NULL, NULL), ==,
+                     SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, record, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+
+  db = daybook_db_open (dir, store_key, DAYBOOK_DB_READ_WRITE, &error);
+  g_assert_no_error (error);
+  put_many (db, 0, 150, TRUE);
+  g_assert_cmpint (ask (db, "SELECT count(*) FROM records WHERE typeof (body) = 'blob'"), ==, 51);
+  g_assert_cmpint (
+      ask (db, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"), ==, 1);
+  old = daybook_records_find (db, "shop", "payment", "old", &error);
+  payload = daybook_records_dup_payload (db, old->id, &error);
+  g_assert_cmpstr (old->body, ==, "{\"id\":\"old\"}");
+  g_assert_cmpstr (payload, ==, "{\"raw\":1}");
+  for (int i = 0; i < 150; i++)
+    expect (db, i);
+}
+
 static void
 expect_told (Store *store, const char *sql, const char *part)
 {
@@ -170,6 +217,7 @@ main (int argc, char **argv)
   ADD ("round-trip", test_round_trip);
   ADD ("rollback", test_rollback);
   ADD ("two-writers", test_two_writers);
+  ADD ("older-store", test_older_store);
   ADD ("damage", test_damage);
 
   return g_test_run ();
