@@ -160,8 +160,22 @@ character_length (const char *at,
   return at[1] == 'u' && end - at >= 6 ? 6 : 2;
 }
 
+/* Length of the digest at @at: so many hex digits, letters among them, as no card number has; else
+ * 0. */
+static gsize
+digest_length (const char *at, const char *end)
+{
+  const char *begin = at;
+  gboolean letters = FALSE;
+
+  for (; at < end && g_ascii_isxdigit (*at); at++)
+    letters |= !g_ascii_isdigit (*at);
+
+  return letters && at - begin >= DIGEST_LENGTH ? (gsize) (at - begin) : 0;
+}
+
 /* Reads the groups of the run at @at; answers where it ends. A full run keeps its place for the
- * next round. */
+ * next round. A digest behind a number (the head of the audit log) is no group of it. */
 static char *
 gather (char *at,
         char *end,
@@ -177,7 +191,8 @@ gather (char *at,
 
       group.n = (guint) (at - group.at);
       run->groups[run->n++] = group;
-      if (end - at < 2 || (*at != ' ' && *at != '-') || !g_ascii_isdigit (at[1]))
+      if (end - at < 2 || (*at != ' ' && *at != '-') || !g_ascii_isdigit (at[1])
+          || digest_length (at + 1, end) > 0)
         break;
       at++;
     }
@@ -212,20 +227,6 @@ may_hold_card (const Quoted *self)
     digits += g_ascii_isdigit (*at);
 
   return digits >= CARD_MIN;
-}
-
-/* Length of the digest at @at: so many hex digits, letters among them, as no card number has; else
- * 0. */
-static gsize
-digest_length (const char *at, const char *end)
-{
-  const char *begin = at;
-  gboolean letters = FALSE;
-
-  for (; at < end && g_ascii_isxdigit (*at); at++)
-    letters |= !g_ascii_isdigit (*at);
-
-  return letters && at - begin >= DIGEST_LENGTH ? (gsize) (at - begin) : 0;
 }
 
 static guint

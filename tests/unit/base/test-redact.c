@@ -34,6 +34,7 @@ static const Case cases[] = {
   { "gid-escaped", "{\"ref\":\"gid:\\/\\/shop\\/Order\\/4111111111111111\"}", NULL, 0 },
   { "uri", "{\"url\":\"see https://shop.example/orders/4111111111111111.json\"}", NULL, 0 },
   { "digest", "{\"mapping\":\"ae4242424242424242b07f5e1a9c3d2f4b\"}", NULL, 0 },
+  { "before-digest", "{\"head\":\"42 42424242424242b07f5e1a9c3d2f4bae00\"}", NULL, 0 },
   { "short-hex", "{\"ref\":\"ae4242424242424242\"}", "{\"ref\":\"ae************4242\"}", 1 },
   { "uuid", "{\"ref\":\"4242a242-4242-4242-a424-242424242424\"}", NULL, 0 },
   { "time", "{\"at\":\"2026-11-20T14:03:22.123456Z\"}", NULL, 0 },
