@@ -3,7 +3,6 @@
  * sync. */
 #include "daybook-sync.h"
 
-#include "daybook-crew.h"
 #include "daybook-error.h"
 
 #define WAIT_US (60 * G_USEC_PER_SEC)
@@ -93,6 +92,8 @@ wait_for_all (Sync *sync, GError **error)
     {
       g_autoptr(DaybookNews) news = daybook_crew_next (sync->crew, WAIT_US);
 
+      if (news != NULL && sync->options->news != NULL)
+        sync->options->news (news, sync->options->data);
       if (news != NULL && news->ended)
         ok = note_end (sync, news->job, ok ? error : NULL) && ok;
     }
