@@ -33,7 +33,8 @@ daybook_cli_put_completeness (DaybookJsonWriter *out, const DaybookCompleteness 
 }
 
 static void
-print_line (DaybookDb *db, const char *indent, const char *name, gint64 through_us, gint64 quarantined)
+print_line (
+    DaybookDb *db, const char *indent, const char *name, gint64 through_us, gint64 quarantined)
 {
   g_autofree char *time = through_us != DAYBOOK_TIME_NONE
                               ? daybook_cli_dup_time (db, through_us)

@@ -238,6 +238,25 @@ daybook_cli_dup_progress (DaybookJobKind kind,
   return g_string_free (text, FALSE);
 }
 
+DaybookInk
+daybook_cli_ink_of (const char *state)
+{
+  static const struct
+  {
+    const char *state;
+    DaybookInk ink;
+  } inks[] = { { "held", DAYBOOK_INK_WAITS },   { "unsure", DAYBOOK_INK_WAITS },
+               { "refused", DAYBOOK_INK_BAD },  { "failed", DAYBOOK_INK_BAD },
+               { "done", DAYBOOK_INK_GOOD },    { "posted", DAYBOOK_INK_GOOD },
+               { "live", DAYBOOK_INK_GOOD },    { "needs_sign_in", DAYBOOK_INK_BAD },
+               { "ready", DAYBOOK_INK_GOOD },   { "paused", DAYBOOK_INK_WAITS } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (inks); i++)
+    if (g_strcmp0 (inks[i].state, state) == 0)
+      return inks[i].ink;
+  return DAYBOOK_INK_PLAIN;
+}
+
 char *
 daybook_cli_dup_time (DaybookDb *db, gint64 time_us)
 {

@@ -95,6 +95,9 @@ daybook_cli_find_record (DaybookDb *db, const char *type, const char *id, GError
 /* One line for each connection that did something today: the worst of it, or that it is well. */
 gboolean daybook_cli_print_today (DaybookCli *cli, DaybookDb *db, GError **error);
 
+/* What a state of a delivery, a document or a connection means to a person. */
+DaybookInk daybook_cli_ink_of (const char *state);
+
 /* An empty line, and @title on the next. */
 void daybook_cli_print_heading (DaybookCli *cli, const char *title);
 

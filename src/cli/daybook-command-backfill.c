@@ -147,9 +147,10 @@ const DaybookCommand daybook_command_backfill = {
   .usage = "CONNECTION --from YYYY-MM-DD",
   .summary = "Read what happened in a range of days; never posts by itself",
   .group = DAYBOOK_GROUP_MENDING,
-  .examples = "backfill stripe --from 2026-01-01\tThis year, up to yesterday\n"
-              "backfill shopify --from 2025-11-01 --to 2025-11-30 --stream orders\tOne month of one "
-              "stream\n",
+  .examples
+  = "backfill stripe --from 2026-01-01\tThis year, up to yesterday\n"
+    "backfill shopify --from 2025-11-01 --to 2025-11-30 --stream orders\tOne month of one "
+    "stream\n",
   .next = "daybookctl sync composes what came of it and holds it; look with daybookctl list "
           "deliveries --state held, then: daybookctl release --reason backfilled",
   .help = "Days are those of the business. One that was stopped or killed goes on where it was "

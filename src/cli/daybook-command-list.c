@@ -54,25 +54,6 @@ add_int (List *list, gint64 number)
   daybook_table_add_int (list->table, DAYBOOK_INK_PLAIN, number);
 }
 
-/* What a state means to a person. */
-static DaybookInk
-ink_of (const char *state)
-{
-  static const struct
-  {
-    const char *state;
-    DaybookInk ink;
-  } inks[] = { { "held", DAYBOOK_INK_WAITS },   { "unsure", DAYBOOK_INK_WAITS },
-               { "refused", DAYBOOK_INK_BAD },  { "failed", DAYBOOK_INK_BAD },
-               { "done", DAYBOOK_INK_GOOD },    { "posted", DAYBOOK_INK_GOOD },
-               { "live", DAYBOOK_INK_GOOD } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (inks); i++)
-    if (g_strcmp0 (inks[i].state, state) == 0)
-      return inks[i].ink;
-  return DAYBOOK_INK_PLAIN;
-}
-
 static char *
 money_text (gint64 minor, const char *currency)
 {
@@ -200,7 +181,7 @@ list_deliveries (List *list, DaybookDb *db, const char *type, GError **error)
       if (!list->json)
         {
           add_int (list, delivery->id);
-          daybook_table_add (list->table, ink_of (state), state);
+          daybook_table_add (list->table, daybook_cli_ink_of (state), state);
           add (list, delivery->kind);
           add (list, delivery->date);
           add (list, money);
@@ -240,7 +221,7 @@ list_documents (List *list, DaybookDb *db, const char *type, GError **error)
       if (!list->json)
         {
           add_int (list, document->id);
-          daybook_table_add (list->table, ink_of (document->state), document->state);
+          daybook_table_add (list->table, daybook_cli_ink_of (document->state), document->state);
           add (list, document->kind);
           add (list, document->remote_id);
           add (list, money);

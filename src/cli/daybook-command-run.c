@@ -153,6 +153,7 @@ static char *
 words (Printer *self, const DaybookHappening *happening)
 {
   const DaybookJob *job = happening->job;
+  g_autofree char *failure = NULL;
 
   switch (happening->kind)
     {
@@ -170,8 +171,8 @@ words (Printer *self, const DaybookHappening *happening)
     case DAYBOOK_HAPPENING_DONE:
       return done_words (job, happening->took_us);
     case DAYBOOK_HAPPENING_FAILED:
-      return g_strdup_printf ("failed: %s (%s)", job->failure->message,
-                              daybook_error_advice (job->failure));
+      failure = daybook_job_dup_failure (job);
+      return g_strdup_printf ("failed %s", failure);
     case DAYBOOK_HAPPENING_BEGUN:
     case DAYBOOK_HAPPENING_STOPPED:
     default:
@@ -187,6 +188,7 @@ tell_cb (const DaybookHappening *happening, gpointer data)
   g_autoptr(GDateTime) now = NULL;
   g_autofree char *clock = NULL;
   DaybookInk ink;
+  gboolean names = happening->job != NULL && happening->kind != DAYBOOK_HAPPENING_FAILED;
 
   if (self->cli->json)
     {
@@ -200,8 +202,7 @@ tell_cb (const DaybookHappening *happening, gpointer data)
   clock = g_date_time_format (now, "%H:%M:%S");
   ink = happening->kind == DAYBOOK_HAPPENING_FAILED ? DAYBOOK_INK_BAD : DAYBOOK_INK_PLAIN;
   g_print ("%s  %s%s%s%s%s\n", clock, daybook_screen_ink (&self->cli->screen, stdout, ink),
-           happening->job != NULL ? happening->job->connection : "",
-           happening->job != NULL ? ": " : "", text,
+           names ? happening->job->connection : "", names ? ": " : "", text,
            daybook_screen_plain (&self->cli->screen, stdout, ink));
 }
 
