@@ -400,7 +400,7 @@ list_audit (List *list, DaybookDb *db, const char *type, GError **error)
   return some != NULL;
 }
 
-#define RECORD_COLUMNS "Time|Number|Status|>Amount|Connection|~Id"
+#define RECORD_COLUMNS "~Time|Number|~Status|>Amount|~Connection|~Id"
 
 static const struct
 {
@@ -482,7 +482,7 @@ print_list (DaybookCli *cli, List *list)
                  ? " of that kind"
                  : "");
   else if (cli->screen.terminal && rows == (guint) list->limit)
-    g_print ("%u are shown; there may be more: --limit %u\n", rows, rows * 10);
+    g_print ("%u shown; more with --limit %u\n", rows, rows * 10);
 }
 
 static int

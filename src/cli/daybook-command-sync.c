@@ -75,15 +75,16 @@ print_counts (DaybookCli *cli, const DaybookFigures *figures)
     const char *what;
     gint64 count;
     const char *more;
-  } rows[] = { { "Orders", figures->orders, "" },
-               { "Payments", figures->payments, "" },
-               { "Fees", figures->fees, "" },
-               { "Refunds", figures->refunds, "" },
-               { "Disputes", figures->disputes, "" },
-               { "Payouts", figures->payouts, "" },
-               { "Documents", figures->documents, "   in the books" },
-               { "Contacts", figures->contacts, "   in the CRM" },
-               { "Guests", figures->guests, "   orders without an address, so without a contact" } };
+  } rows[]
+      = { { "Orders", figures->orders, "" },
+          { "Payments", figures->payments, "" },
+          { "Fees", figures->fees, "" },
+          { "Refunds", figures->refunds, "" },
+          { "Disputes", figures->disputes, "" },
+          { "Payouts", figures->payouts, "" },
+          { "Documents", figures->documents, "   in the books" },
+          { "Contacts", figures->contacts, "   in the CRM" },
+          { "Guests", figures->guests, "   orders without an address, so without a contact" } };
   guint always = 7; /* the rest only where there is a CRM */
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

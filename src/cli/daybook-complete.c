@@ -13,13 +13,13 @@ typedef struct
   const char *before;            /* the word before it, or NULL */
   const DaybookCommand *command; /* NULL: not typed yet */
   guint position;                /* of @current among the command's words: 1 the first */
-  const GOptionEntry *entries;   /* of the command, while it describes them */
+  GHashTable *told;              /* what was offered, each once */
 } Typed;
 
 static void
 offer (const Typed *typed, const char *word)
 {
-  if (g_str_has_prefix (word, typed->current))
+  if (g_str_has_prefix (word, typed->current) && g_hash_table_add (typed->told, g_strdup (word)))
     g_print ("%s\n", word);
 }
 
@@ -52,8 +52,6 @@ wants_value (const GOptionEntry *entries, const char *word)
 static void
 offer_streams (const Typed *typed, const GPtrArray *connections)
 {
-  g_autoptr(GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
   for (guint i = 0; i < connections->len; i++)
     {
       g_autoptr(DaybookManifest) manifest
@@ -61,8 +59,7 @@ offer_streams (const Typed *typed, const GPtrArray *connections)
       const GPtrArray *streams = manifest != NULL ? daybook_manifest_streams (manifest) : NULL;
 
       for (guint s = 0; streams != NULL && s < streams->len; s++)
-        if (g_hash_table_add (told, g_strdup (g_ptr_array_index (streams, s))))
-          offer (typed, g_ptr_array_index (streams, s));
+        offer (typed, g_ptr_array_index (streams, s));
     }
 }
 
@@ -212,7 +209,8 @@ take_words (Typed *typed, char **words)
 void
 daybook_complete (DaybookCli *cli, char **words)
 {
-  Typed typed = { .cli = cli, .position = 1 };
+  g_autoptr(GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Typed typed = { .cli = cli, .position = 1, .told = told };
   char *name[2] = { NULL };
   const GOptionEntry *asked;
 

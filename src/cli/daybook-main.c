@@ -100,25 +100,33 @@ stop_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Signals arrive while the commands block, so they are watched on a thread of their own. It
- * outlives main(), so it has a reference of its own to the cancellable. */
 static gpointer
 signal_thread (gpointer data)
 {
-  g_autoptr(GCancellable) cancellable = data;
-  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr(GMainContext) context = data;
   g_autoptr(GMainLoop) loop = g_main_loop_new (context, FALSE);
+
+  g_main_loop_run (loop);
+  return NULL;
+}
+
+/* Signals arrive while the commands block, so they are watched on a thread of their own; they are
+ * caught before the first question is asked. The thread outlives main(), so its sources have
+ * references of their own to the cancellable. */
+static void
+watch_signals (GCancellable *cancellable)
+{
+  GMainContext *context = g_main_context_new ();
   static const int signals[] = { SIGINT, SIGTERM };
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     {
       g_autoptr(GSource) source = g_unix_signal_source_new (signals[i]);
 
-      g_source_set_callback (source, stop_cb, cancellable, NULL);
+      g_source_set_callback (source, stop_cb, g_object_ref (cancellable), g_object_unref);
       g_source_attach (source, context);
     }
-  g_main_loop_run (loop);
-  return NULL;
+  g_thread_unref (g_thread_new ("signals", signal_thread, context));
 }
 
 static int
@@ -133,7 +141,7 @@ run (DaybookCli *cli, int argc, char **argv)
       if (!g_str_equal (names[i], argv[1]))
         continue;
       cli->command = names[i];
-      g_thread_unref (g_thread_new ("signals", signal_thread, g_object_ref (cli->cancellable)));
+      watch_signals (cli->cancellable);
       return commands[i]->run (cli, argc - 1, argv + 1);
     }
   near = daybook_cli_dup_near (argv[1], names);

@@ -275,13 +275,16 @@ note_state (Work *work, GError **error)
 {
   const DaybookJob *job = work->job;
   gboolean auth = g_error_matches (job->failure, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH);
+  /* Whoever had nothing to post has asked nobody. */
+  gboolean asked = job->kind != DAYBOOK_JOB_POST
+                   || job->deliver.posted + job->deliver.adopted + job->deliver.refused > 0;
   gboolean marked = g_str_equal (work->connection->state, "needs_sign_in");
 
   if (job->kind == DAYBOOK_JOB_HINT)
     return TRUE;
   if (work->account != NULL
-      && !daybook_outlook_note (work->db, job->connection, work->account, job->failure == NULL,
-                                error))
+      && !daybook_outlook_note (work->db, job->connection, work->account,
+                                job->failure == NULL && asked, error))
     return FALSE;
   return !auth || marked
          || daybook_connection_set_state (work->db, job->connection, "needs_sign_in",
