@@ -2,6 +2,7 @@
 /* How completeness is shown. */
 #include "daybook-cli-completeness.h"
 
+#include "daybook-cli.h"
 #include "daybook-time.h"
 
 static void
@@ -32,29 +33,31 @@ daybook_cli_put_completeness (DaybookJsonWriter *out, const DaybookCompleteness 
 }
 
 static void
-print_line (const char *indent, const char *name, gint64 through_us, gint64 quarantined)
+print_line (
+    DaybookDb *db, const char *indent, const char *name, gint64 through_us, gint64 quarantined)
 {
   g_autofree char *time = through_us != DAYBOOK_TIME_NONE
-                              ? daybook_time_dup_text (through_us - through_us % DAYBOOK_SECOND,
-                                                       DAYBOOK_TIME_RFC3339, NULL)
+                              ? daybook_cli_dup_time (db, through_us)
                               : NULL;
 
-  g_print ("%s%-16s %s%s", indent, name, time != NULL ? "complete through " : "not complete yet",
-           time != NULL ? time : "");
+  g_print ("%s%-16s %s", indent, name, time != NULL ? time : "not yet");
   if (quarantined > 0)
     g_print (", except %" G_GINT64_FORMAT " in quarantine", quarantined);
   g_print ("\n");
 }
 
 void
-daybook_cli_print_completeness (const char *id, const DaybookCompleteness *self, gboolean each)
+daybook_cli_print_completeness (DaybookDb *db,
+                                const char *id,
+                                const DaybookCompleteness *self,
+                                gboolean each)
 {
-  print_line ("  ", id, self->through_us, self->quarantined);
+  print_line (db, "  ", id, self->through_us, self->quarantined);
   for (guint i = 0; each && i < self->streams->len; i++)
     {
       const DaybookStreamCompleteness *one
           = &g_array_index (self->streams, DaybookStreamCompleteness, i);
 
-      print_line ("    ", one->stream, one->through_us, one->quarantined);
+      print_line (db, "    ", one->stream, one->through_us, one->quarantined);
     }
 }

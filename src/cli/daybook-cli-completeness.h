@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daybook-completeness.h"
+#include "daybook-db.h"
 #include "daybook-json-writer.h"
 
 G_BEGIN_DECLS
@@ -10,7 +11,8 @@ G_BEGIN_DECLS
 /* "complete_through" (absent: never yet), "quarantined" and "streams" of an object. */
 void daybook_cli_put_completeness (DaybookJsonWriter *out, const DaybookCompleteness *self);
 /* A line for the connection @id, and with @each one for each stream. */
-void daybook_cli_print_completeness (const char *id,
+void daybook_cli_print_completeness (DaybookDb *db,
+                                     const char *id,
                                      const DaybookCompleteness *self,
                                      gboolean each);
 

@@ -3,9 +3,11 @@
  * codes. */
 #pragma once
 
+#include "daybook-job.h"
 #include "daybook-json-writer.h"
 #include "daybook-outlook.h"
 #include "daybook-records.h"
+#include "daybook-screen.h"
 #include "daybook-session.h"
 
 G_BEGIN_DECLS
@@ -25,23 +27,51 @@ typedef enum
   DAYBOOK_EXIT_CANCELLED = 130,
 } DaybookExit;
 
-typedef struct
+/* The parts of `daybookctl help`. */
+typedef enum
 {
-  char *data;                /* --data */
-  char *key_file;            /* --key-file */
-  gboolean json;             /* --json */
-  const char *command;       /* its name */
-  GCancellable *cancellable; /* SIGINT and SIGTERM fire it */
-} DaybookCli;
+  DAYBOOK_GROUP_DAILY,
+  DAYBOOK_GROUP_FIRST,
+  DAYBOOK_GROUP_MENDING,
+  DAYBOOK_GROUP_LOOKING,
+  DAYBOOK_GROUP_ITSELF,
+  DAYBOOK_GROUP_AUTHORS,
+  DAYBOOK_N_GROUPS,
+} DaybookCommandGroup;
 
+typedef struct _DaybookCli DaybookCli;
+
+/* All that is known of a command: its help, its page of the manual and what the shell completes are
+ * made of this and of its options. */
 typedef struct
 {
   const char *name;
-  const char *summary; /* one line */
-  const char *help;    /* the whole text of `daybookctl NAME --help`, after its usage line */
-  const char *usage;   /* arguments */
+  const char *summary; /* one line, without a full stop: what it is for */
+  const char *usage;   /* arguments: CONNECTION, FLOW and FILE in it are completed, as are words */
+  /* The rest of its help. A line that begins with two blanks stays as it is, others are joined to
+   * paragraphs; one that begins with "JSON" starts what --json prints. */
+  const char *help;
+  const char *examples; /* "sync --no-post\tRead everything, post nothing\n": a line each */
+  const char *next;     /* what to do after it */
+  DaybookCommandGroup group;
+  char **(*words) (void); /* what its usage calls THING (transfer full) */
   int (*run) (DaybookCli *cli, int argc, char **argv); /* argv[0] is the command's name */
 } DaybookCommand;
+
+struct _DaybookCli
+{
+  char *data;                /* --data */
+  char *key_file;            /* --key-file */
+  char *color;               /* --color */
+  gboolean json;             /* --json */
+  const char *command;       /* its name */
+  GCancellable *cancellable; /* SIGINT and SIGTERM fire it */
+  DaybookScreen screen;
+  const DaybookCommand *const *commands; /* all, NULL-terminated */
+  /* When set, daybook_cli_options() tells a command's options here, and the command ends. */
+  void (*describe) (const DaybookCommand *command, const GOptionEntry *entries, gpointer data);
+  gpointer data_of_describe;
+};
 
 /* Opens the store of --data; NULL with the error printed and *status set. @work takes the lock of
  * the store: for what reads providers, posts, or composes postings, but not for a few rows written
@@ -63,7 +93,30 @@ DaybookStoredRecord *
 daybook_cli_find_record (DaybookDb *db, const char *type, const char *id, GError **error);
 
 /* One line for each connection that did something today: the worst of it, or that it is well. */
-gboolean daybook_cli_print_today (DaybookDb *db, GError **error);
+gboolean daybook_cli_print_today (DaybookCli *cli, DaybookDb *db, GError **error);
+
+/* What a state of a delivery, a document or a connection means to a person. */
+DaybookInk daybook_cli_ink_of (const char *state);
+
+/* An empty line, and @title on the next. */
+void daybook_cli_print_heading (DaybookCli *cli, const char *title);
+
+/* "1200 orders read, 90 a second, 34 %, about 3 min to go". (transfer full) */
+char *daybook_cli_dup_progress (DaybookJobKind kind,
+                                const char *stream,
+                                const DaybookProgress *progress,
+                                const DaybookEstimate *estimate);
+
+/* "2026-11-24 13:05:59" in the business's time zone; "" for DAYBOOK_TIME_NONE. (transfer full) */
+char *daybook_cli_dup_time (DaybookDb *db, gint64 time_us);
+
+/* The types that records have: "order", "payment", ... (transfer full) */
+char **daybook_cli_record_types (void);
+/* "orders" for "order": what `daybookctl list` calls them (static). */
+const char *daybook_cli_list_of (const char *type);
+
+/* "; did you mean \"sync\"?" or "". (transfer full) */
+char *daybook_cli_dup_near (const char *word, const char *const *words);
 
 /* A JSON list of differences ({"field", "before", "after"}), a line each, at most @most:
  * "total.amount: BEFORE 100, AFTER 120", the sides called @before and @after. */
@@ -92,10 +145,10 @@ void daybook_cli_put_outlook (DaybookJsonWriter *out, const DaybookOutlook *outl
 void daybook_cli_print_json (DaybookJsonWriter *out);
 
 /* The commands (each in its file). */
-extern const DaybookCommand daybook_command_connect, daybook_command_connections,
-    daybook_command_disconnect, daybook_command_sync, daybook_command_flow, daybook_command_list,
-    daybook_command_show, daybook_command_explain, daybook_command_connector,
-    daybook_command_status, daybook_command_verify, daybook_command_undo,
+extern const DaybookCommand daybook_command_help, daybook_command_connect,
+    daybook_command_connections, daybook_command_disconnect, daybook_command_sync,
+    daybook_command_flow, daybook_command_list, daybook_command_show, daybook_command_explain,
+    daybook_command_connector, daybook_command_status, daybook_command_verify, daybook_command_undo,
     daybook_command_quarantine, daybook_command_audit, daybook_command_health, daybook_command_run,
     daybook_command_schedule, daybook_command_pause, daybook_command_resume,
     daybook_command_backfill, daybook_command_release, daybook_command_tally,

@@ -8,6 +8,7 @@
 #include "daybook-cli.h"
 #include "daybook-deliveries.h"
 #include "daybook-error.h"
+#include "daybook-table.h"
 #include "daybook-time.h"
 
 #define EXPORT_AT_ONCE 1000
@@ -84,6 +85,7 @@ show (DaybookCli *cli, DaybookSession *session, const DaybookAuditQuery *query)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) list = daybook_audit_find (daybook_session_db (session), query, &error);
+  g_autoptr (DaybookTable) table = daybook_table_new (&cli->screen, ">Row|Time|Who|Act|What");
   g_auto (DaybookJsonWriter) out = { 0 };
 
   if (list == NULL)
@@ -93,19 +95,26 @@ show (DaybookCli *cli, DaybookSession *session, const DaybookAuditQuery *query)
   for (guint i = 0; i < list->len; i++)
     {
       const DaybookAuditEntry *entry = g_ptr_array_index (list, i);
-      g_autofree char *at = daybook_time_dup_text (entry->at_us, DAYBOOK_TIME_RFC3339, NULL);
+      g_autofree char *at = daybook_cli_dup_time (daybook_session_db (session), entry->at_us);
       g_autofree char *text = words (entry);
 
       put_entry (&out, entry, FALSE);
       if (!cli->json)
-        g_print ("%6" G_GINT64_FORMAT " %-19.19s %-14s %-24s %s\n", entry->seq, at, entry->actor,
-                 entry->act, text);
+        {
+          daybook_table_add_int (table, DAYBOOK_INK_PLAIN, entry->seq);
+          daybook_table_add (table, DAYBOOK_INK_PLAIN, at);
+          daybook_table_add (table, DAYBOOK_INK_PLAIN, entry->actor);
+          daybook_table_add (table, DAYBOOK_INK_PLAIN, entry->act);
+          daybook_table_add (table, DAYBOOK_INK_PLAIN, text);
+        }
     }
   daybook_json_end_list (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
   else if (list->len == 0)
     g_print ("Nothing of that kind was done.\n");
+  else
+    daybook_table_print (table);
   return DAYBOOK_EXIT_OK;
 }
 
@@ -234,8 +243,13 @@ run_audit (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_audit = {
   .name = "audit",
-  .usage = "[export] [OPTION…]",
+  .usage = "[export]",
   .summary = "Who did what, when, to which: the audit log",
+  .group = DAYBOOK_GROUP_LOOKING,
+  .examples = "audit --about order:1042\tEverything that was done about an order\n"
+              "audit --since 2026-11-01 --act flow.\tWho changed a flow this month\n"
+              "audit export > audit.jsonl\tThe whole log, to be checked elsewhere\n",
+  .next = "Whether the log itself is whole: daybookctl verify",
   .help
   = "Each row is sealed to the one before by SHA-256; 'verify' checks the chain and names the "
     "first "

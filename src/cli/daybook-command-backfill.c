@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* backfill and release: reading back in time, and letting go what it found. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "daybook-backfill.h"
 #include "daybook-business-day.h"
@@ -13,9 +12,17 @@
 
 /* ---- backfill ---- */
 
+typedef struct
+{
+  DaybookCli *cli;
+  GTimeZone *zone; /* borrowed */
+} Teller;
+
 static void
 progress_cb (const DaybookBackfillProgress *progress, gpointer data)
 {
+  const Teller *teller = data;
+  g_autofree char *line = NULL;
   char day[11];
   double all = (double) (progress->until_us - progress->from_us);
   double done = (double) (progress->reached_us - progress->from_us);
@@ -25,10 +32,11 @@ progress_cb (const DaybookBackfillProgress *progress, gpointer data)
                                                  progress->calls_left, progress->seconds_left)
                               : g_strdup ("time left not known yet");
 
-  daybook_time_day (progress->reached_us, data, day);
-  if (isatty (STDERR_FILENO))
-    g_printerr ("… %s: up to %s, %.0f %% of the time, %" G_GUINT64_FORMAT " calls; %s\n",
-                progress->stream, day, all > 0 ? 100 * done / all : 100, progress->calls, left);
+  daybook_time_day (progress->reached_us, teller->zone, day);
+  line = g_strdup_printf ("%s: up to %s, %.0f %% of the time, %" G_GUINT64_FORMAT " calls; %s",
+                          progress->stream, day, all > 0 ? 100 * done / all : 100,
+                          progress->calls, left);
+  daybook_screen_line (&teller->cli->screen, line);
 }
 
 static gboolean
@@ -85,6 +93,7 @@ backfill (DaybookCli *cli, const char *id, const char *from, const char *to,
                            .from_us = DAYBOOK_TIME_NONE,
                            .patience = daybook_patience_default (),
                            .cancellable = cli->cancellable };
+  Teller teller = { .cli = cli };
   int status;
 
   session = daybook_cli_open (cli, FALSE, TRUE, &status);
@@ -95,7 +104,9 @@ backfill (DaybookCli *cli, const char *id, const char *from, const char *to,
   if (connection == NULL)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   zone = daybook_business_zone (ingest.db, connection);
-  options->data = zone;
+  teller.zone = zone;
+  options->data = &teller;
+  options->progress = cli->json ? NULL : progress_cb;
   if (!parse_days (from, to, zone, options, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   account = daybook_session_open_account (session, connection, NULL, &error);
@@ -103,6 +114,7 @@ backfill (DaybookCli *cli, const char *id, const char *from, const char *to,
   ingest.line = daybook_session_line (session, id);
   if (account == NULL || !daybook_backfill_run (&ingest, options, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
+  daybook_screen_line (&cli->screen, NULL);
   return report (cli, &ingest.counts);
 }
 
@@ -115,10 +127,10 @@ run_backfill (DaybookCli *cli, int argc, char **argv)
   const GOptionEntry entries[] = {
     { "from", 0, 0, G_OPTION_ARG_STRING, &from, "The first day", "YYYY-MM-DD" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &to, "The last day (default: yesterday)", "YYYY-MM-DD" },
-    { "stream", 0, 0, G_OPTION_ARG_STRING, &stream, "Only this stream", "NAME" },
+    { "stream", 0, 0, G_OPTION_ARG_STRING, &stream, "Only this stream", "STREAM" },
     G_OPTION_ENTRY_NULL,
   };
-  DaybookBackfillOptions options = { .progress = progress_cb };
+  DaybookBackfillOptions options = { 0 };
   int status;
 
   if (!daybook_cli_options (cli, &daybook_command_backfill, entries, &argc, &argv, &status))
@@ -132,8 +144,15 @@ run_backfill (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_backfill = {
   .name = "backfill",
-  .usage = "CONNECTION --from DATE [--to DATE] [--stream NAME]",
+  .usage = "CONNECTION --from YYYY-MM-DD",
   .summary = "Read what happened in a range of days; never posts by itself",
+  .group = DAYBOOK_GROUP_MENDING,
+  .examples
+  = "backfill stripe --from 2026-01-01\tThis year, up to yesterday\n"
+    "backfill shopify --from 2025-11-01 --to 2025-11-30 --stream orders\tOne month of one "
+    "stream\n",
+  .next = "daybookctl sync composes what came of it and holds it; look with daybookctl list "
+          "deliveries --state held, then: daybookctl release --reason backfilled",
   .help = "Days are those of the business. One that was stopped or killed goes on where it was "
           "when it is typed again. What it\n"
           "brings is held by the next sync with the reason \"backfilled\" until it is released.\n"
@@ -270,8 +289,13 @@ run_release (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_release = {
   .name = "release",
-  .usage = "(DELIVERY… | [--reason WORD] [--payout ID]) [--yes]",
+  .usage = "[DELIVERY…]",
   .summary = "Let held deliveries go: backfilled ones, or those held for review",
+  .examples = "release 17 18\tTwo of them, by the numbers of daybookctl list deliveries\n"
+              "release --reason backfilled\tAll that a backfill brought, after a question with "
+              "count and sum\n"
+              "release --payout po_1Nv2 --yes\tAll of a payout, without the question\n",
+  .next = "Post them: daybookctl sync",
   .help = "Count and sum are shown before anything is let go, unless --yes. The next sync posts "
           "them. What something else holds\n"
           "(an unmapped role, an amount that differs) stays held until that is mended.\n"

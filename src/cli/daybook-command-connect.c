@@ -11,6 +11,7 @@
 #include "daybook-cli.h"
 #include "daybook-connect.h"
 #include "daybook-error.h"
+#include "daybook-table.h"
 #include "daybook-time.h"
 
 typedef struct
@@ -19,6 +20,7 @@ typedef struct
   char **set;
   gboolean from_stdin;
   int pace;
+  GCancellable *cancellable; /* borrowed */
 } ConnectOptions;
 
 static void
@@ -61,14 +63,39 @@ open_url (const char *url, gpointer data, GError **error)
                         NULL, NULL, NULL, error);
 }
 
+/* A line of standard input, or NULL at its end and when Ctrl+C came meanwhile. */
 static char *
-read_line (gboolean echo)
+read_typed (GCancellable *cancellable)
+{
+  g_autoptr(GString) line = g_string_new (NULL);
+  GPollFD ready[2] = { { .fd = STDIN_FILENO, .events = G_IO_IN } };
+  guint n = g_cancellable_make_pollfd (cancellable, &ready[1]) ? 2 : 1;
+  gboolean whole = FALSE, ended = FALSE;
+  char c;
+
+  while (!whole && !ended)
+    {
+      gboolean told = g_poll (ready, n, -1) > 0;
+
+      ended = g_cancellable_is_cancelled (cancellable)
+              || (told && ready[0].revents != 0 && read (STDIN_FILENO, &c, 1) != 1);
+      if (!ended && told && ready[0].revents != 0)
+        g_string_append_c (line, c);
+      whole = line->len > 0 && line->str[line->len - 1] == '\n';
+    }
+  if (n == 2)
+    g_cancellable_release_fd (cancellable);
+  return whole || (line->len > 0 && !g_cancellable_is_cancelled (cancellable))
+             ? g_string_free (g_steal_pointer (&line), FALSE)
+             : NULL;
+}
+
+static char *
+read_line (gboolean echo, GCancellable *cancellable)
 {
   struct termios was, quiet;
   gboolean hide = !echo && tcgetattr (STDIN_FILENO, &was) == 0;
-  char *line = NULL;
-  gsize size = 0;
-  gssize length;
+  char *line;
 
   if (hide)
     {
@@ -76,14 +103,12 @@ read_line (gboolean echo)
       quiet.c_lflag &= ~(tcflag_t) ECHO;
       tcsetattr (STDIN_FILENO, TCSANOW, &quiet);
     }
-  length = getline (&line, &size, stdin);
+  line = read_typed (cancellable);
   if (hide)
     {
       tcsetattr (STDIN_FILENO, TCSANOW, &was);
       g_printerr ("\n");
     }
-  if (length < 0)
-    g_clear_pointer (&line, free);
   return line != NULL ? g_strchomp (line) : NULL;
 }
 
@@ -95,7 +120,7 @@ ask_address (const char *url, gpointer data, GError **error)
   g_printerr ("1. Open this address and sign in:\n   %s\n2. Paste the address of the page that you "
               "land on: ",
               url);
-  line = read_line (TRUE);
+  line = read_line (TRUE, ((ConnectOptions *) data)->cancellable);
   if (line == NULL)
     g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "no address was pasted");
   return line;
@@ -161,6 +186,7 @@ take_field (GHashTable *fields,
             const DaybookTree *tree,
             DaybookNode field,
             gboolean secret_on_line,
+            GCancellable *cancellable,
             GError **error)
 {
   const char *name = daybook_tree_find_text (tree, field, "name");
@@ -187,7 +213,12 @@ take_field (GHashTable *fields,
       char *line;
 
       g_printerr ("%s: ", title != NULL ? title : name);
-      line = read_line (!secret);
+      line = read_line (!secret, cancellable);
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        {
+          g_free (line);
+          return FALSE;
+        }
       if (line != NULL)
         g_hash_table_insert (fields, g_strdup (name), line);
     }
@@ -217,7 +248,8 @@ collect_fields (const ConnectOptions *options, DaybookManifest *manifest, GError
 
   if (method == DAYBOOK_NODE_NONE)
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "%s has no sign-in method \"%s\"",
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "%s has no sign-in method \"%s\"; those that it has: daybookctl connector list",
                    daybook_manifest_title (manifest), options->method);
       return NULL;
     }
@@ -231,7 +263,8 @@ collect_fields (const ConnectOptions *options, DaybookManifest *manifest, GError
          field = daybook_tree_next (tree, field))
       if (!daybook_tree_is_true (tree, daybook_tree_get (tree, field, "learned"))
           && !take_field (fields, tree, field,
-                          on_line (options, daybook_tree_find_text (tree, field, "name")), error))
+                          on_line (options, daybook_tree_find_text (tree, field, "name")),
+                          options->cancellable, error))
         return NULL;
   return g_steal_pointer (&fields);
 }
@@ -275,8 +308,14 @@ report (DaybookCli *cli, const DaybookConnection *connection, const char *missin
       daybook_cli_print_json (&out);
     }
   else
-    g_print ("Connected %s as \"%s\" (%s).\n", connection->title, connection->id,
-             connection->account);
+    {
+      g_print ("%sConnected%s %s as \"%s\" (%s).\n",
+               daybook_screen_ink (&cli->screen, stdout, DAYBOOK_INK_GOOD),
+               daybook_screen_plain (&cli->screen, stdout, DAYBOOK_INK_GOOD), connection->title,
+               connection->id, connection->account);
+      if (cli->screen.terminal)
+        g_print ("Next: connect the others, then daybookctl sync --no-post\n");
+    }
   if (missing != NULL)
     g_printerr ("Not granted: %s. What needs them will say so.\n", missing);
   return missing != NULL ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
@@ -319,7 +358,7 @@ connect_with (DaybookCli *cli, ConnectOptions *options, const char *provider)
 static int
 run_connect (DaybookCli *cli, int argc, char **argv)
 {
-  g_auto(ConnectOptions) options = { 0 };
+  g_auto(ConnectOptions) options = { .cancellable = cli->cancellable };
   const GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &options.name,
       "Name of the connection (default: the provider's)", "ID" },
@@ -354,32 +393,49 @@ run_connect (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_connect = {
   .name = "connect",
-  .usage = "PROVIDER [OPTION…] | custom --manifest FILE --base-url URL",
-  .summary = "Sign in to a provider",
+  .usage = "PROVIDER | custom --manifest FILE --base-url URL",
+  .summary = "Sign in to a provider, or renew a sign-in",
+  .group = DAYBOOK_GROUP_FIRST,
+  .examples
+  = "connect shopify --set shop=maple.myshopify.com\tAsks for what is secret, without showing it\n"
+    "connect stripe --environment test --stdin < key.txt\tkey.txt holds one line: key=rk_test_…\n"
+    "connect quickbooks --name books\tOpens the page of the sign-in in a browser\n"
+    "connect custom --manifest till.json --base-url https://till.example\tA provider of your own\n",
+  .next = "When the shop, the processor and the books are connected: daybookctl sync --no-post. "
+          "What is connected: daybookctl connections",
   .help = "Secrets are taken from standard input (--stdin), from DAYBOOK_SECRET_<NAME> in the "
           "environment, or asked for\n"
           "on a terminal; never from the command line. They are kept in the keyring (or, with "
           "--key-file, in the sealed\n"
-          "vault beside the store). The same account again renews its connection.\n\n"
-          "  daybookctl connector list                     what can be connected, and what each "
-          "asks for\n"
-          "  daybookctl connect stripe --stdin < key.txt   where key.txt holds key=rk_test_…\n"
+          "vault beside the store). The same account again renews its connection. What can be "
+          "connected, and what each asks for:\n"
+          "daybookctl connector list.\n"
           "JSON: id, provider, title, account, environment, base_url, state, scope, token_expires, "
           "refresh_expires (µs).",
   .run = run_connect,
 };
 
 static void
-print_connection (const DaybookConnection *connection,
-                  const DaybookOutlook *outlook,
-                  const DaybookCompleteness *complete)
+add_connection (DaybookTable *table,
+                const DaybookConnection *connection,
+                const DaybookOutlook *outlook)
 {
-  g_print ("%-14s %-12s %-14s %s (%s)\n", connection->id, connection->provider, connection->state,
-           connection->title, connection->account != NULL ? connection->account : "");
-  if (outlook->text != NULL)
-    g_print ("  %s\n", outlook->text);
-  if (complete != NULL)
-    daybook_cli_print_completeness ("all streams", complete, TRUE);
+  gboolean signed_out = g_str_equal (connection->state, "needs_sign_in");
+  gboolean ready = g_str_equal (connection->state, "ready");
+  g_autofree char *remedy = signed_out ? g_strdup_printf ("daybookctl connect %s --name %s",
+                                                          connection->provider, connection->id)
+                                       : NULL;
+
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, connection->id);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, connection->provider);
+  daybook_table_add (table,
+                     signed_out ? DAYBOOK_INK_BAD
+                     : ready    ? DAYBOOK_INK_GOOD
+                                : DAYBOOK_INK_WAITS,
+                     connection->state);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, connection->title);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, connection->account);
+  daybook_table_add (table, DAYBOOK_INK_WAITS, remedy != NULL ? remedy : outlook->text);
 }
 
 /* A manifest of one's own that is not there any more says nothing of streams: the rest is shown. */
@@ -388,6 +444,7 @@ show_connection (DaybookCli *cli,
                  DaybookDb *db,
                  const DaybookConnection *connection,
                  DaybookJsonWriter *out,
+                 DaybookTable *table,
                  GError **error)
 {
   g_autoptr(DaybookOutlook) outlook = daybook_outlook_get (db, connection, error);
@@ -399,8 +456,23 @@ show_connection (DaybookCli *cli,
   if (cli->json)
     put_connection (out, connection, outlook, complete);
   else
-    print_connection (connection, outlook, complete);
+    add_connection (table, connection, outlook);
   return TRUE;
+}
+
+/* A manifest of one's own that is not there any more says nothing of streams. */
+static void
+print_complete (DaybookCli *cli, DaybookDb *db, const GPtrArray *connections)
+{
+  daybook_cli_print_heading (cli, "Complete through");
+  for (guint i = 0; i < connections->len; i++)
+    {
+      const DaybookConnection *connection = g_ptr_array_index (connections, i);
+      g_autoptr(DaybookCompleteness) complete = daybook_completeness_new (db, connection, NULL);
+
+      if (complete != NULL)
+        daybook_cli_print_completeness (db, connection->id, complete, TRUE);
+    }
 }
 
 static int
@@ -410,6 +482,8 @@ run_connections (DaybookCli *cli, int argc, char **argv)
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(GPtrArray) all = NULL;
   g_auto(DaybookJsonWriter) out = { 0 };
+  g_autoptr(DaybookTable) table
+      = daybook_table_new (&cli->screen, "Connection|Provider|State|~Name|Account|Note");
   int status;
 
   if (!daybook_cli_options (cli, &daybook_command_connections, NULL, &argc, &argv, &status))
@@ -424,13 +498,18 @@ run_connections (DaybookCli *cli, int argc, char **argv)
   daybook_json_begin_list (&out);
   for (guint i = 0; i < all->len; i++)
     if (!show_connection (cli, daybook_session_db (session), g_ptr_array_index (all, i), &out,
-                          &error))
+                          table, &error))
       return daybook_cli_fail (cli, g_steal_pointer (&error));
   daybook_json_end_list (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
   else if (all->len == 0)
     g_print ("Nothing is connected yet. Start with: daybookctl connect shopify\n");
+  else
+    {
+      daybook_table_print (table);
+      print_complete (cli, daybook_session_db (session), all);
+    }
   return DAYBOOK_EXIT_OK;
 }
 
@@ -438,6 +517,11 @@ const DaybookCommand daybook_command_connections = {
   .name = "connections",
   .usage = "",
   .summary = "List what is connected, and its state",
+  .group = DAYBOOK_GROUP_LOOKING,
+  .examples = "connections\tEach with its state and what is to be known of it\n"
+              "--json connections\tThe same with the address and the ends of the sign-ins\n",
+  .next = "One that needs a sign-in: daybookctl connect PROVIDER --name ID. When each is read: "
+          "daybookctl schedule",
   .help
   = "States: ready, needs_sign_in (connect it again), paused. Below it: that it is rate-limited, "
     "and for about how long;\n"
@@ -482,6 +566,10 @@ const DaybookCommand daybook_command_disconnect = {
   .name = "disconnect",
   .usage = "CONNECTION",
   .summary = "Forget a connection's secrets; its data stays",
+  .group = DAYBOOK_GROUP_MENDING,
+  .examples = "disconnect stripe\tTake its key out of the keyring\n",
+  .next = "To leave it alone for a while and keep its sign-in: daybookctl pause. To come back: "
+          "daybookctl connect",
   .help = "What was posted stays posted. To take the access back altogether, also revoke it at the "
           "provider.\nJSON: disconnected.",
   .run = run_disconnect,

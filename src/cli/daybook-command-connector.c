@@ -194,7 +194,7 @@ run_connector (DaybookCli *cli, int argc, char **argv)
   g_autofree char *id = NULL;
   const GOptionEntry entries[]
       = { { "connection", 0, 0, G_OPTION_ARG_STRING, &id,
-            "With 'try': the connection to use (default: the provider's name)", "ID" },
+            "With 'try': the connection to use (default: the provider's name)", "CONNECTION" },
           G_OPTION_ENTRY_NULL };
   const char *verb;
   int status;
@@ -213,8 +213,15 @@ run_connector (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_connector = {
   .name = "connector",
-  .usage = "[list | check FILE | try FILE [--connection ID]]",
+  .usage = "[list | check FILE | try FILE]",
   .summary = "What can be connected; check and try a manifest",
+  .group = DAYBOOK_GROUP_AUTHORS,
+  .examples
+  = "connector list\tWhat can be connected, and what each asks for\n"
+    "connector check till.json\tEvery mistake, by line\n"
+    "connector try till.json --connection till\tOne page of each stream, stored nowhere\n",
+  .next = "Connect it: daybookctl connect custom --manifest FILE --base-url URL. Every member of a "
+          "manifest is explained in data/help/manifest.md",
   .help = "check tells every mistake by file, line and place. try reads one page of each stream "
           "through an existing connection,\n"
           "shows the first record of each, and stores nothing.\n"

@@ -393,14 +393,16 @@ run_flow (DaybookCli *cli, int argc, char **argv)
 {
   g_auto(FlowOptions) options = { 0 };
   const GOptionEntry entries[] = {
-    { "shop", 0, 0, G_OPTION_ARG_STRING, &options.shop, "Connection with the orders", "ID" },
+    { "shop", 0, 0, G_OPTION_ARG_STRING, &options.shop, "Connection with the orders",
+      "CONNECTION" },
     { "processor", 0, 0, G_OPTION_ARG_STRING, &options.processor, "Connection with the payments",
-      "ID" },
-    { "books", 0, 0, G_OPTION_ARG_STRING, &options.books, "Connection that is posted to", "ID" },
+      "CONNECTION" },
+    { "books", 0, 0, G_OPTION_ARG_STRING, &options.books, "Connection that is posted to",
+      "CONNECTION" },
     { "kind", 0, 0, G_OPTION_ARG_STRING, &options.kind,
       "books (default): postings; customers: contacts and orders of a CRM", "WORD" },
     { "crm", 0, 0, G_OPTION_ARG_STRING, &options.crm, "Connection that customers are written to",
-      "ID" },
+      "CONNECTION" },
     { "as", 0, 0, G_OPTION_ARG_STRING, &options.as, "Write orders as orders (default) or deals",
       "WORD" },
     { "roles", 0, 0, G_OPTION_ARG_FILENAME, &options.roles,
@@ -420,16 +422,29 @@ run_flow (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_flow = {
   .name = "flow",
-  .usage = "[list | show ID | add ID | suggest | map ID ROLE=ACCOUNT[/ITEM] | policy ID post|hold "
-           "| pause ID | resume ID]",
+  .usage = "[list | show FLOW | add NAME | suggest | map FLOW ROLE=ACCOUNT[/ITEM] | "
+           "policy FLOW post|hold | pause FLOW | resume FLOW]",
   .summary = "What flows from where into which books or customer list",
+  .group = DAYBOOK_GROUP_FIRST,
+  .examples
+  = "flow suggest --shop shopify --processor stripe --books quickbooks\tWhat each role would mean, "
+    "to look at or to edit\n"
+    "flow add books --shop shopify --processor stripe --books quickbooks\tPost orders, fees, "
+    "refunds and payouts\n"
+    "flow add people --kind customers --shop shopify --crm hubspot\tKeep the contacts of a CRM "
+    "in step\n"
+    "flow map books fees=60\tFees go to account 60; what waited for it is composed anew\n"
+    "flow policy books hold\tFrom now on a person looks at each posting first\n",
+  .next = "Post: daybookctl sync. What is held, and why: daybookctl list deliveries --state held. "
+          "The numbers of accounts: daybookctl list accounts",
   .help
   = "A flow turns what the shop and the processor tell into postings. Each role of the "
     "journal (sales, fees, clearing, …)\n"
     "means one account of the books; 'add' suggests them from the chart of accounts that "
     "sync --no-post has read, and\n"
     "never guesses between two: what is not mapped is held.\n"
-    "'add ID --kind customers --shop ID --crm ID' keeps the contacts of a CRM in step with "
+    "'add NAME --kind customers --shop CONNECTION --crm CONNECTION' keeps the contacts of a CRM in "
+    "step with "
     "the shop: who bought, how often,\n"
     "for how much (refunds and cancelled orders taken off), when last; and each order, as an "
     "order or a deal.\n"

@@ -4,9 +4,11 @@
 
 #include "daybook-cli.h"
 #include "daybook-health.h"
+#include "daybook-table.h"
 #include "daybook-time.h"
 
 #define MAX_DAYS 3660
+#define WELL 7 /* the last of the ranks */
 
 static gint64
 failures (const DaybookHealthDay *day)
@@ -47,48 +49,59 @@ put_day (DaybookJsonWriter *out, const DaybookHealthDay *day)
 }
 
 static void
-print_day (const DaybookHealthDay *day)
+add_day (DaybookTable *table, const DaybookHealthDay *day)
 {
   const gint64 *n = day->n;
+  const gint64 counts[]
+      = { n[DAYBOOK_HEALTH_READ],
+          n[DAYBOOK_HEALTH_CREATED] + n[DAYBOOK_HEALTH_CHANGED],
+          n[DAYBOOK_HEALTH_REJECTED],
+          n[DAYBOOK_HEALTH_REQUESTS],
+          n[DAYBOOK_HEALTH_RETRIES],
+          failures (day),
+          n[DAYBOOK_HEALTH_POSTED] + n[DAYBOOK_HEALTH_ADOPTED],
+          n[DAYBOOK_HEALTH_REFUSED],
+          n[DAYBOOK_HEALTH_WAITING] + n[DAYBOOK_HEALTH_BACKLOG_HELD] + n[DAYBOOK_HEALTH_READY]
+              + n[DAYBOOK_HEALTH_SENT],
+          n[DAYBOOK_HEALTH_MISMATCHES] };
+  static const DaybookInk inks[] = { 0, 0, DAYBOOK_INK_WAITS, 0, 0, DAYBOOK_INK_BAD,
+                                     0, DAYBOOK_INK_BAD, 0, DAYBOOK_INK_BAD };
   char half[16], most[16];
 
-  g_print ("%-10s %-12s %7" G_GINT64_FORMAT " %7" G_GINT64_FORMAT " %7" G_GINT64_FORMAT
-           " %8" G_GINT64_FORMAT " %7" G_GINT64_FORMAT " %6" G_GINT64_FORMAT " %7" G_GINT64_FORMAT
-           " %7" G_GINT64_FORMAT " %7" G_GINT64_FORMAT " %8" G_GINT64_FORMAT " %8s %8s\n",
-           day->day, day->connection, n[DAYBOOK_HEALTH_READ],
-           n[DAYBOOK_HEALTH_CREATED] + n[DAYBOOK_HEALTH_CHANGED], n[DAYBOOK_HEALTH_REJECTED],
-           n[DAYBOOK_HEALTH_REQUESTS], n[DAYBOOK_HEALTH_RETRIES], failures (day),
-           n[DAYBOOK_HEALTH_POSTED] + n[DAYBOOK_HEALTH_ADOPTED], n[DAYBOOK_HEALTH_REFUSED],
-           n[DAYBOOK_HEALTH_WAITING] + n[DAYBOOK_HEALTH_BACKLOG_HELD] + n[DAYBOOK_HEALTH_READY]
-               + n[DAYBOOK_HEALTH_SENT],
-           n[DAYBOOK_HEALTH_MISMATCHES], span (daybook_health_latency (day, 50), half, sizeof half),
-           span (daybook_health_latency (day, 95), most, sizeof most));
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, day->day);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, day->connection);
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    daybook_table_add_int (table, counts[i] > 0 ? inks[i] : DAYBOOK_INK_PLAIN, counts[i]);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN,
+                     span (daybook_health_latency (day, 50), half, sizeof half));
+  daybook_table_add (table, DAYBOOK_INK_PLAIN,
+                     span (daybook_health_latency (day, 95), most, sizeof most));
 }
 
 static int
 show (DaybookCli *cli, GArray *days)
 {
   g_auto (DaybookJsonWriter) out = { 0 };
+  g_autoptr (DaybookTable) table = daybook_table_new (
+      &cli->screen, "#Day|~Connection|>Read|>New|>Reject|>Asked|>Again|>Failed|"
+                    ">Posted|>Refused|>Waiting|>Mismatch|>Half in|>95% in");
 
   daybook_json_writer_init (&out);
   daybook_json_begin_list (&out);
-  if (!cli->json && days->len > 0)
-    g_print ("%-10s %-12s %7s %7s %7s %8s %7s %6s %7s %7s %7s %8s %8s %8s\n", "Day", "Connection",
-             "Read", "New", "Reject", "Requests", "Retries", "Failed", "Posted", "Refused",
-             "Waiting", "Mismatch", "Half in", "95% in");
   for (guint i = 0; i < days->len; i++)
     {
       const DaybookHealthDay *day = &g_array_index (days, DaybookHealthDay, i);
 
       put_day (&out, day);
-      if (!cli->json)
-        print_day (day);
+      add_day (table, day);
     }
   daybook_json_end_list (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
   else if (days->len == 0)
     g_print ("Nothing was read or posted in these days.\n");
+  else
+    daybook_table_print (table);
   return DAYBOOK_EXIT_OK;
 }
 
@@ -129,58 +142,99 @@ run_health (DaybookCli *cli, int argc, char **argv)
   return some != NULL ? show (cli, some) : daybook_cli_fail (cli, g_steal_pointer (&error));
 }
 
-/* The worst that @day says, in words; NULL when it is well. */
+/* The worst that @day says, in words, with what to type; NULL when it is well. @rank: 0 the worst.
+ */
 static char *
-worst (const DaybookHealthDay *day)
+worst (const DaybookHealthDay *day, guint *rank)
 {
-  const gint64 *n = day->n;
+  static const struct
+  {
+    int figure; /* below 0: all failures */
+    const char *one, *more, *step;
+  } kinds[] = {
+    { DAYBOOK_HEALTH_FAILED_AUTH, "its sign-in was refused", "its sign-in was refused",
+      "connect it again: daybookctl connect" },
+    { DAYBOOK_HEALTH_MISMATCHES, "1 mismatch between us and the provider",
+      "%s mismatches between us and the provider", "daybookctl list review" },
+    { DAYBOOK_HEALTH_REFUSED, "1 posting was refused", "%s postings were refused",
+      "daybookctl list deliveries --state refused" },
+    { -1, "1 run failed", "%s runs failed", "daybookctl list runs" },
+    { DAYBOOK_HEALTH_REJECTED, "1 record could not be read", "%s records could not be read",
+      "daybookctl list quarantine" },
+    { DAYBOOK_HEALTH_SENT, "1 posting of unknown outcome", "%s postings of unknown outcome",
+      "daybookctl sync looks them up" },
+    { DAYBOOK_HEALTH_LIMITS, "asked too fast once", "asked too fast %s times",
+      "nothing to do: it goes on slower" },
+  };
 
-  if (n[DAYBOOK_HEALTH_FAILED_AUTH] > 0)
-    return g_strdup ("the provider refused the sign-in: connect it again");
-  if (n[DAYBOOK_HEALTH_MISMATCHES] > 0)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " mismatches between us and the provider",
-                            n[DAYBOOK_HEALTH_MISMATCHES]);
-  if (n[DAYBOOK_HEALTH_REFUSED] > 0)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " postings were refused",
-                            n[DAYBOOK_HEALTH_REFUSED]);
-  if (failures (day) > 0)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " runs failed", failures (day));
-  if (n[DAYBOOK_HEALTH_REJECTED] > 0)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " records could not be read",
-                            n[DAYBOOK_HEALTH_REJECTED]);
-  if (n[DAYBOOK_HEALTH_SENT] > 0)
-    return g_strdup_printf ("%" G_GINT64_FORMAT " postings of unknown outcome",
-                            n[DAYBOOK_HEALTH_SENT]);
-  if (n[DAYBOOK_HEALTH_LIMITS] > 0)
-    return g_strdup_printf ("asked too fast %" G_GINT64_FORMAT " times", n[DAYBOOK_HEALTH_LIMITS]);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      gint64 count = kinds[i].figure < 0 ? failures (day) : day->n[kinds[i].figure];
+      g_autoptr (GString) text = g_string_new (count == 1 ? kinds[i].one : kinds[i].more);
+      char number[32];
+
+      if (count == 0)
+        continue;
+      *rank = i;
+      g_snprintf (number, sizeof number, "%" G_GINT64_FORMAT, count);
+      g_string_replace (text, "%s", number, 1);
+      g_string_append_printf (text, " (%s)", kinds[i].step);
+      return g_string_free (g_steal_pointer (&text), FALSE);
+    }
+  *rank = WELL;
   return NULL;
 }
 
+/* Those who are worst off come first. */
+static void
+print_ranked (DaybookCli *cli, GArray *today, guint rank)
+{
+  for (guint i = 0; i < today->len; i++)
+    {
+      const DaybookHealthDay *day = &g_array_index (today, DaybookHealthDay, i);
+      guint its;
+      g_autofree char *text = worst (day, &its);
+      DaybookInk ink = its == WELL ? DAYBOOK_INK_GOOD
+                       : its <= 3  ? DAYBOOK_INK_BAD
+                                   : DAYBOOK_INK_WAITS;
+
+      if (its == rank)
+        g_print ("  %-14s %s%s%s\n", day->connection,
+                 daybook_screen_ink (&cli->screen, stdout, ink), text != NULL ? text : "well",
+                 daybook_screen_plain (&cli->screen, stdout, ink));
+    }
+}
+
 gboolean
-daybook_cli_print_today (DaybookDb *db, GError **error)
+daybook_cli_print_today (DaybookCli *cli, DaybookDb *db, GError **error)
 {
   g_autoptr (GArray) today = list (db, NULL, 1, error);
 
-  for (guint i = 0; today != NULL && i < today->len; i++)
-    {
-      const DaybookHealthDay *day = &g_array_index (today, DaybookHealthDay, i);
-      g_autofree char *text = worst (day);
-
-      g_print ("%s%-12s %s\n", i == 0 ? "\nToday\n  " : "  ", day->connection,
-               text != NULL ? text : "well");
-    }
-  return today != NULL;
+  if (today == NULL)
+    return FALSE;
+  if (today->len > 0)
+    daybook_cli_print_heading (cli, "Today");
+  for (guint rank = 0; rank <= WELL; rank++)
+    print_ranked (cli, today, rank);
+  return TRUE;
 }
 
 const DaybookCommand daybook_command_health = {
   .name = "health",
-  .usage = "[CONNECTION] [--days N]",
+  .usage = "[CONNECTION]",
   .summary = "How each connection did, day by day",
+  .group = DAYBOOK_GROUP_LOOKING,
+  .examples = "health\tToday and the six days before\n"
+              "health shopify --days 30\tA month of one connection\n"
+              "--json health --days 365\tA year of figures for a spreadsheet\n",
+  .next = "What was refused: daybookctl list deliveries --state refused. What could not be read: "
+          "daybookctl list quarantine. Runs that failed, and why: daybookctl list runs",
   .help
   = "Days are the business's, in its time zone. New: records that were new or changed. Failed: "
     "runs "
     "that ended with an\n"
-    "error. Waiting: deliveries not posted at the end of the day. Half in, 95% in: how long after "
+    "error. Asked: requests; Again: those that were tried again. Waiting: deliveries not posted at "
+    "the end of the day. Half in, 95% in: how long after "
     "its event a document\n"
     "was in the books, as the bound that so many kept within.\n"
     "JSON: a list of connection, day, read, created, changed, rejected, requests, retries, limits "

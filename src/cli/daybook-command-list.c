@@ -14,6 +14,7 @@
 #include "daybook-records.h"
 #include "daybook-review.h"
 #include "daybook-runs.h"
+#include "daybook-table.h"
 #include "daybook-time.h"
 
 typedef struct
@@ -21,6 +22,8 @@ typedef struct
   char *connection, *state, *since, *text;
   int limit;
   gboolean json;
+  DaybookDb *db;       /* borrowed */
+  DaybookTable *table; /* for people */
   DaybookJsonWriter out;
 } List;
 
@@ -32,13 +35,23 @@ put_time (DaybookJsonWriter *out, const char *key, gint64 time_us)
 }
 
 static void
-print_time (gint64 time_us)
+add_time (List *list, gint64 time_us)
 {
-  g_autofree char *text = time_us != DAYBOOK_TIME_NONE
-                              ? daybook_time_dup_text (time_us, DAYBOOK_TIME_RFC3339, NULL)
-                              : NULL;
+  g_autofree char *text = daybook_cli_dup_time (list->db, time_us);
 
-  g_print ("%-20.19s", text != NULL ? text : "");
+  daybook_table_add (list->table, DAYBOOK_INK_PLAIN, text);
+}
+
+static void
+add (List *list, const char *text)
+{
+  daybook_table_add (list->table, DAYBOOK_INK_PLAIN, text);
+}
+
+static void
+add_int (List *list, gint64 number)
+{
+  daybook_table_add_int (list->table, DAYBOOK_INK_PLAIN, number);
 }
 
 static char *
@@ -73,10 +86,12 @@ add_record (List *list, const DaybookStoredRecord *record, GError **error)
 
   if (!list->json)
     {
-      print_time (record->at_us);
-      g_print (" %-30s %-16s %-14s %s\n", record->source_id,
-               record->number != NULL ? record->number : "",
-               record->status != NULL ? record->status : "", money);
+      add_time (list, record->at_us);
+      add (list, record->number);
+      add (list, record->status);
+      add (list, money);
+      add (list, record->connection);
+      add (list, record->source_id);
       return TRUE;
     }
   daybook_json_begin_object (&list->out);
@@ -130,9 +145,11 @@ list_events (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          print_time (event->at_us);
-          g_print (" %6" G_GINT64_FORMAT " %-24s %s %s\n", event->seq, event->type,
-                   event->connection, event->changes != NULL ? event->changes : "");
+          add_int (list, event->seq);
+          add_time (list, event->at_us);
+          add (list, event->type);
+          add (list, event->connection);
+          add (list, event->changes);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -163,11 +180,13 @@ list_deliveries (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          g_print ("%6" G_GINT64_FORMAT " %-10s %-13s %-20s %14s %s\n", delivery->id, state,
-                   delivery->kind, delivery->reference, money,
-                   delivery->error != NULL    ? delivery->error
-                   : delivery->reason != NULL ? delivery->reason
-                                              : "");
+          add_int (list, delivery->id);
+          daybook_table_add (list->table, daybook_cli_ink_of (state), state);
+          add (list, delivery->kind);
+          add (list, delivery->date);
+          add (list, money);
+          add (list, delivery->reference);
+          add (list, delivery->error != NULL ? delivery->error : delivery->reason);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -201,9 +220,13 @@ list_documents (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          g_print ("%6" G_GINT64_FORMAT " %-7s %-14s %-8s %-20s %14s %s\n", document->id,
-                   document->state, document->kind, document->remote_id, document->reference, money,
-                   document->link != NULL ? document->link : "");
+          add_int (list, document->id);
+          daybook_table_add (list->table, daybook_cli_ink_of (document->state), document->state);
+          add (list, document->kind);
+          add (list, document->remote_id);
+          add (list, money);
+          add (list, document->reference);
+          add (list, document->link);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -235,8 +258,12 @@ list_quarantine (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          g_print ("%6" G_GINT64_FORMAT " %s/%s %s: %s\n", item->id, item->connection, item->stream,
-                   item->source_id != NULL ? item->source_id : "(no id)", item->reason);
+          add_int (list, item->id);
+          add_time (list, item->last_us);
+          add (list, item->connection);
+          add (list, item->stream);
+          add (list, item->source_id != NULL ? item->source_id : "(no id)");
+          daybook_table_add (list->table, DAYBOOK_INK_WAITS, item->reason);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -265,8 +292,11 @@ list_review (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          g_print ("%6" G_GINT64_FORMAT " %-26s %14s  %s\n", item->id, item->queue, money,
-                   item->reason);
+          add_int (list, item->id);
+          add_time (list, item->opened_us);
+          daybook_table_add (list->table, DAYBOOK_INK_WAITS, item->queue);
+          add (list, money);
+          add (list, item->reason);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -294,10 +324,11 @@ list_runs (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          print_time (run->started_us);
-          g_print (" %6" G_GINT64_FORMAT " %-30s %s %s\n", run->id, run->what,
-                   run->counts != NULL ? run->counts : "",
-                   run->error != NULL ? run->error : "");
+          add_int (list, run->id);
+          add_time (list, run->started_us);
+          add (list, run->what);
+          add (list, run->counts);
+          daybook_table_add (list->table, DAYBOOK_INK_BAD, run->error);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -323,8 +354,9 @@ list_balances (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          g_print ("%-24s %-10s %16s\n", balance->role,
-                   balance->account != NULL ? balance->account : "", money);
+          add (list, balance->role);
+          add (list, balance->account);
+          add (list, money);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -349,8 +381,10 @@ list_audit (List *list, DaybookDb *db, const char *type, GError **error)
 
       if (!list->json)
         {
-          print_time (entry->at_us);
-          g_print (" %-12s %-22s %s\n", entry->actor, entry->act, entry->detail);
+          add_time (list, entry->at_us);
+          add (list, entry->actor);
+          add (list, entry->act);
+          add (list, entry->detail);
           continue;
         }
       daybook_json_begin_object (&list->out);
@@ -366,41 +400,98 @@ list_audit (List *list, DaybookDb *db, const char *type, GError **error)
   return some != NULL;
 }
 
+#define RECORD_COLUMNS "~Time|Number|~Status|>Amount|~Connection|~Id"
+
 static const struct
 {
   const char *word, *type;
   gboolean (*list) (List *list, DaybookDb *db, const char *type, GError **error);
+  const char *columns; /* of its table */
 } things[] = {
-  { "orders", "order", list_records },
-  { "payments", "payment", list_records },
-  { "refunds", "refund", list_records },
-  { "disputes", "dispute", list_records },
-  { "payouts", "payout", list_records },
-  { "payout-lines", "payout_line", list_records },
-  { "entries", "balance_entry", list_records },
-  { "customers", "customer", list_records },
-  { "items", "item", list_records },
-  { "stock", "stock_level", list_records },
-  { "fulfilments", "fulfilment", list_records },
-  { "accounts", "account", list_records },
-  { "tax-codes", "tax_code", list_records },
-  { "periods", "period", list_records },
-  { "companies", "company", list_records },
-  { "events", NULL, list_events },
-  { "deliveries", NULL, list_deliveries },
-  { "documents", NULL, list_documents },
-  { "quarantine", NULL, list_quarantine },
-  { "review", NULL, list_review },
-  { "runs", NULL, list_runs },
-  { "balances", NULL, list_balances },
-  { "audit", NULL, list_audit },
+  { "orders", "order", list_records, RECORD_COLUMNS },
+  { "payments", "payment", list_records, RECORD_COLUMNS },
+  { "refunds", "refund", list_records, RECORD_COLUMNS },
+  { "disputes", "dispute", list_records, RECORD_COLUMNS },
+  { "payouts", "payout", list_records, RECORD_COLUMNS },
+  { "payout-lines", "payout_line", list_records, RECORD_COLUMNS },
+  { "entries", "balance_entry", list_records, RECORD_COLUMNS },
+  { "customers", "customer", list_records, RECORD_COLUMNS },
+  { "items", "item", list_records, RECORD_COLUMNS },
+  { "stock", "stock_level", list_records, RECORD_COLUMNS },
+  { "fulfilments", "fulfilment", list_records, RECORD_COLUMNS },
+  { "accounts", "account", list_records, RECORD_COLUMNS },
+  { "tax-codes", "tax_code", list_records, RECORD_COLUMNS },
+  { "periods", "period", list_records, RECORD_COLUMNS },
+  { "companies", "company", list_records, RECORD_COLUMNS },
+  { "events", NULL, list_events, ">Event|Time|Type|Connection|Changes" },
+  { "deliveries", NULL, list_deliveries, ">Id|State|Kind|Date|>Amount|~Reference|Why" },
+  { "documents", NULL, list_documents, ">Id|State|Kind|Number there|>Amount|~Reference|Link" },
+  { "quarantine", NULL, list_quarantine, ">Id|Last seen|Connection|Stream|~Record|Reason" },
+  { "review", NULL, list_review, ">Id|Since|Queue|>Amount|Reason" },
+  { "runs", NULL, list_runs, ">Id|Time|What|~Counts|Error" },
+  { "balances", NULL, list_balances, "Role|Account|>Balance" },
+  { "audit", NULL, list_audit, "Time|Who|Act|Detail" },
 };
+
+static char **
+thing_words (void)
+{
+  g_autoptr(GStrvBuilder) words = g_strv_builder_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (things); i++)
+    g_strv_builder_add (words, things[i].word);
+  return g_strv_builder_end (words);
+}
+
+char **
+daybook_cli_record_types (void)
+{
+  g_autoptr(GStrvBuilder) types = g_strv_builder_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (things); i++)
+    if (things[i].type != NULL)
+      g_strv_builder_add (types, things[i].type);
+  return g_strv_builder_end (types);
+}
+
+const char *
+daybook_cli_list_of (const char *type)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (things); i++)
+    if (g_strcmp0 (things[i].type, type) == 0)
+      return things[i].word;
+  return "events";
+}
+
+/* On a terminal an end that was left out, and a list that is empty, are said. */
+static void
+print_list (DaybookCli *cli, List *list)
+{
+  guint rows = daybook_table_rows (list->table);
+
+  if (cli->json)
+    {
+      daybook_cli_print_json (&list->out);
+      return;
+    }
+  daybook_table_print (list->table);
+  if (cli->screen.terminal && rows == 0)
+    g_print ("There are none%s.\n",
+             list->connection != NULL || list->state != NULL || list->since != NULL
+                     || list->text != NULL
+                 ? " of that kind"
+                 : "");
+  else if (cli->screen.terminal && rows == (guint) list->limit)
+    g_print ("%u shown; more with --limit %u\n", rows, rows * 10);
+}
 
 static int
 list_thing (DaybookCli *cli, List *list, const char *word)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session = NULL;
+  g_auto(GStrv) words = NULL;
+  g_autofree char *near = NULL;
   int status;
 
   for (guint i = 0; i < G_N_ELEMENTS (things); i++)
@@ -411,15 +502,19 @@ list_thing (DaybookCli *cli, List *list, const char *word)
       if (session == NULL)
         return status;
       list->json = cli->json;
+      list->db = daybook_session_db (session);
+      list->table = daybook_table_new (&cli->screen, things[i].columns);
       daybook_json_begin_list (&list->out);
       if (!things[i].list (list, daybook_session_db (session), things[i].type, &error))
         return daybook_cli_fail (cli, g_steal_pointer (&error));
       daybook_json_end_list (&list->out);
-      if (cli->json)
-        daybook_cli_print_json (&list->out);
+      print_list (cli, list);
       return DAYBOOK_EXIT_OK;
     }
-  return daybook_cli_usage (cli, &daybook_command_list, "there is no list of \"%s\"", word);
+  words = thing_words ();
+  near = daybook_cli_dup_near (word, (const char *const *) words);
+  return daybook_cli_usage (cli, &daybook_command_list, "there is no list of \"%s\"%s", word,
+                            near);
 }
 
 static int
@@ -428,7 +523,7 @@ run_list (DaybookCli *cli, int argc, char **argv)
   List list = { .limit = 100 };
   const GOptionEntry entries[] = {
     { "connection", 0, 0, G_OPTION_ARG_STRING, &list.connection,
-      "Only of this connection (deliveries: to it)", "ID" },
+      "Only of this connection (deliveries: to it)", "CONNECTION" },
     { "state", 0, 0, G_OPTION_ARG_STRING, &list.state, "Only in this state (review: this queue)",
       "WORD" },
     { "since", 0, 0, G_OPTION_ARG_STRING, &list.since, "Only records from this day on",
@@ -444,10 +539,12 @@ run_list (DaybookCli *cli, int argc, char **argv)
   if (!daybook_cli_options (cli, &daybook_command_list, entries, &argc, &argv, &status))
     ;
   else if (argc != 2 || list.limit < 1)
-    status = daybook_cli_usage (cli, &daybook_command_list, "name one list");
+    status = daybook_cli_usage (cli, &daybook_command_list, "name one list%s",
+                                list.limit < 1 ? ", and a limit of at least 1" : "");
   else
     status = list_thing (cli, &list, argv[1]);
   daybook_json_writer_clear (&list.out);
+  daybook_table_free (list.table);
   g_free (list.connection);
   g_free (list.state);
   g_free (list.since);
@@ -457,8 +554,17 @@ run_list (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_list = {
   .name = "list",
-  .usage = "THING [OPTION…]",
-  .summary = "List records, events, deliveries, documents, quarantine, review, ...",
+  .usage = "THING",
+  .summary = "List records, events, deliveries, documents, quarantine, review, …",
+  .group = DAYBOOK_GROUP_LOOKING,
+  .words = thing_words,
+  .examples
+  = "list review\tWhat waits for you, with the sum and the reason\n"
+    "list deliveries --state held\tPostings that are held, and why\n"
+    "list orders --since 2026-11-01 --text Maple\tOrders of this month that hold a word\n"
+    "--json list payouts --limit 1000\tAll payouts for a script\n",
+  .next = "Look at one of them with daybookctl show, or ask how it came about with daybookctl "
+          "explain.",
   .help
   = "Things: orders payments refunds disputes payouts payout-lines entries customers items stock "
     "fulfilments accounts\n"

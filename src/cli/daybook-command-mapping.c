@@ -415,6 +415,11 @@ const DaybookCommand daybook_command_mapping = {
   .usage = "[list | show NAME | export NAME | edit NAME | check FILE [NAME] | import FILE | revert "
            "NAME]",
   .summary = "The rules that make records and documents: see, edit, check, put in force",
+  .group = DAYBOOK_GROUP_AUTHORS,
+  .examples = "mapping list\tEach mapping, and what it made\n"
+              "mapping edit shopify.orders\tIn your editor; checked before it counts\n"
+              "mapping import mine.json\tWhat it would change; with --yes it is put in force\n",
+  .next = "What waits in quarantine is tried again by itself; the rest: daybookctl list quarantine",
   .help
   = "list: each mapping, whose it is (built-in or yours), and how many records and documents each "
     "version of it made. show prints\nthe one in force with the rows of your value tables in it, "

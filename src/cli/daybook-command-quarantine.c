@@ -122,8 +122,13 @@ run_quarantine (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_quarantine = {
   .name = "quarantine",
-  .usage = "(retry (ID… | --all | --connection C) | resolve ID [--why TEXT])",
+  .usage = "[retry ID… | resolve ID]",
   .summary = "Try records that could not be read again, or say that one has been dealt with",
+  .group = DAYBOOK_GROUP_MENDING,
+  .examples = "quarantine retry --all\tWith the mappings of now: after one was mended\n"
+              "quarantine resolve 3 --why \"entered by hand as INV-77\"\tKept with it, and in the "
+              "audit log\n",
+  .next = "What is still open: daybookctl list quarantine",
   .help
   = "`list quarantine` shows what is open, `show quarantine ID` its payload and the reason. retry "
     "maps what was kept with the\nmapping of now: what becomes a record is stored with its event, "

@@ -187,7 +187,16 @@ run_retry (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_retry = {
   .name = "retry",
-  .usage = "(record TYPE ID | delivery N | run N) [--mapping then|now] [--yes]",
+  .usage = "(record TYPE ID | delivery N | run N)",
+  .group = DAYBOOK_GROUP_MENDING,
+  .examples
+  = "retry delivery 17\tComposed again with what is mapped now, and ready if nothing else "
+    "holds it\n"
+    "retry record order 1042 --mapping now\tThe difference that the mapping of now would "
+    "make\n"
+    "retry run 22\tAll that failed in it\n",
+  .next = "Post what became ready: daybookctl sync. What is still held: daybookctl list deliveries "
+          "--state held",
   .summary = "Try a record, a delivery or a run again, with the rules of then or of now",
   .help
   = "record: what the provider sent is mapped again (by the kept version that made it, or by "
@@ -251,6 +260,12 @@ run_refetch (DaybookCli *cli, int argc, char **argv)
 const DaybookCommand daybook_command_refetch = {
   .name = "refetch",
   .usage = "CONNECTION TYPE ID",
+  .group = DAYBOOK_GROUP_MENDING,
+  .examples
+  = "refetch shopify order gid://shopify/Order/7101956993\tWhat the shop says of an order "
+    "now\n"
+    "--json refetch stripe payment ch_3Nv2\tThe same for a script\n",
+  .next = "Post what follows from it: daybookctl sync. The ids are those of: daybookctl list",
   .summary = "Read one record again from its provider, and show what differs",
   .help
   = "ID is the provider's own. What the provider says now is shown field by field against what "

@@ -110,27 +110,6 @@ print_json (const DaybookHappening *happening)
   daybook_cli_print_json (&out);
 }
 
-/* "1200 orders read, 90 a second, 34 %, about 3 min to go" */
-static char *
-progress_words (const DaybookHappening *happening)
-{
-  const DaybookEstimate *estimate = &happening->estimate;
-  GString *text = g_string_new (NULL);
-
-  g_string_printf (text, "%" G_GUINT64_FORMAT " %s%s, %.0f a second", happening->progress.records,
-                   happening->stream,
-                   happening->job->kind == DAYBOOK_JOB_POST ? " settled" : " read",
-                   estimate->per_second);
-  if (estimate->part >= 0)
-    g_string_append_printf (text, ", %.0f %%", estimate->part * 100);
-  if (estimate->left_us >= 2 * DAYBOOK_MINUTE)
-    g_string_append_printf (text, ", about %d min to go",
-                            (int) (estimate->left_us / DAYBOOK_MINUTE));
-  else if (estimate->left_us >= 0)
-    g_string_append_printf (text, ", about %d s to go", (int) (estimate->left_us / DAYBOOK_SECOND));
-  return g_string_free (text, FALSE);
-}
-
 /* What was done, or NULL when nothing was. */
 static char *
 done_words (const DaybookJob *job, gint64 took_us)
@@ -174,6 +153,7 @@ static char *
 words (Printer *self, const DaybookHappening *happening)
 {
   const DaybookJob *job = happening->job;
+  g_autofree char *failure = NULL;
 
   switch (happening->kind)
     {
@@ -184,12 +164,15 @@ words (Printer *self, const DaybookHappening *happening)
     case DAYBOOK_HAPPENING_ENDED:
       return g_strdup ("Stopped. The next start goes on from here.");
     case DAYBOOK_HAPPENING_PROGRESS:
-      return is_soon (self, happening) ? NULL : progress_words (happening);
+      return is_soon (self, happening)
+                 ? NULL
+                 : daybook_cli_dup_progress (job->kind, happening->stream, &happening->progress,
+                                             &happening->estimate);
     case DAYBOOK_HAPPENING_DONE:
       return done_words (job, happening->took_us);
     case DAYBOOK_HAPPENING_FAILED:
-      return g_strdup_printf ("failed: %s (%s)", job->failure->message,
-                              daybook_error_advice (job->failure));
+      failure = daybook_job_dup_failure (job);
+      return g_strdup_printf ("failed %s", failure);
     case DAYBOOK_HAPPENING_BEGUN:
     case DAYBOOK_HAPPENING_STOPPED:
     default:
@@ -204,6 +187,8 @@ tell_cb (const DaybookHappening *happening, gpointer data)
   g_autofree char *text = NULL;
   g_autoptr(GDateTime) now = NULL;
   g_autofree char *clock = NULL;
+  DaybookInk ink;
+  gboolean names = happening->job != NULL && happening->kind != DAYBOOK_HAPPENING_FAILED;
 
   if (self->cli->json)
     {
@@ -215,8 +200,10 @@ tell_cb (const DaybookHappening *happening, gpointer data)
     return;
   now = g_date_time_new_now_local ();
   clock = g_date_time_format (now, "%H:%M:%S");
-  g_print ("%s  %s%s%s\n", clock, happening->job != NULL ? happening->job->connection : "",
-           happening->job != NULL ? ": " : "", text);
+  ink = happening->kind == DAYBOOK_HAPPENING_FAILED ? DAYBOOK_INK_BAD : DAYBOOK_INK_PLAIN;
+  g_print ("%s  %s%s%s%s%s\n", clock, daybook_screen_ink (&self->cli->screen, stdout, ink),
+           names ? happening->job->connection : "", names ? ": " : "", text,
+           daybook_screen_plain (&self->cli->screen, stdout, ink));
 }
 
 static int
@@ -245,7 +232,10 @@ run_run (DaybookCli *cli, int argc, char **argv)
   if (!daybook_cli_options (cli, &daybook_command_run, entries, &argc, &argv, &status))
     return status;
   if (argc != 1 || seconds < 0 || pace < 1)
-    return daybook_cli_usage (cli, &daybook_command_run, "unexpected argument");
+    return daybook_cli_usage (cli, &daybook_command_run,
+                              argc != 1     ? "unexpected argument"
+                              : seconds < 0 ? "--for is 0 or more seconds"
+                                            : "--pace is at least 1");
   if (from != NULL
       && !daybook_time_parse (from, -1, DAYBOOK_TIME_DATE, NULL, &options.from_us, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
@@ -265,6 +255,14 @@ run_run (DaybookCli *cli, int argc, char **argv)
 const DaybookCommand daybook_command_run = {
   .name = "run",
   .usage = "",
+  .group = DAYBOOK_GROUP_ITSELF,
+  .examples = "run\tUntil Ctrl+C\n"
+              "run --once\tWhat is due now, and end: for cron\n"
+              "run --for 3600\tFor an hour\n"
+              "--json run\tOne JSON object a line, for a program that watches\n",
+  .next = "When each connection is read: daybookctl schedule. As a service: systemctl --user "
+          "enable --now daybook; what it said: journalctl --user -u daybook. What waits for you: "
+          "daybookctl status",
   .summary = "Keep everything in agreement by itself, until stopped",
   .help
   = "Reads each connection by its schedule (daybookctl schedule), runs the flows and posts, "

@@ -7,6 +7,7 @@
 #include "daybook-cli.h"
 #include "daybook-jobs.h"
 #include "daybook-lane.h"
+#include "daybook-table.h"
 #include "daybook-time.h"
 
 typedef struct
@@ -142,25 +143,16 @@ held (const DaybookLane *lane)
 }
 
 static void
-show (DaybookJsonWriter *out,
-      gboolean json,
-      const DaybookConnection *connection,
-      const DaybookLane *lane,
-      gint64 next_us)
+put (DaybookJsonWriter *out,
+     const DaybookConnection *connection,
+     const DaybookLane *lane,
+     gint64 next_us)
 {
   g_autofree char *rule = daybook_schedule_dup_text (&lane->rule);
   g_autofree char *last
       = daybook_time_dup_text (lane->past[DAYBOOK_JOB_READ].done_us, DAYBOOK_TIME_RFC3339, NULL);
   g_autofree char *next = daybook_time_dup_text (next_us, DAYBOOK_TIME_RFC3339, NULL);
 
-  if (!json)
-    {
-      g_print ("%-14s %-13s %-32s last %-19.19s  next %.19s\n", connection->id, connection->state,
-               rule, last != NULL ? last : "never", next != NULL ? next : "never");
-      if (held (lane) != NULL)
-        g_print ("  held: %s (daybookctl resume %s)\n", held (lane), connection->id);
-      return;
-    }
   daybook_json_begin_object (out);
   daybook_json_put_string (out, "connection", connection->id);
   daybook_json_put_string (out, "state", connection->state);
@@ -170,6 +162,30 @@ show (DaybookJsonWriter *out,
   daybook_json_put_string (out, "next", next);
   daybook_json_put_string (out, "held", held (lane));
   daybook_json_end_object (out);
+}
+
+static void
+add (DaybookTable *table,
+     DaybookDb *db,
+     const DaybookConnection *connection,
+     const DaybookLane *lane,
+     gint64 next_us)
+{
+  gboolean ready = g_str_equal (connection->state, "ready");
+  g_autofree char *rule = daybook_schedule_dup_text (&lane->rule);
+  g_autofree char *last = daybook_cli_dup_time (db, lane->past[DAYBOOK_JOB_READ].done_us);
+  g_autofree char *next = daybook_cli_dup_time (db, next_us);
+  g_autofree char *remedy
+      = held (lane) != NULL
+            ? g_strdup_printf ("held: %s (daybookctl resume %s)", held (lane), connection->id)
+            : NULL;
+
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, connection->id);
+  daybook_table_add (table, ready ? DAYBOOK_INK_GOOD : DAYBOOK_INK_WAITS, connection->state);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, rule);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, *last != '\0' ? last : "never");
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, *next == '\0' ? "never" : next);
+  daybook_table_add (table, DAYBOOK_INK_BAD, remedy);
 }
 
 /* (transfer full), DaybookConnection: all, or the one. */
@@ -198,6 +214,8 @@ list (DaybookCli *cli, DaybookSession *session, const char *only)
   DaybookLaneTime time = { .zone = zone, .now_us = g_get_real_time () };
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) connections = find_connections (db, only, &error);
+  g_autoptr(DaybookTable) table
+      = daybook_table_new (&cli->screen, "Connection|State|~Schedule|Last read|Next|Note");
   g_auto(DaybookJsonWriter) out = { 0 };
 
   daybook_json_writer_init (&out);
@@ -206,16 +224,23 @@ list (DaybookCli *cli, DaybookSession *session, const char *only)
     {
       const DaybookConnection *connection = g_ptr_array_index (connections, i);
       g_autoptr(DaybookLane) lane = daybook_lane_new (connection->id);
+      gint64 next_us;
 
       if (!daybook_lane_look (lane, db, connection, &error))
         return daybook_cli_fail (cli, g_steal_pointer (&error));
-      show (&out, cli->json, connection, lane, daybook_lane_due (lane, DAYBOOK_JOB_READ, &time));
+      next_us = daybook_lane_due (lane, DAYBOOK_JOB_READ, &time);
+      if (cli->json)
+        put (&out, connection, lane, next_us);
+      else
+        add (table, db, connection, lane, next_us);
     }
   daybook_json_end_list (&out);
   if (connections == NULL)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   if (cli->json)
     daybook_cli_print_json (&out);
+  else
+    daybook_table_print (table);
   return DAYBOOK_EXIT_OK;
 }
 
@@ -269,6 +294,12 @@ const DaybookCommand daybook_command_schedule = {
   .name = "schedule",
   .usage = "[CONNECTION]",
   .summary = "When each connection is read by itself",
+  .group = DAYBOOK_GROUP_ITSELF,
+  .examples = "schedule\tEach connection, when it was read last and will be next\n"
+              "schedule stripe --every 2h --quiet 22:00-06:00\tNot at night\n"
+              "schedule quickbooks --daily 06:30\tOnce a day\n"
+              "schedule stripe --usual\tAs suits the provider again\n",
+  .next = "Let it go on by itself: daybookctl run",
   .help = "Without options it lists. Shops and processors are read continuously, the lists of the "
           "books every hour, unless told\n"
           "otherwise; postings go as soon as there are some. Quiet hours are for both. Times are "
@@ -312,6 +343,9 @@ const DaybookCommand daybook_command_pause = {
   .name = "pause",
   .usage = "CONNECTION",
   .summary = "Leave a connection alone: nothing is read from it, nothing posted",
+  .group = DAYBOOK_GROUP_ITSELF,
+  .examples = "pause quickbooks\tWhile the accountant closes the year\n",
+  .next = "Go on: daybookctl resume",
   .help = "What is under way is stopped. Nothing is lost: resume reads and posts what has come "
           "meanwhile. A flow is paused with\n"
           "daybookctl flow pause.\nJSON: as schedule.",
@@ -322,6 +356,9 @@ const DaybookCommand daybook_command_resume = {
   .name = "resume",
   .usage = "CONNECTION",
   .summary = "Go on with a paused connection, or with one whose work is held",
+  .group = DAYBOOK_GROUP_ITSELF,
+  .examples = "resume quickbooks\tRead and post what has come meanwhile\n",
+  .next = "At once instead of when it is due: daybookctl sync",
   .help = "Work is held when it ended its process five times without getting on; status says so "
           "and why.\nJSON: as schedule.",
   .run = run_resume,

@@ -41,9 +41,11 @@ daybook_cli_find_record (DaybookDb *db, const char *type, const char *id, GError
     return daybook_records_get (db, ((DaybookStoredRecord *) g_ptr_array_index (named, 0))->id,
                                 error);
   g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-               named->len == 0 ? "there is no %s %s"
-                               : "there is more than one %s %s; use its provider id",
-               type, id);
+               named->len == 0 ? "there is no %s %s: no connection has read one of that number or "
+                                 "id. Those that there are: daybookctl list %s"
+                               : "there is more than one %s %s: give the id that its provider "
+                                 "knows it by, as in daybookctl list %s",
+               type, id, daybook_cli_list_of (type));
   return NULL;
 }
 
@@ -219,18 +221,59 @@ show_record (
   return TRUE;
 }
 
+static const struct
+{
+  const char *word;
+  gboolean (*show) (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error);
+} things[] = { { "delivery", show_delivery },
+               { "document", show_document },
+               { "quarantine", show_quarantined },
+               { "event", show_event },
+               { "mapping", show_mapping } };
+
+/* The types of records, and the first @n of the other things. */
+static char **
+words_with (guint n)
+{
+  g_autoptr(GStrvBuilder) words = g_strv_builder_new ();
+  g_auto(GStrv) types = daybook_cli_record_types ();
+
+  g_strv_builder_addv (words, (const char **) types);
+  for (guint i = 0; i < n; i++)
+    g_strv_builder_add (words, things[i].word);
+  return g_strv_builder_end (words);
+}
+
+static char **
+shown_words (void)
+{
+  return words_with (G_N_ELEMENTS (things));
+}
+
+static char **
+explained_words (void)
+{
+  return words_with (1);
+}
+
+/* FALSE with *status set: there is no such thing. */
+static gboolean
+is_thing (DaybookCli *cli, const DaybookCommand *command, const char *word, int *status)
+{
+  g_auto(GStrv) words = command->words ();
+  g_autofree char *near = NULL;
+
+  if (g_strv_contains ((const char *const *) words, word))
+    return TRUE;
+  near = daybook_cli_dup_near (word, (const char *const *) words);
+  *status = daybook_cli_usage (cli, command, "there is no kind of thing called \"%s\"%s", word,
+                               near);
+  return FALSE;
+}
+
 static int
 run_show (DaybookCli *cli, int argc, char **argv)
 {
-  static const struct
-  {
-    const char *word;
-    gboolean (*show) (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error);
-  } things[] = { { "delivery", show_delivery },
-                 { "document", show_document },
-                 { "quarantine", show_quarantined },
-                 { "event", show_event },
-                 { "mapping", show_mapping } };
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session = NULL;
   g_auto(DaybookJsonWriter) out = { 0 };
@@ -241,6 +284,8 @@ run_show (DaybookCli *cli, int argc, char **argv)
     return status;
   if (argc != 3)
     return daybook_cli_usage (cli, &daybook_command_show, "name a kind of thing and its id");
+  if (!is_thing (cli, &daybook_command_show, argv[1], &status))
+    return status;
   session = daybook_cli_open (cli, FALSE, FALSE, &status);
   if (session == NULL)
     return status;
@@ -260,9 +305,18 @@ run_show (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_show = {
   .name = "show",
-  .usage = "(order | payment | … | event | delivery | document | quarantine | mapping) ID",
+  .usage = "THING ID",
+  .words = shown_words,
   .summary = "Show one thing whole, as JSON",
-  .help = "Records are found by the provider's id or by their number (show order 1042); the others "
+  .group = DAYBOOK_GROUP_LOOKING,
+  .examples = "show order 1042\tAn order by its number, with its events\n"
+              "show delivery 17\tA posting and everything that was tried with it\n"
+              "show quarantine 3\tWhat could not be read, and why\n",
+  .next = "Why it is as it is: daybookctl explain. Who did something about it: daybookctl audit "
+          "--about KIND:ID",
+  .help = "Things: order, payment and the other types of records; event, delivery, document, "
+          "quarantine, mapping. Records are found by the provider's id or by their number (show "
+          "order 1042); the others "
           "by the id that list prints,\n"
           "a mapping by its version. Always JSON: type, contract, connection, id, revision, "
           "mapping, body, events for a record;\n"
@@ -335,6 +389,8 @@ run_explain (DaybookCli *cli, int argc, char **argv)
     return status;
   if (argc != 3)
     return daybook_cli_usage (cli, &daybook_command_explain, "name a kind of thing and its id");
+  if (!is_thing (cli, &daybook_command_explain, argv[1], &status))
+    return status;
   session = daybook_cli_open (cli, FALSE, FALSE, &status);
   if (session == NULL)
     return status;
@@ -353,9 +409,15 @@ run_explain (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_explain = {
   .name = "explain",
-  .usage = "(order | payment | … | delivery) ID",
+  .usage = "THING ID",
+  .words = explained_words,
+  .group = DAYBOOK_GROUP_LOOKING,
+  .examples = "explain order 1042\tField by field: which rule, from what, by which steps\n"
+              "explain delivery 17\tFrom the event over the ties to the posting and the document\n",
+  .next = "Take a posting back: daybookctl undo CONNECTION DELIVERY",
   .summary = "Say for each field which rule, source value and steps made it",
-  .help = "For a record: each field of it, the rule, the source value and the steps (JSON: to, "
+  .help = "Things: order, payment and the other types of records; delivery. For a record: each "
+          "field of it, the rule, the source value and the steps (JSON: to, "
           "rule, line, from, source, steps,\n"
           "value, error). For a delivery: its cause, the records that belong to it, the ties and "
           "their evidence, the posting and\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sync, status, verify, undo: the engine's work and what came of it. */
+/* sync, status, verify: the engine's work and what came of it. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,38 +68,72 @@ put_figures (DaybookJsonWriter *out, const DaybookFigures *figures)
 }
 
 static void
-print_figures (const DaybookFigures *figures)
+print_counts (DaybookCli *cli, const DaybookFigures *figures)
+{
+  const struct
+  {
+    const char *what;
+    gint64 count;
+    const char *more;
+  } rows[]
+      = { { "Orders", figures->orders, "" },
+          { "Payments", figures->payments, "" },
+          { "Fees", figures->fees, "" },
+          { "Refunds", figures->refunds, "" },
+          { "Disputes", figures->disputes, "" },
+          { "Payouts", figures->payouts, "" },
+          { "Documents", figures->documents, "   in the books" },
+          { "Contacts", figures->contacts, "   in the CRM" },
+          { "Guests", figures->guests, "   orders without an address, so without a contact" } };
+  guint always = 7; /* the rest only where there is a CRM */
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      if (i >= always && rows[i].count == 0)
+        continue;
+      g_print ("  %-10s %8" G_GINT64_FORMAT "%s", rows[i].what, rows[i].count, rows[i].more);
+      if (i == 0 && figures->test_orders > 0)
+        g_print ("   and %" G_GINT64_FORMAT " test orders, left out", figures->test_orders);
+      if (i == always && figures->crm_orders > 0)
+        g_print (", with %" G_GINT64_FORMAT " orders", figures->crm_orders);
+      g_print ("\n");
+    }
+}
+
+static void
+print_waiting (DaybookCli *cli, const DaybookFigures *figures)
+{
+  if (figures->reasons->len > 0 || figures->quarantined > 0)
+    daybook_cli_print_heading (cli, "What waits, and why");
+  for (guint i = 0; i < figures->reasons->len; i++)
+    g_print ("  %s%s%s\n", daybook_screen_ink (&cli->screen, stdout, DAYBOOK_INK_WAITS),
+             (const char *) g_ptr_array_index (figures->reasons, i),
+             daybook_screen_plain (&cli->screen, stdout, DAYBOOK_INK_WAITS));
+  if (figures->quarantined > 0)
+    g_print ("  %s%" G_GINT64_FORMAT " %s could not be read%s: daybookctl list quarantine\n",
+             daybook_screen_ink (&cli->screen, stdout, DAYBOOK_INK_WAITS), figures->quarantined,
+             figures->quarantined == 1 ? "record" : "records",
+             daybook_screen_plain (&cli->screen, stdout, DAYBOOK_INK_WAITS));
+  if (figures->reasons->len > 0)
+    g_print ("  One by one: daybookctl list review; daybookctl list deliveries --state held\n");
+}
+
+static void
+print_clearing (DaybookCli *cli, const DaybookFigures *figures)
 {
   guint zero = 0;
   char text[DAYBOOK_MONEY_TEXT_MAX];
+  DaybookInk ink;
 
-  g_print ("  Orders     %8" G_GINT64_FORMAT "   (and %" G_GINT64_FORMAT
-           " test orders, left out)\n",
-           figures->orders, figures->test_orders);
-  g_print ("  Payments   %8" G_GINT64_FORMAT "\n  Fees       %8" G_GINT64_FORMAT
-           "\n  Refunds    %8" G_GINT64_FORMAT "\n",
-           figures->payments, figures->fees, figures->refunds);
-  g_print ("  Disputes   %8" G_GINT64_FORMAT "\n  Payouts    %8" G_GINT64_FORMAT
-           "\n  Documents  %8" G_GINT64_FORMAT "   in the books\n",
-           figures->disputes, figures->payouts, figures->documents);
-  if (figures->contacts + figures->crm_orders > 0)
-    g_print ("  Contacts   %8" G_GINT64_FORMAT "   in the CRM, with %" G_GINT64_FORMAT " orders\n",
-             figures->contacts, figures->crm_orders);
-  if (figures->guests > 0)
-    g_print ("  Guests     %8" G_GINT64_FORMAT "   orders without an e-mail address, so without a "
-             "contact\n",
-             figures->guests);
-  if (figures->reasons->len > 0)
-    g_print ("\nWhat waits, and why\n");
-  for (guint i = 0; i < figures->reasons->len; i++)
-    g_print ("  %s\n", (const char *) g_ptr_array_index (figures->reasons, i));
-  if (figures->quarantined > 0)
-    g_print ("  %" G_GINT64_FORMAT " records in quarantine (daybookctl list quarantine)\n",
-             figures->quarantined);
   for (guint i = 0; i < figures->clearing->len; i++)
     zero += ((const DaybookPayoutFigure *) g_ptr_array_index (figures->clearing, i))->difference
             == 0;
-  g_print ("\nClearing after each payout: %u of %u at 0.00\n", zero, figures->clearing->len);
+  if (figures->clearing->len == 0)
+    return;
+  ink = zero == figures->clearing->len ? DAYBOOK_INK_GOOD : DAYBOOK_INK_WAITS;
+  g_print ("\nClearing after each payout: %s%u of %u at 0.00%s\n",
+           daybook_screen_ink (&cli->screen, stdout, ink), zero, figures->clearing->len,
+           daybook_screen_plain (&cli->screen, stdout, ink));
   for (guint i = 0; i < figures->clearing->len; i++)
     {
       const DaybookPayoutFigure *payout = g_ptr_array_index (figures->clearing, i);
@@ -111,6 +145,14 @@ print_figures (const DaybookFigures *figures)
     }
 }
 
+static void
+print_figures (DaybookCli *cli, const DaybookFigures *figures)
+{
+  print_counts (cli, figures);
+  print_waiting (cli, figures);
+  print_clearing (cli, figures);
+}
+
 static gboolean
 needs_person (const DaybookFigures *figures)
 {
@@ -120,8 +162,25 @@ needs_person (const DaybookFigures *figures)
 static void
 progress_cb (const char *text, gpointer data)
 {
-  if (isatty (STDERR_FILENO))
-    g_printerr ("… %s\n", text);
+  daybook_screen_line (&((DaybookCli *) data)->screen, text);
+}
+
+/* The line belongs to whoever said something last. */
+static void
+news_cb (const DaybookNews *news, gpointer data)
+{
+  DaybookCli *cli = data;
+  DaybookEstimate estimate;
+  g_autofree char *words = NULL;
+  g_autofree char *line = NULL;
+
+  if (news->ended || news->stream == NULL)
+    return;
+  estimate = daybook_progress_estimate (&news->progress, g_get_real_time (),
+                                        g_get_monotonic_time ());
+  words = daybook_cli_dup_progress (news->job->kind, news->stream, &news->progress, &estimate);
+  line = g_strdup_printf ("%s: %s", news->job->connection, words);
+  daybook_screen_line (&cli->screen, line);
 }
 
 static void
@@ -176,10 +235,14 @@ report (DaybookCli *cli, DaybookSession *session, const DaybookSyncResult *resul
                  " found there already; %.1f s\n",
                  result->read.created, result->read.changed, result->deliver.posted,
                  result->deliver.adopted, (double) took_us / G_USEC_PER_SEC);
-      print_figures (figures);
+      print_figures (cli, figures);
     }
   for (guint i = 0; i < result->failures->len; i++)
-    g_printerr ("Failed: %s\n", (const char *) g_ptr_array_index (result->failures, i));
+    g_printerr ("%sFailed: %s%s\n", daybook_screen_ink (&cli->screen, stderr, DAYBOOK_INK_BAD),
+                (const char *) g_ptr_array_index (result->failures, i),
+                daybook_screen_plain (&cli->screen, stderr, DAYBOOK_INK_BAD));
+  if (result->failures->len > 0)
+    g_printerr ("  The others went on. Type the same again, or look: daybookctl status\n");
   return result->failures->len > 0 || needs_person (figures) ? DAYBOOK_EXIT_ATTENTION
                                                              : DAYBOOK_EXIT_OK;
 }
@@ -192,7 +255,7 @@ run_sync (DaybookCli *cli, int argc, char **argv)
   gboolean no_post = FALSE, no_read = FALSE;
   int first_wait_ms = 500, tries = 8, ceiling = 12;
   const GOptionEntry entries[] = {
-    { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Read this connection only", "ID" },
+    { "only", 0, 0, G_OPTION_ARG_STRING, &only, "Read this connection only", "CONNECTION" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &from, "A first read starts on this day", "YYYY-MM-DD" },
     { "no-post", 0, 0, G_OPTION_ARG_NONE, &no_post, "Read, and post nothing", NULL },
     { "no-read", 0, 0, G_OPTION_ARG_NONE, &no_read, "Post what is ready, and read nothing", NULL },
@@ -203,7 +266,7 @@ run_sync (DaybookCli *cli, int argc, char **argv)
       "Tries of one document, in all syncs, before a person decides (default 12)", "N" },
     G_OPTION_ENTRY_NULL,
   };
-  DaybookSyncOptions options = { .from_us = DAYBOOK_TIME_NONE, .progress = progress_cb };
+  DaybookSyncOptions options = { .from_us = DAYBOOK_TIME_NONE, .data = cli };
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(DaybookSyncResult) result = NULL;
@@ -213,7 +276,9 @@ run_sync (DaybookCli *cli, int argc, char **argv)
   if (!daybook_cli_options (cli, &daybook_command_sync, entries, &argc, &argv, &status))
     return status;
   if (argc != 1 || first_wait_ms < 0 || tries < 1 || ceiling < 1)
-    return daybook_cli_usage (cli, &daybook_command_sync, "unexpected argument");
+    return daybook_cli_usage (cli, &daybook_command_sync,
+                              argc != 1 ? "unexpected argument"
+                                        : "--tries and --ceiling are at least 1, --first-wait 0");
   if (from != NULL
       && !daybook_time_parse (from, -1, DAYBOOK_TIME_DATE, NULL, &options.from_us, NULL))
     return daybook_cli_usage (cli, &daybook_command_sync,
@@ -223,12 +288,15 @@ run_sync (DaybookCli *cli, int argc, char **argv)
   options.patience.tries = (guint) tries;
   options.patience.ceiling = (guint) ceiling;
   options.only = only;
+  options.progress = cli->json ? NULL : progress_cb;
+  options.news = cli->json ? NULL : news_cb;
   options.read = !no_read;
   options.post = !no_post;
   session = daybook_cli_open (cli, FALSE, TRUE, &status);
   if (session == NULL)
     return status;
   result = daybook_sync_run (session, &options, cli->cancellable, &error);
+  daybook_screen_line (&cli->screen, NULL);
   if (result == NULL)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   return report (cli, session, result, g_get_monotonic_time () - start);
@@ -238,6 +306,13 @@ const DaybookCommand daybook_command_sync = {
   .name = "sync",
   .usage = "",
   .summary = "Read all connections, run the flows, post what is ready",
+  .examples = "sync\tRead what is new, and post what is ready\n"
+              "sync --no-post\tRead, and post nothing: a look before the first posting\n"
+              "sync --only stripe --from 2026-10-01\tA first read of one connection, from a day "
+              "on\n"
+              "--json sync --no-read\tPost what is ready without asking anybody for news\n",
+  .next = "What waits for you, and why: daybookctl status. What was posted: daybookctl list "
+          "documents. From now on by itself: daybookctl run",
   .help = "The same happening is never posted twice: each document carries a reference that is "
           "looked up before it is made\n"
           "again, also after a crash or a lost answer. Exit code 1 says that something waits for a "
@@ -263,7 +338,7 @@ show_complete (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out)
       daybook_json_begin_list (out);
     }
   else
-    g_print ("\nComplete through\n");
+    daybook_cli_print_heading (cli, "Complete through");
   for (guint i = 0; all != NULL && i < all->len; i++)
     {
       const DaybookConnection *connection = g_ptr_array_index (all, i);
@@ -273,7 +348,7 @@ show_complete (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out)
         continue;
       if (!cli->json)
         {
-          daybook_cli_print_completeness (connection->id, complete, FALSE);
+          daybook_cli_print_completeness (db, connection->id, complete, FALSE);
           continue;
         }
       daybook_json_begin_object (out);
@@ -351,7 +426,7 @@ put_jobs (DaybookJsonWriter *out, GPtrArray *jobs)
 
 /* What does not go on by itself, with the reason and the remedy. How many are held. */
 static guint
-print_jobs (GPtrArray *jobs, gboolean quiet)
+print_jobs (DaybookCli *cli, GPtrArray *jobs, gboolean quiet)
 {
   guint count = 0;
 
@@ -361,11 +436,16 @@ print_jobs (GPtrArray *jobs, gboolean quiet)
       const char *connection = strchr (job->name, ' ') + 1;
 
       count += job->held != NULL;
-      if (!quiet && job->held != NULL)
-        g_print ("Held: %s: %s. Once that is cured: daybookctl resume %s\n", job->name, job->held,
+      if (quiet || (job->held == NULL && job->failures == 0))
+        continue;
+      g_print ("%s", daybook_screen_ink (&cli->screen, stdout, DAYBOOK_INK_BAD));
+      if (job->held != NULL)
+        g_print ("Held: %s: %s. Once that is cured: daybookctl resume %s", job->name, job->held,
                  connection);
-      else if (!quiet && job->failures > 0)
-        g_print ("Failed %u times: %s: %s\n", job->failures, job->name, job->error);
+      else
+        g_print ("Failed %u %s: %s: %s", job->failures, job->failures == 1 ? "time" : "times",
+                 job->name, job->error);
+      g_print ("%s\n", daybook_screen_plain (&cli->screen, stdout, DAYBOOK_INK_BAD));
     }
   return count;
 }
@@ -381,11 +461,18 @@ show_status (DaybookCli *cli, DaybookDb *db, const DaybookFigures *figures, GErr
     return -1;
   if (!cli->json)
     {
-      print_figures (figures);
-      if (!daybook_cli_print_today (db, error) || !show_outlooks (cli, db, NULL, error))
+      guint held;
+
+      /* The worst first: what does not go on, then today, then what waits, then the sums. */
+      held = print_jobs (cli, jobs, FALSE);
+      if (!daybook_cli_print_today (cli, db, error) || !show_outlooks (cli, db, NULL, error))
         return -1;
+      print_waiting (cli, figures);
+      print_clearing (cli, figures);
       show_complete (cli, db, NULL);
-      return (int) print_jobs (jobs, FALSE);
+      daybook_cli_print_heading (cli, "In the store");
+      print_counts (cli, figures);
+      return (int) held;
     }
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
@@ -399,7 +486,7 @@ show_status (DaybookCli *cli, DaybookDb *db, const DaybookFigures *figures, GErr
   show_complete (cli, db, &out);
   daybook_json_end_object (&out);
   daybook_cli_print_json (&out);
-  return (int) print_jobs (jobs, TRUE);
+  return (int) print_jobs (cli, jobs, TRUE);
 }
 
 static int
@@ -428,7 +515,12 @@ run_status (DaybookCli *cli, int argc, char **argv)
 const DaybookCommand daybook_command_status = {
   .name = "status",
   .usage = "",
-  .summary = "What is in the store, what waits and why, clearing per payout",
+  .summary = "What needs you today, what waits and why, clearing per payout",
+  .examples = "status\tThe worst first\n"
+              "--json status\tThe same for a program that watches; exit code 1 says that "
+              "somebody is needed\n",
+  .next = "One by one: daybookctl list review, daybookctl list deliveries --state held, daybookctl "
+          "list quarantine. How one came about: daybookctl explain delivery ID",
   .help
   = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run; "
     "jobs (job, state: working, done, failed or held, done, failures, error, held); "
@@ -477,6 +569,11 @@ const DaybookCommand daybook_command_verify = {
   .name = "verify",
   .usage = "",
   .summary = "Check every promise that the store makes",
+  .group = DAYBOOK_GROUP_LOOKING,
+  .examples = "verify\tSay ok, or name what is broken\n"
+              "--json verify\tFor a nightly check\n",
+  .next = "When something is broken: stop daybookctl run, keep a copy of the store's folder, and "
+          "look at what is named with daybookctl show and daybookctl audit --about KIND:ID",
   .help = "All of it is read in one state of the store, and nothing is changed:\n"
           "  the database file is whole, and every row leads to what it refers to;\n"
           "  every journal balances and has lines;\n"
@@ -492,81 +589,4 @@ const DaybookCommand daybook_command_verify = {
           "  no card number and nothing that looks like a secret is stored.\n"
           "Exit code 1 names what is broken.\nJSON: verify (\"ok\" or the first reason), broken.",
   .run = run_verify,
-};
-
-/* (transfer full): NULL with an error when one of them is no id. */
-static GArray *
-parse_ids (char **texts, GError **error)
-{
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (guint i = 0; texts[i] != NULL; i++)
-    {
-      gint64 id;
-
-      if (!daybook_cli_parse_id (texts[i], &id, error))
-        return NULL;
-      g_array_append_val (ids, id);
-    }
-  return g_steal_pointer (&ids);
-}
-
-static int
-undo (DaybookCli *cli, DaybookSession *session, const char *target, const GArray *ids)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookConnection) connection
-      = daybook_connection_get (daybook_session_db (session), target, &error);
-  g_autoptr(DaybookAccount) account
-      = connection != NULL ? daybook_session_open_account (session, connection, NULL, &error)
-                           : NULL;
-  DaybookDeliver deliver = { .db = daybook_session_db (session),
-                             .account = account,
-                             .target = target,
-                             .patience = daybook_patience_default (),
-                             .cancellable = cli->cancellable,
-                             .line = daybook_session_line (session, target) };
-
-  if (account == NULL || !daybook_deliver_undo (&deliver, ids, &error))
-    return daybook_cli_fail (cli, g_steal_pointer (&error));
-  if (cli->json)
-    g_print ("{\"undone\":%" G_GUINT64_FORMAT "}\n", deliver.counts.undone);
-  else
-    g_print ("%" G_GUINT64_FORMAT " documents undone. Nothing is posted again by itself.\n",
-             deliver.counts.undone);
-  return DAYBOOK_EXIT_OK;
-}
-
-static int
-run_undo (DaybookCli *cli, int argc, char **argv)
-{
-  gboolean all = FALSE;
-  const GOptionEntry entries[]
-      = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, "Every document of the connection", NULL },
-          G_OPTION_ENTRY_NULL };
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookSession) session = NULL;
-  g_autoptr(GArray) ids = NULL;
-  int status;
-
-  if (!daybook_cli_options (cli, &daybook_command_undo, entries, &argc, &argv, &status))
-    return status;
-  if (argc < 2 || all == (argc > 2))
-    return daybook_cli_usage (cli, &daybook_command_undo,
-                              "name the connection, and deliveries or --all");
-  if (!all && (ids = parse_ids (argv + 2, &error)) == NULL)
-    return daybook_cli_fail (cli, g_steal_pointer (&error));
-  session = daybook_cli_open (cli, FALSE, TRUE, &status);
-  if (session == NULL)
-    return status;
-  return undo (cli, session, argv[1], ids);
-}
-
-const DaybookCommand daybook_command_undo = {
-  .name = "undo",
-  .usage = "CONNECTION (--all | DELIVERY…)",
-  .summary = "Take documents out of the books again: void, delete or reverse",
-  .help = "Last first, each as its provider undoes it. What is gone already counts as undone. "
-          "Nothing is posted again by itself.\nJSON: undone.",
-  .run = run_undo,
 };

@@ -346,6 +346,12 @@ const DaybookCommand daybook_command_table = {
   .usage = "[list | show TABLE | set TABLE KEY VALUE | unset TABLE KEY | import TABLE CSV | export "
            "TABLE | unmapped]",
   .summary = "Value tables, with rows for everywhere, a channel, a location or a group of SKUs",
+  .group = DAYBOOK_GROUP_MENDING,
+  .examples = "table unmapped\tWhat waits because a row is missing, with the money\n"
+              "table set item SKU-1 23\tThis SKU is item 23 of the books\n"
+              "table export account > account.csv\tTo be edited in a spreadsheet\n"
+              "table import account account.csv\tAll of its rows, or none\n",
+  .next = "Post what became ready: daybookctl sync. Which row decided: daybookctl explain",
   .help
   = "The most special row that fits decides: SKU group before location before channel before "
     "everywhere. 'account' says for a role of\nthe journal (sales, fees, …) which ACCOUNT[/ITEM] "

@@ -185,7 +185,12 @@ run_tally (DaybookCli *cli, int argc, char **argv)
 
 const DaybookCommand daybook_command_tally = {
   .name = "tally",
-  .usage = "[CONNECTION] [--days N] [--show]",
+  .usage = "[CONNECTION]",
+  .group = DAYBOOK_GROUP_LOOKING,
+  .examples = "tally\tThe last week of every connection\n"
+              "tally stripe --days 31\tA month of one\n"
+              "tally --show\tWhat was found last, without asking anybody\n",
+  .next = "What differs still: daybookctl list review. Older days: daybookctl backfill",
   .summary = "Compare the last days with the source, in number and sum",
   .help = "Each whole day of the business is listed at the source and compared by type and "
           "currency; one that differs is read\n"

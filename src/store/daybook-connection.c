@@ -211,7 +211,8 @@ done_or_missing (DaybookStatement *statement, const char *id, GError **error)
     return FALSE;
 
   return daybook_db_changes (statement->db) > 0
-         || daybook_store_missing (error, "there is no connection '%s'", id);
+         || daybook_store_missing (error, "there is no connection '%s' (daybookctl connections)",
+                                   id);
 }
 
 static gboolean
@@ -276,7 +277,7 @@ daybook_connection_get (DaybookDb *db, const char *id, GError **error)
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   else if (found == NULL)
-    daybook_store_missing (error, "there is no connection '%s'", id);
+    daybook_store_missing (error, "there is no connection '%s' (daybookctl connections)", id);
   else if (found->removed_us != DAYBOOK_TIME_NONE)
     g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH,
                  "the connection '%s' was disconnected: connect it again", id);

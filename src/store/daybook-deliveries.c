@@ -221,7 +221,8 @@ daybook_deliveries_get (DaybookDb *db, gint64 id, GError **error)
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   else if (delivery == NULL)
-    daybook_store_missing (error, "there is no delivery %" G_GINT64_FORMAT, id);
+    daybook_store_missing (
+        error, "there is no delivery %" G_GINT64_FORMAT " (daybookctl list deliveries)", id);
 
   return delivery;
 }
@@ -390,7 +391,8 @@ fail_state (DaybookDb *db, gint64 id, const char *wanted, GError **error)
                                daybook_read_text (&statement), wanted);
 
   return daybook_statement_done (&statement, error)
-         && daybook_store_missing (error, "there is no delivery %" G_GINT64_FORMAT, id);
+         && daybook_store_missing (
+             error, "there is no delivery %" G_GINT64_FORMAT " (daybookctl list deliveries)", id);
 }
 
 static gboolean

@@ -142,7 +142,8 @@ daybook_documents_set_remote (
     return FALSE;
 
   return daybook_db_changes (db) > 0
-         || daybook_store_missing (error, "there is no document %" G_GINT64_FORMAT, id);
+         || daybook_store_missing (
+             error, "there is no document %" G_GINT64_FORMAT " (daybookctl list documents)", id);
 }
 
 gboolean
@@ -168,7 +169,8 @@ daybook_documents_get (DaybookDb *db, gint64 id, GError **error)
   if (daybook_statement_row (&statement, NULL))
     return read_row (&statement);
   if (daybook_statement_done (&statement, error))
-    daybook_store_missing (error, "there is no document %" G_GINT64_FORMAT, id);
+    daybook_store_missing (
+        error, "there is no document %" G_GINT64_FORMAT " (daybookctl list documents)", id);
 
   return NULL;
 }

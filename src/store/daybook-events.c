@@ -103,7 +103,8 @@ daybook_events_get (DaybookDb *db, gint64 seq, GError **error)
   if (daybook_statement_row (&statement, NULL))
     return read_row (&statement);
   if (daybook_statement_done (&statement, error))
-    daybook_store_missing (error, "there is no event %" G_GINT64_FORMAT, seq);
+    daybook_store_missing (error, "there is no event %" G_GINT64_FORMAT " (daybookctl list events)",
+                           seq);
 
   return NULL;
 }

@@ -94,7 +94,7 @@ daybook_flows_update (DaybookDb *db, const DaybookFlow *flow, GError **error)
     return FALSE;
 
   return daybook_db_changes (db) > 0
-         || daybook_store_missing (error, "there is no flow '%s'", flow->id);
+         || daybook_store_missing (error, "there is no flow '%s' (daybookctl flow list)", flow->id);
 }
 
 DaybookFlow *
@@ -106,7 +106,7 @@ daybook_flows_get (DaybookDb *db, const char *id, GError **error)
   if (daybook_statement_row (&statement, NULL))
     return read_row (&statement);
   if (daybook_statement_done (&statement, error))
-    daybook_store_missing (error, "there is no flow '%s'", id);
+    daybook_store_missing (error, "there is no flow '%s' (daybookctl flow list)", id);
 
   return NULL;
 }

@@ -189,7 +189,9 @@ daybook_quarantine_get (DaybookDb *db, gint64 id, GError **error)
   if (daybook_statement_row (&statement, NULL))
     return read_row (&statement);
   if (daybook_statement_done (&statement, error))
-    daybook_store_missing (error, "there is nothing in quarantine under %" G_GINT64_FORMAT, id);
+    daybook_store_missing (error, "there is nothing in quarantine under %" G_GINT64_FORMAT
+                           " (daybookctl list quarantine)",
+                           id);
 
   return NULL;
 }
@@ -211,7 +213,8 @@ daybook_quarantine_resolve (
   if (!daybook_statement_done (&statement, error))
     return FALSE;
   if (daybook_db_changes (db) == 0)
-    return daybook_store_missing (error, "there is nothing in quarantine under %" G_GINT64_FORMAT,
+    return daybook_store_missing (error, "there is nothing in quarantine under %" G_GINT64_FORMAT
+                           " (daybookctl list quarantine)",
                                   id);
 
   return daybook_audit_note (db, "quarantine.resolved", "quarantine", id, NULL, now_us, error)

@@ -256,7 +256,7 @@ daybook_ingest_read_page (DaybookIngest *self,
                    : NULL;
       if (!daybook_turn_bear (&turn, failure, &tries, error))
         {
-          g_prefix_error (error, "%s %s: ", self->connection, stream);
+          g_prefix_error (error, "%s: ", self->connection);
           return NULL;
         }
       self->retries++;

@@ -63,10 +63,35 @@ daybook_job_free (DaybookJob *self)
     return;
   g_free (self->connection);
   g_free (self->name);
+  g_free (self->provider);
   g_object_unref (self->cancellable);
   g_strfreev (self->hinted);
   g_clear_error (&self->failure);
   g_free (self);
+}
+
+char *
+daybook_job_dup_failure (const DaybookJob *self)
+{
+  const char *at = self->kind == DAYBOOK_JOB_POST ? "posting to" : "reading";
+  g_autofree char *step = NULL;
+  gboolean named;
+
+  if (self->failure == NULL)
+    return NULL;
+  if (g_error_matches (self->failure, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH))
+    step = g_strdup_printf ("sign in again: daybookctl connect %s --name %s",
+                            self->provider != NULL ? self->provider : "PROVIDER",
+                            self->connection);
+  else if (g_error_matches (self->failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
+           || g_error_matches (self->failure, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE))
+    step = g_strdup ("nothing is lost; the next daybookctl sync, or daybookctl run by itself, "
+                     "tries again");
+  else
+    step = g_strdup (daybook_error_advice (self->failure));
+  named = g_str_has_prefix (self->failure->message, self->connection);
+  return g_strdup_printf ("%s %s%s%s (%s)", at, named ? "" : self->connection, named ? "" : ": ",
+                          self->failure->message, step);
 }
 
 gboolean
@@ -250,13 +275,16 @@ note_state (Work *work, GError **error)
 {
   const DaybookJob *job = work->job;
   gboolean auth = g_error_matches (job->failure, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH);
+  /* Whoever had nothing to post has asked nobody. */
+  gboolean asked = job->kind != DAYBOOK_JOB_POST
+                   || job->deliver.posted + job->deliver.adopted + job->deliver.refused > 0;
   gboolean marked = g_str_equal (work->connection->state, "needs_sign_in");
 
   if (job->kind == DAYBOOK_JOB_HINT)
     return TRUE;
   if (work->account != NULL
-      && !daybook_outlook_note (work->db, job->connection, work->account, job->failure == NULL,
-                                error))
+      && !daybook_outlook_note (work->db, job->connection, work->account,
+                                job->failure == NULL && asked, error))
     return FALSE;
   return !auth || marked
          || daybook_connection_set_state (work->db, job->connection, "needs_sign_in",
@@ -276,6 +304,7 @@ daybook_job_run (DaybookJob *self)
       = work.db != NULL ? daybook_connection_get (work.db, self->connection, &self->failure) : NULL;
   if (work.connection == NULL)
     return;
+  self->provider = g_strdup (work.connection->provider);
   self->broken = FALSE;
   if (!daybook_jobs_begin (work.db, self->name, owner, g_get_real_time (), &self->failure))
     return;

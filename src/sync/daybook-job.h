@@ -27,6 +27,7 @@ typedef struct
   DaybookJobKind kind;
   char *connection; /* that is read, or posted to */
   char *name;       /* "read shopify": its name in the store */
+  char *provider;   /* of the connection, once it has begun */
 
   DaybookSession *session; /* borrowed */
   DaybookPatience patience;
@@ -55,6 +56,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookJob, daybook_job_free)
 /* Does it, on the calling thread. Needs the lock of the session. A connection that must be signed
  * in to again is marked so, and one that works again is ready. */
 void daybook_job_run (DaybookJob *self);
+
+/* What failed, where, and what to type next. NULL when nothing did. (transfer full) */
+char *daybook_job_dup_failure (const DaybookJob *self);
 
 /* Whether anything in the store is other than before. */
 gboolean daybook_job_changed (const DaybookJob *self);

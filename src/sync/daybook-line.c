@@ -262,6 +262,7 @@ daybook_turn_bear (const DaybookTurn *self,
 {
   gint64 asked = daybook_account_trouble (self->account).wait_us;
   gint64 wait = 0;
+  guint tried;
   DaybookOutcome outcome;
 
   if (!daybook_turn_note_failure (self, failure, &outcome, error))
@@ -269,7 +270,12 @@ daybook_turn_bear (const DaybookTurn *self,
   if (daybook_tries_go_on (tries, self->patience, daybook_policy (outcome)->read, asked, &wait))
     return daybook_patience_sleep (wait, self->cancellable, error);
 
-  g_propagate_error (error, g_error_copy (failure));
+  tried = tries->failed + tries->limited;
+  if (failure->domain == DAYBOOK_ERROR && tried > 1)
+    g_set_error (error, failure->domain, failure->code, "%s (tried %u times)", failure->message,
+                 tried);
+  else
+    g_propagate_error (error, g_error_copy (failure));
 
   return FALSE;
 }

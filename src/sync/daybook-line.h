@@ -53,7 +53,7 @@ gboolean daybook_turn_note_failure (const DaybookTurn *self,
                                     DaybookOutcome *outcome,
                                     GError **error);
 /* The same for a read, which can do no harm: TRUE after the wait that its policy asks for, when it
- * is to be tried again; else @failure as the error. */
+ * is to be tried again; else @failure as the error, with how often it was tried. */
 gboolean daybook_turn_bear (const DaybookTurn *self,
                             const GError *failure,
                             DaybookTries *tries,

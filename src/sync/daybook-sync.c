@@ -3,8 +3,6 @@
  * sync. */
 #include "daybook-sync.h"
 
-#include "daybook-crew.h"
-#include "daybook-error.h"
 
 #define WAIT_US (60 * G_USEC_PER_SEC)
 
@@ -67,8 +65,7 @@ note_end (Sync *sync, DaybookJob *job, GError **error)
       g_propagate_error (error, g_steal_pointer (&job->failure));
       return FALSE;
     }
-  g_ptr_array_add (sync->result->failures, g_strdup_printf ("%s (%s)", job->failure->message,
-                                                            daybook_error_advice (job->failure)));
+  g_ptr_array_add (sync->result->failures, daybook_job_dup_failure (job));
   return TRUE;
 }
 
@@ -93,6 +90,8 @@ wait_for_all (Sync *sync, GError **error)
     {
       g_autoptr(DaybookNews) news = daybook_crew_next (sync->crew, WAIT_US);
 
+      if (news != NULL && sync->options->news != NULL)
+        sync->options->news (news, sync->options->data);
       if (news != NULL && news->ended)
         ok = note_end (sync, news->job, ok ? error : NULL) && ok;
     }

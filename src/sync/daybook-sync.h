@@ -3,7 +3,7 @@
  * deliver into one target after the other. The jobs are those of the scheduler. */
 #pragma once
 
-#include "daybook-job.h"
+#include "daybook-crew.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,8 @@ typedef struct
   /* Told in the calling thread between steps: "reading shopify", "posting to quickbooks". May be
    * NULL. */
   void (*progress) (const char *text, gpointer data);
+  /* Told in the calling thread what a job reports on its way and at its end. May be NULL. */
+  void (*news) (const DaybookNews *news, gpointer data);
   gpointer data;
 } DaybookSyncOptions;
 

@@ -239,6 +239,10 @@ class Tap:
                 print("# " + line, flush=True)
         return holds
 
+    def skip(self, what, why):
+        self.count += 1
+        print("ok %d - %s # SKIP %s" % (self.count, what, why), flush=True)
+
     def note(self, text):
         print("# " + text, flush=True)
 

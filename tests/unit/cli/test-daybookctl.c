@@ -97,7 +97,7 @@ static const struct
   const char *says; /* in either output */
 } cases[] = {
   { "", 2, "Usage: daybookctl" },
-  { "--help", 0, "Exit codes: 0 done" },
+  { "--help", 0, "Exit codes\n  0  " },
   { "--version", 0, "daybookctl " DAYBOOK_VERSION },
   { "frobnicate", 2, "there is no command \"frobnicate\"" },
   { "--data", 2, "--data needs a path" },
