@@ -8,6 +8,8 @@
 #include "daybook-json-writer.h"
 #include "daybook-statement.h"
 
+#include <string.h>
+
 static void
 put_ids (DaybookJsonWriter *out, const GArray *notes, const DaybookNote *like)
 {
@@ -78,6 +80,14 @@ daybook_audit_write_notes (DaybookDb *db, GError **error)
   return TRUE;
 }
 
+/* The log is kept for good, and a person may ask to be forgotten: whom an address names is found by
+ * the id, as long as that may be. */
+static const char *
+without_address (const char *name)
+{
+  return name != NULL && strchr (name, '@') != NULL ? "a contact" : name;
+}
+
 gboolean
 daybook_audit_note (DaybookDb *db,
                     const char *act,
@@ -95,7 +105,7 @@ daybook_audit_note (DaybookDb *db,
 
   if (!daybook_db_in_transaction (db) && (transaction = daybook_db_begin (db, error)) == NULL)
     return FALSE;
-  note.name = g_strdup (name);
+  note.name = g_strdup (without_address (name));
   g_array_append_val (daybook_db_get_notes (db), note);
 
   return transaction == NULL || daybook_db_commit (transaction, error);

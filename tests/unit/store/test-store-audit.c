@@ -242,6 +242,19 @@ test_notes (Store *store, gconstpointer data)
   g_assert_cmpstr (paused, ==, "{\"about\":\"connection\",\"names\":[\"shop\"]}");
 }
 
+/* The log cannot be changed later, so it names no person. */
+static void
+test_no_address (Store *store, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *detail = NULL;
+
+  g_assert_true (daybook_audit_note (store->db, "delivery.posted", "delivery", 7,
+                                     "ann@example.com", NOW, &error));
+  detail = dup_detail (store, 1, "delivery.posted");
+  g_assert_cmpstr (detail, ==, "{\"about\":\"delivery\",\"ids\":[7],\"names\":[\"a contact\"]}");
+}
+
 static void
 test_rolled_back (Store *store, gconstpointer data)
 {
@@ -412,6 +425,7 @@ main (int argc, char **argv)
   ADD ("rest-written-anew", test_rest_anew);
   ADD ("before-versions", test_before_versions);
   ADD ("notes", test_notes);
+  ADD ("no-address", test_no_address);
   ADD ("rolled-back", test_rolled_back);
   ADD ("told", test_told);
   ADD ("moves", test_moves);
