@@ -51,6 +51,16 @@ def on_terminal(command, width=100, interrupt=None, **changes):
     return process.wait(), got.decode("utf-8", "replace")
 
 
+def has_terminals():
+    """Whether this machine gives pseudo-terminals; a bare container may not."""
+    try:
+        for end in pty.openpty():
+            os.close(end)
+    except OSError:
+        return False
+    return True
+
+
 def piped(command, **changes):
     return subprocess.run(command, text=True, capture_output=True, stdin=subprocess.DEVNULL,
                           env=dict(os.environ, **changes), check=False, timeout=120)
@@ -286,13 +296,18 @@ def main():
             store = bench.Store(os.path.join(folder, "store"), sandbox, pace=1000)
             store.connect_sources()
             store.connect_quickbooks()
-            check_terminal(tap, store, 100)
-            check_terminal(tap, store, 40)
+            terminals = has_terminals()
+            if terminals:
+                check_terminal(tap, store, 100)
+                check_terminal(tap, store, 40)
             store.open_books("quickbooks")
             store.sync()
-            check_color(tap, store)
             check_completion(tap, names, store)
-            check_interrupt(tap, store, sandbox)
+            if terminals:
+                check_color(tap, store)
+                check_interrupt(tap, store, sandbox)
+            else:
+                tap.skip("what a terminal gets", "there are no pseudo-terminals here")
             check_lock(tap, store)
             check_errors(tap, store, sandbox)
     return tap.done()
