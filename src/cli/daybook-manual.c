@@ -152,12 +152,12 @@ help_part (const char *help, gboolean json)
 
   if (at == NULL || (with != NULL && with < at))
     at = with != NULL ? with : at;
-  if (json)
-    {
-      at += at != NULL && *at == '\n';
-      return at != NULL ? g_strdup (g_str_has_prefix (at, "JSON: ") ? at + 6 : at) : NULL;
-    }
-  return at != NULL ? g_strndup (help, (gsize) (at - help)) : g_strdup (help);
+  if (at == NULL)
+    return json ? NULL : g_strdup (help);
+  if (!json)
+    return g_strndup (help, (gsize) (at - help));
+  at += *at == '\n';
+  return g_strdup (g_str_has_prefix (at, "JSON: ") ? at + strlen ("JSON: ") : at);
 }
 
 static GArray *

@@ -23,10 +23,14 @@ def sandbox_schema():
 
 
 def queries():
-    """The manifest's queries by name."""
+    """The manifest's queries by name, whole; what only others take in is none of its own."""
     path = specs.SOURCE / "data/connectors/shopify.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
-    return {name: "\n".join(lines) for name, lines in manifest["queries"].items()}
+    texts = manifest["queries"]
+    parts = {line[1:] for lines in texts.values() for line in lines if line.startswith("@")}
+    return {name: "\n".join("\n".join(texts[line[1:]]) if line.startswith("@") else line
+                            for line in lines)
+            for name, lines in texts.items() if name not in parts}
 
 
 def token(recorder):
