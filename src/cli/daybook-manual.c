@@ -221,7 +221,8 @@ flush (GString *paragraph, int columns)
 static void
 print_text (const char *text, int columns)
 {
-  g_auto(GStrv) lines = g_strsplit (g_strchomp (g_strdup (text)), "\n", -1);
+  g_autofree char *trimmed = g_strchomp (g_strdup (text));
+  g_auto(GStrv) lines = g_strsplit (trimmed, "\n", -1);
   g_autoptr(GString) paragraph = g_string_new (NULL);
 
   for (guint i = 0; lines[i] != NULL; i++)
