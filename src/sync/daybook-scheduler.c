@@ -300,6 +300,26 @@ notice (Scheduler *self)
   self->online = online;
 }
 
+/* What a person asked for: it waits for no schedule, but for a pause and quiet hours. */
+static void
+take_wishes (Scheduler *self)
+{
+  g_autofree char *wish = NULL;
+
+  if (self->options->wish == NULL)
+    return;
+  while ((wish = self->options->wish (self->options->data)) != NULL)
+    {
+      for (guint i = 0; i < self->tracks->len; i++)
+        {
+          Track *track = g_ptr_array_index (self->tracks, i);
+
+          track->lane->woken |= *wish == '\0' || g_str_equal (wish, track->lane->connection);
+        }
+      g_clear_pointer (&wish, g_free);
+    }
+}
+
 /* ---- starting what is due ---- */
 
 /* Whether something happens at all is asked once an hour, of fresh records. */
@@ -515,6 +535,7 @@ run (Scheduler *self, GCancellable *cancellable, GError **error)
       notice (self);
       if (!look_if_due (self, error))
         return FALSE;
+      take_wishes (self);
       wait = MIN (start_due (self, FALSE), start_due (self, TRUE));
       if (self->options->once && daybook_crew_size (self->crew) == 0 && !self->look)
         return TRUE;

@@ -41,6 +41,9 @@ typedef struct
   gboolean once;  /* do what is due, and end */
   gint64 for_us;  /* end after so long; 0: never */
   guint pace;     /* so many times as often, for trying it out; 0 and 1: as scheduled */
+  /* Asked once a second: the connection that a person wants read at once ("" is each; transfer
+   * full), or NULL. May be NULL. */
+  char *(*wish) (gpointer data);
   /* Told in the calling thread. May be NULL. */
   void (*tell) (const DaybookHappening *happening, gpointer data);
   gpointer data;

@@ -12,6 +12,7 @@
 
 struct _DaybookSession
 {
+  DaybookSession *whole; /* whom it shares all but its database with; itself when with nobody */
   char *dir;
   char *store_id;
   char *actor;
@@ -29,6 +30,7 @@ session_new (const char *dir)
 {
   DaybookSession *self = g_new0 (DaybookSession, 1);
 
+  self->whole = self;
   g_mutex_init (&self->lines_lock);
   self->dir = g_strdup (dir);
   self->actor = g_strdup_printf ("user:%s", g_get_user_name ());
@@ -45,6 +47,11 @@ daybook_session_free (DaybookSession *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->db, daybook_db_free);
+  if (self->whole != self)
+    {
+      g_free (self);
+      return;
+    }
   g_clear_pointer (&self->lock, daybook_lock_free);
   g_clear_pointer (&self->vault, daybook_vault_free);
   explicit_bzero (self->key, sizeof self->key);
@@ -142,9 +149,21 @@ daybook_session_open (const char *dir, const char *key_file, gboolean create, GE
   return !fresh || tell_made (self, key_file, error) ? g_steal_pointer (&self) : NULL;
 }
 
+DaybookSession *
+daybook_session_share (DaybookSession *self, GError **error)
+{
+  g_autoptr(DaybookSession) shared = g_new0 (DaybookSession, 1);
+
+  shared->whole = self->whole;
+  shared->db = daybook_session_open_db (self, error);
+  return shared->db != NULL ? g_steal_pointer (&shared) : NULL;
+}
+
 void
 daybook_session_set_actor (DaybookSession *self, const char *actor)
 {
+  g_assert (self->whole == self);
+
   g_free (self->actor);
   self->actor = g_strdup (actor);
   daybook_db_set_actor (self->db, actor);
@@ -159,28 +178,29 @@ daybook_session_db (DaybookSession *self)
 const char *
 daybook_session_dir (DaybookSession *self)
 {
-  return self->dir;
+  return self->whole->dir;
 }
 
 DaybookVault *
 daybook_session_vault (DaybookSession *self)
 {
-  return self->vault;
+  return self->whole->vault;
 }
 
 const char *
 daybook_session_store_id (DaybookSession *self)
 {
-  return self->store_id;
+  return self->whole->store_id;
 }
 
 DaybookDb *
 daybook_session_open_db (DaybookSession *self, GError **error)
 {
-  DaybookDb *db = daybook_db_open (self->dir, self->key, DAYBOOK_DB_READ_WRITE, error);
+  const DaybookSession *whole = self->whole;
+  DaybookDb *db = daybook_db_open (whole->dir, whole->key, DAYBOOK_DB_READ_WRITE, error);
 
   if (db != NULL)
-    daybook_db_set_actor (db, self->actor);
+    daybook_db_set_actor (db, whole->actor);
   return db;
 }
 
@@ -218,13 +238,14 @@ chosen (const char *name)
 DaybookLine *
 daybook_session_line (DaybookSession *self, const char *connection)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lines_lock);
-  DaybookLine *line = g_hash_table_lookup (self->lines, connection);
+  DaybookSession *whole = self->whole;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&whole->lines_lock);
+  DaybookLine *line = g_hash_table_lookup (whole->lines, connection);
 
   if (line == NULL)
     {
-      line = daybook_line_new (connection, self->network);
-      g_hash_table_insert (self->lines, g_strdup (connection), line);
+      line = daybook_line_new (connection, whole->network);
+      g_hash_table_insert (whole->lines, g_strdup (connection), line);
     }
 
   return line;
@@ -233,13 +254,13 @@ daybook_session_line (DaybookSession *self, const char *connection)
 DaybookNetwork *
 daybook_session_network (DaybookSession *self)
 {
-  return self->network;
+  return self->whole->network;
 }
 
 void
 daybook_session_watch (DaybookSession *self, GNetworkMonitor *monitor)
 {
-  g_assert (g_hash_table_size (self->lines) == 0);
+  g_assert (self->whole == self && g_hash_table_size (self->lines) == 0);
 
   daybook_network_free (self->network);
   self->network = daybook_network_new (monitor);
@@ -253,15 +274,15 @@ daybook_session_open_account (DaybookSession *self,
 {
   g_autoptr(DaybookManifest) manifest = daybook_session_manifest (connection, error);
   DaybookAccountSetup setup = { .id = connection->id,
-                                .store_id = self->store_id,
-                                .folder = self->dir,
+                                .store_id = self->whole->store_id,
+                                .folder = self->whole->dir,
                                 .environment = chosen (connection->environment),
                                 .base_url = connection->base_url,
                                 .method = chosen (connection->method),
                                 .settings = connection->settings };
 
   DaybookAccount *account = manifest != NULL
-                                ? daybook_account_new (manifest, &setup, self->vault, budget, error)
+                                ? daybook_account_new (manifest, &setup, self->whole->vault, budget, error)
                                 : NULL;
 
   if (account != NULL && budget == NULL)
@@ -274,8 +295,14 @@ daybook_session_open_account (DaybookSession *self,
 gboolean
 daybook_session_lock (DaybookSession *self, const char *what, GError **error)
 {
-  if (self->lock != NULL)
+  if (self->whole->lock != NULL)
     return TRUE;
+  if (self->whole != self)
+    {
+      g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER,
+                           "another Daybook is at work in this store");
+      return FALSE;
+    }
   self->lock = daybook_db_lock (self->dir, what, error);
   return self->lock != NULL && daybook_jobs_bury (self->db, g_get_real_time (), error) >= 0;
 }

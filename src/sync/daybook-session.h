@@ -26,6 +26,11 @@ daybook_session_open (const char *dir, const char *key_file, gboolean create, GE
 void daybook_session_free (DaybookSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookSession, daybook_session_free)
 
+/* The same session for the calling thread: with a database of its own, and lock, keyring, lines and
+ * actor of @self, which must live longer. For what a window starts beside the scheduler. Any thread.
+ * (transfer full) */
+DaybookSession *daybook_session_share (DaybookSession *self, GError **error);
+
 /* Who acts, for the audit log: "user:NAME" of the system's user unless it is said ("scheduler" for
  * what runs by itself). Before other threads open the store. */
 void daybook_session_set_actor (DaybookSession *self, const char *actor);

@@ -153,6 +153,37 @@ test_manifests (Folder *self, gconstpointer data)
 
 #define ADD(name, function) g_test_add ("/session/" name, Folder, NULL, set_up, function, tear_down)
 
+static gpointer
+share_thread (gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaybookSession) shared = daybook_session_share (data, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (daybook_session_store_id (shared), ==, daybook_session_store_id (data));
+  g_assert_true (daybook_session_line (shared, "till") == daybook_session_line (data, "till"));
+  g_assert_true (daybook_db_set_meta (daybook_session_db (shared), "currency", "EUR", &error));
+  g_assert_no_error (error);
+  return daybook_session_lock (shared, "test", &error) ? data : NULL;
+}
+
+/* Another thread works beside the first: same store, same lines, and the lock only if there is one.
+ */
+static void
+test_shared (Folder *self, gconstpointer data)
+{
+  g_autoptr (DaybookSession) session = make (self);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *currency = NULL;
+
+  g_assert_null (g_thread_join (g_thread_new ("share", share_thread, session)));
+  g_assert_true (daybook_session_lock (session, "test", &error));
+  g_assert_no_error (error);
+  g_assert_true (g_thread_join (g_thread_new ("share", share_thread, session)) == session);
+  currency = daybook_db_dup_meta (daybook_session_db (session), "currency", &error);
+  g_assert_cmpstr (currency, ==, "EUR");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,6 +194,7 @@ main (int argc, char **argv)
   ADD ("actor", test_actor);
   ADD ("one-writer", test_one_writer);
   ADD ("manifests", test_manifests);
+  ADD ("shared", test_shared);
 
   return g_test_run ();
 }
