@@ -300,23 +300,28 @@ notice (Scheduler *self)
   self->online = online;
 }
 
+static void
+grant (Track *track, const DaybookWish *wish)
+{
+  if (wish->connection != NULL && !g_str_equal (wish->connection, track->lane->connection))
+    return;
+  if (!wish->stop)
+    track->lane->woken = TRUE;
+  else if (track->job != NULL)
+    g_cancellable_cancel (track->job->cancellable);
+}
+
 /* What a person asked for: it waits for no schedule, but for a pause and quiet hours. */
 static void
 take_wishes (Scheduler *self)
 {
-  g_autofree char *wish = NULL;
+  DaybookWish wish = { 0 };
 
-  if (self->options->wish == NULL)
-    return;
-  while ((wish = self->options->wish (self->options->data)) != NULL)
+  while (self->options->wish != NULL && self->options->wish (&wish, self->options->data))
     {
       for (guint i = 0; i < self->tracks->len; i++)
-        {
-          Track *track = g_ptr_array_index (self->tracks, i);
-
-          track->lane->woken |= *wish == '\0' || g_str_equal (wish, track->lane->connection);
-        }
-      g_clear_pointer (&wish, g_free);
+        grant (g_ptr_array_index (self->tracks, i), &wish);
+      g_clear_pointer (&wish.connection, g_free);
     }
 }
 

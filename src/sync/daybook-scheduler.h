@@ -34,6 +34,13 @@ typedef struct
 /* "begun", "progress", ... (static). */
 const char *daybook_happening_name (DaybookHappeningKind kind);
 
+/* Read this at once, or break off what runs for it. */
+typedef struct
+{
+  char *connection; /* (transfer full); NULL: each */
+  gboolean stop;
+} DaybookWish;
+
 typedef struct
 {
   DaybookPatience patience;
@@ -41,9 +48,8 @@ typedef struct
   gboolean once;  /* do what is due, and end */
   gint64 for_us;  /* end after so long; 0: never */
   guint pace;     /* so many times as often, for trying it out; 0 and 1: as scheduled */
-  /* Asked once a second: the connection that a person wants read at once ("" is each; transfer
-   * full), or NULL. May be NULL. */
-  char *(*wish) (gpointer data);
+  /* Asked about once a second, until it answers FALSE: what a person wants. May be NULL. */
+  gboolean (*wish) (DaybookWish *out, gpointer data);
   /* Told in the calling thread. May be NULL. */
   void (*tell) (const DaybookHappening *happening, gpointer data);
   gpointer data;

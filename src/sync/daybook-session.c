@@ -280,11 +280,10 @@ daybook_session_open_account (DaybookSession *self,
                                 .base_url = connection->base_url,
                                 .method = chosen (connection->method),
                                 .settings = connection->settings };
+  DaybookAccount *account = NULL;
 
-  DaybookAccount *account = manifest != NULL
-                                ? daybook_account_new (manifest, &setup, self->whole->vault, budget, error)
-                                : NULL;
-
+  if (manifest != NULL)
+    account = daybook_account_new (manifest, &setup, self->whole->vault, budget, error);
   if (account != NULL && budget == NULL)
     daybook_line_share_budget (daybook_session_line (self, connection->id), connection->base_url,
                                account);

@@ -27,8 +27,8 @@ void daybook_session_free (DaybookSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookSession, daybook_session_free)
 
 /* The same session for the calling thread: with a database of its own, and lock, keyring, lines and
- * actor of @self, which must live longer. For what a window starts beside the scheduler. Any thread.
- * (transfer full) */
+ * actor of @self, which must live longer. For what a window starts beside the scheduler. Any
+ * thread. (transfer full) */
 DaybookSession *daybook_session_share (DaybookSession *self, GError **error);
 
 /* Who acts, for the audit log: "user:NAME" of the system's user unless it is said ("scheduler" for

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daybook-application.h"
+
+#include <glib/gi18n.h>
+
+#include "daybook-engine.h"
+#include "daybook-main-window.h"
+
+struct _DaybookApplication
+{
+  AdwApplication parent_instance;
+
+  char *data; /* the store's folder */
+  char *key_file;
+  DaybookEngine *engine;
+};
+
+G_DEFINE_FINAL_TYPE (DaybookApplication, daybook_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[]
+    = { { "data", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("The store"), N_ ("FOLDER") },
+        { "key-file", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+          N_ ("Keep the store's key and the secrets in a file, not in the keyring"), N_ ("FILE") },
+        { NULL } };
+
+static void
+close_engine (DaybookApplication *self)
+{
+  if (self->engine != NULL)
+    daybook_engine_close (self->engine);
+  g_clear_object (&self->engine);
+}
+
+static void
+about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (data));
+
+  adw_show_about_window (window, "application-name", "Daybook", "application-icon",
+                         DAYBOOK_APPLICATION_ID, "version", DAYBOOK_VERSION, "license-type",
+                         GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("Keeps your shop, payments, books and customers in agreement."), NULL);
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_application_quit (G_APPLICATION (data));
+}
+
+static const GActionEntry actions[]
+    = { { .name = "about", .activate = about_action },
+        { .name = "quit", .activate = quit_action } };
+
+static int
+daybook_application_handle_local_options (GApplication *application, GVariantDict *dict)
+{
+  DaybookApplication *self = DAYBOOK_APPLICATION (application);
+
+  g_variant_dict_lookup (dict, "data", "^ay", &self->data);
+  g_variant_dict_lookup (dict, "key-file", "^ay", &self->key_file);
+
+  return -1;
+}
+
+static void
+daybook_application_startup (GApplication *application)
+{
+  static const char *const quit[] = { "<Ctrl>q", NULL };
+  static const char *const help[] = { "F1", NULL };
+  static const char *const preferences[] = { "<Ctrl>comma", NULL };
+  static const char *const close[] = { "<Ctrl>w", NULL };
+  GtkApplication *app = GTK_APPLICATION (application);
+
+  G_APPLICATION_CLASS (daybook_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (app), actions, G_N_ELEMENTS (actions), app);
+  gtk_application_set_accels_for_action (app, "app.quit", quit);
+  gtk_application_set_accels_for_action (app, "app.help", help);
+  gtk_application_set_accels_for_action (app, "app.preferences", preferences);
+  gtk_application_set_accels_for_action (app, "window.close", close);
+}
+
+static void
+daybook_application_activate (GApplication *application)
+{
+  DaybookApplication *self = DAYBOOK_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (self->data == NULL)
+    self->data = g_build_filename (g_get_user_data_dir (), "daybook", "store", NULL);
+  if (window == NULL)
+    {
+      self->engine = daybook_engine_new (self->data, self->key_file);
+      daybook_engine_open (self->engine);
+      window = GTK_WINDOW (daybook_main_window_new (ADW_APPLICATION (self), self->engine, FALSE));
+    }
+  gtk_window_present (window);
+}
+
+static void
+daybook_application_shutdown (GApplication *application)
+{
+  close_engine (DAYBOOK_APPLICATION (application));
+  G_APPLICATION_CLASS (daybook_application_parent_class)->shutdown (application);
+}
+
+static void
+daybook_application_finalize (GObject *object)
+{
+  DaybookApplication *self = DAYBOOK_APPLICATION (object);
+
+  g_free (self->data);
+  g_free (self->key_file);
+  G_OBJECT_CLASS (daybook_application_parent_class)->finalize (object);
+}
+
+static void
+daybook_application_class_init (DaybookApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = daybook_application_finalize;
+  application_class->handle_local_options = daybook_application_handle_local_options;
+  application_class->startup = daybook_application_startup;
+  application_class->activate = daybook_application_activate;
+  application_class->shutdown = daybook_application_shutdown;
+}
+
+static void
+daybook_application_init (DaybookApplication *self)
+{
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+DaybookApplication *
+daybook_application_new (void)
+{
+  return g_object_new (DAYBOOK_TYPE_APPLICATION, "application-id", DAYBOOK_APPLICATION_ID,
+                       "resource-base-path", "/io/github/daybook_app/Daybook", NULL);
+}
