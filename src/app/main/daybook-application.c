@@ -12,6 +12,7 @@ struct _DaybookApplication
 
   char *data; /* the store's folder */
   char *key_file;
+  char *go; /* the place to show first; NULL: the last one */
   DaybookEngine *engine;
 };
 
@@ -21,6 +22,8 @@ static const GOptionEntry options[]
     = { { "data", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("The store"), N_ ("FOLDER") },
         { "key-file", 0, 0, G_OPTION_ARG_FILENAME, NULL,
           N_ ("Keep the store's key and the secrets in a file, not in the keyring"), N_ ("FILE") },
+        { "go", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this place: orders, review, ..."),
+          N_ ("PLACE") },
         { NULL } };
 
 static void
@@ -59,6 +62,7 @@ daybook_application_handle_local_options (GApplication *application, GVariantDic
 
   g_variant_dict_lookup (dict, "data", "^ay", &self->data);
   g_variant_dict_lookup (dict, "key-file", "^ay", &self->key_file);
+  g_variant_dict_lookup (dict, "go", "s", &self->go);
 
   return -1;
 }
@@ -94,6 +98,9 @@ daybook_application_activate (GApplication *application)
       daybook_engine_open (self->engine);
       window = GTK_WINDOW (daybook_main_window_new (ADW_APPLICATION (self), self->engine, FALSE));
     }
+  if (self->go != NULL)
+    daybook_main_window_go (DAYBOOK_MAIN_WINDOW (window), self->go);
+  g_clear_pointer (&self->go, g_free);
   gtk_window_present (window);
 }
 
@@ -111,6 +118,7 @@ daybook_application_finalize (GObject *object)
 
   g_free (self->data);
   g_free (self->key_file);
+  g_free (self->go);
   G_OBJECT_CLASS (daybook_application_parent_class)->finalize (object);
 }
 
