@@ -11,6 +11,7 @@
 #include <sys/random.h>
 
 #include "sandbox-random.h"
+#include "sandbox-sockets.h"
 #include "sandbox-spoil.h"
 
 #define LOG_LIMIT 5000
@@ -46,6 +47,7 @@ struct _SandboxServer
   SandboxFaults *faults;
   GPtrArray *providers;
   GQueue log; /* LogEntry */
+  SandboxSockets *sockets;
 };
 
 /* A paused message; freed when libsoup is done with the message. */
@@ -260,6 +262,7 @@ request_received_cb (SoupServer *soup,
     .message = message,
   };
 
+  sandbox_sockets_note (provider->server->sockets, soup_server_message_get_socket (message));
   run_request (provider, &request);
 }
 
@@ -274,6 +277,7 @@ sandbox_server_new (const SandboxOptions *options)
   self->faults = sandbox_faults_new ();
   self->providers = g_ptr_array_new_with_free_func (provider_free);
   g_queue_init (&self->log);
+  self->sockets = sandbox_sockets_new ();
 
   return self;
 }
@@ -282,6 +286,7 @@ void
 sandbox_server_free (SandboxServer *self)
 {
   g_ptr_array_unref (self->providers);
+  sandbox_sockets_free (self->sockets);
   sandbox_faults_free (self->faults);
   sandbox_world_free (self->world);
   g_queue_clear_full (&self->log, log_entry_free);
