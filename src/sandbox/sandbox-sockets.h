@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 typedef struct _SandboxSockets SandboxSockets;
 
+/* Sweeps by itself while the main loop runs. */
 SandboxSockets *sandbox_sockets_new (void);
 void sandbox_sockets_free (SandboxSockets *self);
 /* A request came over @socket. */

@@ -37,8 +37,8 @@ GArray *
 daybook_history_list (DaybookDb *db, DaybookHistory history, const char *of, GError **error)
 {
   const Texts *text = &texts[history];
-  g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_auto(DaybookStatement) statement
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_auto (DaybookStatement) statement
       = daybook_statement (db, of != NULL && text->some != NULL ? text->some : text->all);
 
   if (of != NULL && text->some != NULL && text->word)

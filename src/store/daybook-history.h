@@ -18,6 +18,7 @@ typedef enum
 } DaybookHistory;
 
 /* @of NULL: all. (transfer full), gint64 */
-GArray *daybook_history_list (DaybookDb *db, DaybookHistory history, const char *of, GError **error);
+GArray *
+daybook_history_list (DaybookDb *db, DaybookHistory history, const char *of, GError **error);
 
 G_END_DECLS

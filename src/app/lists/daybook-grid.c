@@ -20,6 +20,7 @@ struct _DaybookGrid
   GMenu *menu;
   const char *sorted; /* the probe's answer */
   gint64 chosen;
+  guint frames; /* that went by since it shall scroll */
 };
 
 enum
@@ -66,8 +67,7 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
   if (column->numeric)
     gtk_widget_add_css_class (label, "numeric");
-  g_object_set_data (G_OBJECT (label), "column",
-                     g_object_get_data (G_OBJECT (factory), "column"));
+  g_object_set_data (G_OBJECT (label), "column", g_object_get_data (G_OBJECT (factory), "column"));
   gtk_list_item_set_child (item, label);
 }
 
@@ -112,9 +112,9 @@ static void
 sorter_changed_cb (DaybookGrid *self)
 {
   GtkSorter *sorter = gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view));
-  g_autoptr(DaybookRow) a = daybook_row_new (1);
-  g_autoptr(DaybookRow) b = daybook_row_new (2);
-  g_autoptr(DaybookListQuery) query
+  g_autoptr (DaybookRow) a = daybook_row_new (1);
+  g_autoptr (DaybookRow) b = daybook_row_new (2);
+  g_autoptr (DaybookListQuery) query
       = daybook_list_query_copy (daybook_rows_get_query (self->rows));
   GtkOrdering order;
 
@@ -140,8 +140,8 @@ column_toggled_cb (GSimpleAction *action, GVariant *value, gpointer data)
 static void
 add_action (DaybookGrid *self, const DaybookColumn *column, GtkColumnViewColumn *shown)
 {
-  g_autoptr(GSimpleAction) action = g_simple_action_new_stateful (
-      column->name, NULL, g_variant_new_boolean (!column->hidden));
+  g_autoptr (GSimpleAction) action
+      = g_simple_action_new_stateful (column->name, NULL, g_variant_new_boolean (!column->hidden));
   g_autofree char *name = g_strconcat ("grid.", column->name, NULL);
 
   g_signal_connect_object (action, "change-state", G_CALLBACK (column_toggled_cb), shown, 0);
@@ -166,7 +166,7 @@ add_column (DaybookGrid *self, guint at)
   gtk_column_view_column_set_visible (shown, !column->hidden);
   if (!column->fixed)
     {
-      g_autoptr(GtkSorter) sorter
+      g_autoptr (GtkSorter) sorter
           = GTK_SORTER (gtk_custom_sorter_new (note_column, (gpointer) column, NULL));
 
       gtk_column_view_column_set_sorter (shown, sorter);
@@ -262,11 +262,10 @@ daybook_grid_new (DaybookRows *rows, const DaybookColumn *columns, guint n, cons
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (rows)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  self->view
-      = gtk_column_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)));
+  self->view = gtk_column_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)));
   gtk_widget_add_css_class (self->view, "data-table");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
   for (guint i = 0; i < n; i++)
     add_column (self, i);
   g_signal_connect_object (gtk_column_view_get_sorter (GTK_COLUMN_VIEW (self->view)), "changed",
@@ -281,14 +280,25 @@ daybook_grid_new (DaybookRows *rows, const DaybookColumn *columns, guint n, cons
   return self;
 }
 
-/* gtk_column_view_scroll_to() is of 4.12: the inner list has an action. */
-static void
-scroll_to (DaybookGrid *self, guint position)
+/* gtk_column_view_scroll_to() is of 4.12: the inner list has an action. Before the list has been
+ * laid out it would make rows for that one place only, so it waits for a frame. */
+static gboolean
+scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
+  DaybookGrid *self = DAYBOOK_GRID (widget);
+  guint position = gtk_single_selection_get_selected (self->selection);
+
+  if (gtk_widget_get_height (self->view) == 0 || self->frames++ == 0)
+    return G_SOURCE_CONTINUE;
+  self->frames = 0;
+  if (position == GTK_INVALID_LIST_POSITION)
+    return G_SOURCE_REMOVE;
   for (GtkWidget *child = gtk_widget_get_first_child (self->view); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (gtk_widget_activate_action (child, "list.scroll-to-item", "u", position))
-      return;
+      break;
+
+  return G_SOURCE_REMOVE;
 }
 
 void
@@ -301,7 +311,8 @@ daybook_grid_choose (DaybookGrid *self, gint64 id)
   if (position == G_MAXUINT)
     return;
   gtk_single_selection_set_selected (self->selection, position);
-  scroll_to (self, position);
+  if (self->frames == 0)
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_cb, NULL, NULL);
 }
 
 gint64
@@ -323,7 +334,7 @@ daybook_grid_get_menu (DaybookGrid *self)
 char **
 daybook_grid_dup_hidden (DaybookGrid *self)
 {
-  g_autoptr(GStrvBuilder) hidden = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) hidden = g_strv_builder_new ();
 
   g_return_val_if_fail (DAYBOOK_IS_GRID (self), NULL);
 

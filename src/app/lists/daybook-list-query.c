@@ -51,7 +51,7 @@ daybook_list_query_filter (const DaybookListQuery *self, const char *name)
 void
 daybook_list_query_set_filter (DaybookListQuery *self, const char *name, const char *value)
 {
-  g_autoptr(GStrvBuilder) kept = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) kept = g_strv_builder_new ();
 
   for (char **filter = self->filters; filter != NULL && *filter != NULL; filter++)
     if (!is_named (*filter, name))

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *kind;    /* of what: "order" */
-  char *text;    /* that is in them; NULL: any */
-  char *sort;    /* a column's name; NULL: as the source has it */
+  char *kind; /* of what: "order" */
+  char *text; /* that is in them; NULL: any */
+  char *sort; /* a column's name; NULL: as the source has it */
   gboolean descending;
   char **filters; /* "status=paid", "connection=shopify"; NULL: none */
 } DaybookListQuery;

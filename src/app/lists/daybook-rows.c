@@ -93,8 +93,8 @@ static void
 loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Load *self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) cells
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) cells
       = daybook_engine_read_finish (DAYBOOK_ENGINE (object), result, &error);
 
   if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -197,8 +197,8 @@ get_item (GListModel *model, guint position)
 
   if (position >= self->ids->len)
     return NULL;
-  return g_object_ref (g_ptr_array_index (page_of (self, position / PAGE_ROWS)->rows,
-                                          position % PAGE_ROWS));
+  return g_object_ref (
+      g_ptr_array_index (page_of (self, position / PAGE_ROWS)->rows, position % PAGE_ROWS));
 }
 
 static void
@@ -281,7 +281,7 @@ keep_rows (DaybookRows *self)
 static void
 show (DaybookRows *self, GArray *ids)
 {
-  g_autoptr(GArray) before = self->ids;
+  g_autoptr (GArray) before = self->ids;
   guint most = MIN (before->len, ids->len), head = 0, tail = 0;
 
   while (head < most && g_array_index (before, gint64, head) == g_array_index (ids, gint64, head))
@@ -299,8 +299,8 @@ show (DaybookRows *self, GArray *ids)
 static void
 listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(DaybookRows) self = user_data;
-  g_autoptr(GError) error = NULL;
+  g_autoptr (DaybookRows) self = user_data;
+  g_autoptr (GError) error = NULL;
   GArray *ids = daybook_engine_read_finish (DAYBOOK_ENGINE (object), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))

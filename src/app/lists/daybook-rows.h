@@ -20,11 +20,8 @@ typedef struct
                    GError **error);
   /* The cells of @n rows, in the order of @ids: (transfer full), char ** or NULL for one that is
    * gone. */
-  GPtrArray *(*load) (DaybookDb *db,
-                      const DaybookListQuery *query,
-                      const gint64 *ids,
-                      gsize n,
-                      GError **error);
+  GPtrArray *(*load) (
+      DaybookDb *db, const DaybookListQuery *query, const gint64 *ids, gsize n, GError **error);
 } DaybookRowsSource;
 
 #define DAYBOOK_TYPE_ROWS (daybook_rows_get_type ())

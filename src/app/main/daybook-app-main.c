@@ -9,7 +9,7 @@
 int
 main (int argc, char **argv)
 {
-  g_autoptr(DaybookApplication) app = NULL;
+  g_autoptr (DaybookApplication) app = NULL;
 
   /* As in daybookctl: memory that a sync frees is wanted again at once. */
   mallopt (M_TRIM_THRESHOLD, 64 << 20);

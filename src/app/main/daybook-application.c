@@ -51,9 +51,8 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_application_quit (G_APPLICATION (data));
 }
 
-static const GActionEntry actions[]
-    = { { .name = "about", .activate = about_action },
-        { .name = "quit", .activate = quit_action } };
+static const GActionEntry actions[] = { { .name = "about", .activate = about_action },
+                                        { .name = "quit", .activate = quit_action } };
 
 static int
 daybook_application_handle_local_options (GApplication *application, GVariantDict *dict)

@@ -51,9 +51,9 @@ show_figures (DaybookOverviewPage *self, const DaybookFigures *figures)
 static void
 figures_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  g_autoptr(DaybookOverviewPage) self = data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookFigures) figures
+  g_autoptr (DaybookOverviewPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaybookFigures) figures
       = daybook_engine_read_finish (DAYBOOK_ENGINE (object), result, &error);
 
   if (figures == NULL)
@@ -93,8 +93,7 @@ daybook_overview_page_init (DaybookOverviewPage *self)
   gtk_widget_set_margin_top (self->figures, 24);
   adw_clamp_set_child (ADW_CLAMP (clamp), self->figures);
   daybook_pane_set_content (DAYBOOK_PANE (self), clamp);
-  daybook_pane_set_empty (DAYBOOK_PANE (self), "daybook-overview-symbolic",
-                          _ ("Nothing Here Yet"),
+  daybook_pane_set_empty (DAYBOOK_PANE (self), "daybook-overview-symbolic", _ ("Nothing Here Yet"),
                           _ ("Connect your shop, and Daybook keeps your books in agreement with "
                              "it."),
                           NULL, NULL);

@@ -41,7 +41,7 @@ struct _DaybookEngine
   gint64 version;  /* the store thread's */
   gint64 asked_us; /* the store thread's: when it last asked for the lock */
 
-  GHashTable *acts; /* GTask → GThread */
+  GHashTable *acts;   /* GTask → GThread */
   GCancellable *stop; /* all of it */
   DaybookForeman *foreman;
 };
@@ -101,7 +101,7 @@ static void
 ask_for_work (DaybookEngine *self)
 {
   gint64 now = g_get_monotonic_time ();
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (self->asked_us != 0 && now - self->asked_us < LOCK_EVERY_US)
     return;
@@ -133,7 +133,7 @@ run_read (DaybookEngine *self, GTask *task)
   Call *call = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   DaybookDb *db = daybook_session_db (self->session);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gpointer result;
 
   if (g_task_return_error_if_cancelled (task))
@@ -160,7 +160,7 @@ store_thread (gpointer data)
                               g_object_unref);
   while ((next = g_async_queue_pop (self->reads)) != &stop_word)
     {
-      g_autoptr(GTask) task = next;
+      g_autoptr (GTask) task = next;
 
       if (self->session != NULL)
         run_read (self, task);
@@ -191,7 +191,7 @@ static void
 peeked_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   DaybookEngine *self = DAYBOOK_ENGINE (object);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->peeking = FALSE;
   if (GPOINTER_TO_INT (daybook_engine_read_finish (self, result, &error)) != 0)
@@ -260,8 +260,8 @@ daybook_engine_class_init (DaybookEngineClass *klass)
   properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, DAYBOOK_ENGINE_FAILED, 0,
                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -393,7 +393,7 @@ daybook_engine_read_async (DaybookEngine *self,
                            gpointer user_data)
 {
   Call call = { .read = read, .data = data, .free_data = free_data, .free_result = free_result };
-  g_autoptr(GTask) task = new_call (self, &call, cancellable, callback, user_data);
+  g_autoptr (GTask) task = new_call (self, &call, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, daybook_engine_read_async);
   if (self->store == NULL)
@@ -443,9 +443,9 @@ act_thread (gpointer data)
   Call *call = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   gulong id = g_cancellable_connect (self->stop, G_CALLBACK (stop_act_cb), cancellable, NULL);
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gpointer result = NULL;
-  g_autoptr(DaybookSession) session = daybook_session_share (self->session, &error);
+  g_autoptr (DaybookSession) session = daybook_session_share (self->session, &error);
 
   if (session != NULL)
     {
@@ -473,9 +473,9 @@ daybook_engine_act_async (DaybookEngine *self,
                           gpointer user_data)
 {
   Call call = { .act = act, .data = data, .free_data = free_data, .free_result = free_result };
-  g_autoptr(GCancellable) own
+  g_autoptr (GCancellable) own
       = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
-  g_autoptr(GTask) task = new_call (self, &call, own, callback, user_data);
+  g_autoptr (GTask) task = new_call (self, &call, own, callback, user_data);
 
   g_task_set_source_tag (task, daybook_engine_act_async);
   if (self->state != DAYBOOK_ENGINE_OPEN)
@@ -483,8 +483,7 @@ daybook_engine_act_async (DaybookEngine *self,
       g_task_return_new_error (task, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the store is not open");
       return;
     }
-  g_hash_table_insert (self->acts, task,
-                       g_thread_new ("act", act_thread, g_object_ref (task)));
+  g_hash_table_insert (self->acts, task, g_thread_new ("act", act_thread, g_object_ref (task)));
 }
 
 gpointer

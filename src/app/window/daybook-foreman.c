@@ -63,7 +63,7 @@ find_work (DaybookForeman *self, const char *connection, const char *kind, guint
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr(DaybookRunning) work = g_list_model_get_item (G_LIST_MODEL (self->works), i);
+      g_autoptr (DaybookRunning) work = g_list_model_get_item (G_LIST_MODEL (self->works), i);
 
       *at = i;
       if (g_str_equal (daybook_running_get_connection (work), connection)
@@ -91,7 +91,7 @@ take_job_news (DaybookForeman *self, const News *news)
 
   if (news->kind == DAYBOOK_HAPPENING_BEGUN && work == NULL)
     {
-      g_autoptr(DaybookRunning) begun = daybook_running_new (news->connection, news->job);
+      g_autoptr (DaybookRunning) begun = daybook_running_new (news->connection, news->job);
 
       g_list_store_append (self->works, begun);
     }
@@ -169,8 +169,8 @@ scheduler_thread (gpointer data)
                                       .wish = take_wish,
                                       .tell = tell,
                                       .data = self };
-  g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookSession) session = daybook_session_share (self->session, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DaybookSession) session = daybook_session_share (self->session, &error);
 
   if (session == NULL || daybook_scheduler_run (session, &options, self->stop, &error) < 0)
     g_info ("the scheduler ended: %s", error->message);

@@ -30,8 +30,8 @@ daybook_format_money (DaybookMoney money)
 static char *
 format (gint64 time_us, GTimeZone *zone, const char *how)
 {
-  g_autoptr(GDateTime) utc = NULL;
-  g_autoptr(GDateTime) there = NULL;
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) there = NULL;
 
   if (time_us == DAYBOOK_TIME_NONE)
     return g_strdup ("");
@@ -74,11 +74,11 @@ daybook_format_ago (gint64 time_us, gint64 now_us)
            : hours < 48
                ? g_strdup_printf (ngettext ("in %d hour", "in %d hours", hours), (int) hours)
                : g_strdup_printf (ngettext ("in %d day", "in %d days", days), (int) days);
-  return minutes < 60  ? g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", minutes),
-                                          (int) minutes)
-         : hours < 48 ? g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", hours),
-                                         (int) hours)
-                      : g_strdup_printf (ngettext ("%d day ago", "%d days ago", days), (int) days);
+  return minutes < 60 ? g_strdup_printf (ngettext ("%d minute ago", "%d minutes ago", minutes),
+                                         (int) minutes)
+         : hours < 48
+             ? g_strdup_printf (ngettext ("%d hour ago", "%d hours ago", hours), (int) hours)
+             : g_strdup_printf (ngettext ("%d day ago", "%d days ago", days), (int) days);
 }
 
 char *

@@ -187,8 +187,8 @@ works_changed_cb (DaybookMainWindow *self)
   gtk_widget_set_visible (self->work_button, self->work != NULL);
   if (self->work == NULL)
     return;
-  self->work_id = g_signal_connect_object (self->work, "notify", G_CALLBACK (work_told_cb),
-                                               self, G_CONNECT_SWAPPED);
+  self->work_id = g_signal_connect_object (self->work, "notify", G_CALLBACK (work_told_cb), self,
+                                           G_CONNECT_SWAPPED);
   work_told_cb (self);
 }
 
@@ -341,9 +341,9 @@ daybook_main_window_go (DaybookMainWindow *self, const char *where)
 
 void
 daybook_main_window_toast (DaybookMainWindow *self,
-                      const char *text,
-                      const char *button,
-                      const char *action)
+                           const char *text,
+                           const char *button,
+                           const char *action)
 {
   AdwToast *toast = adw_toast_new (text);
 

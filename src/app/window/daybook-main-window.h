@@ -22,8 +22,8 @@ DaybookEngine *daybook_main_window_get_engine (DaybookMainWindow *self);
 void daybook_main_window_go (DaybookMainWindow *self, const char *where);
 /* As daybook_pane_toast(). */
 void daybook_main_window_toast (DaybookMainWindow *self,
-                           const char *text,
-                           const char *button,
-                           const char *action);
+                                const char *text,
+                                const char *button,
+                                const char *action);
 
 G_END_DECLS

@@ -194,9 +194,8 @@ daybook_pane_class_init (DaybookPaneClass *klass)
   properties[PROP_ENGINE]
       = g_param_spec_object ("engine", NULL, NULL, DAYBOOK_TYPE_ENGINE,
                              G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_TITLE]
-      = g_param_spec_string ("title", NULL, NULL, "",
-                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TITLE] = g_param_spec_string (
+      "title", NULL, NULL, "", G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -303,8 +302,7 @@ daybook_pane_fail (DaybookPane *self, const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   adw_status_page_set_title (ADW_STATUS_PAGE (priv->error), _ ("This Cannot Be Shown"));
-  adw_status_page_set_description (ADW_STATUS_PAGE (priv->error),
-                                   _ (daybook_error_advice (error)));
+  adw_status_page_set_description (ADW_STATUS_PAGE (priv->error), _ (daybook_error_advice (error)));
   gtk_label_set_text (GTK_LABEL (priv->details), error->message);
   daybook_pane_set_face (self, DAYBOOK_FACE_ERROR);
 }

@@ -57,9 +57,7 @@ void daybook_pane_refresh (DaybookPane *self);
 void daybook_pane_go (DaybookPane *self, const char *detail);
 /* A short word at the bottom of the window that goes away; with @button and @action (may be NULL)
  * one can be taken back. */
-void daybook_pane_toast (DaybookPane *self,
-                         const char *text,
-                         const char *button,
-                         const char *action);
+void
+daybook_pane_toast (DaybookPane *self, const char *text, const char *button, const char *action);
 
 G_END_DECLS

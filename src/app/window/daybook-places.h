@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *name;
-  const char *title;   /* to translate */
+  const char *title; /* to translate */
   const char *icon;
   const char *section; /* to translate; NULL for those on top */
   GType (*get_type) (void);

@@ -20,10 +20,7 @@ const char *daybook_running_get_text (DaybookRunning *self);
 double daybook_running_get_part (DaybookRunning *self);
 
 /* @stream, records so far, part as above, and µs that are left (-1: not known). */
-void daybook_running_tell (DaybookRunning *self,
-                        const char *stream,
-                        guint64 records,
-                        double part,
-                        gint64 left_us);
+void daybook_running_tell (
+    DaybookRunning *self, const char *stream, guint64 records, double part, gint64 left_us);
 
 G_END_DECLS

@@ -10,9 +10,9 @@
 static void
 expect (Store *store, DaybookHistory history, const char *of, const char *ids)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GArray) list = daybook_history_list (store->db, history, of, &error);
-  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) list = daybook_history_list (store->db, history, of, &error);
+  g_autoptr (GString) text = g_string_new (NULL);
 
   g_assert_no_error (error);
   for (guint i = 0; i < list->len; i++)
@@ -40,14 +40,15 @@ test_runs (Store *store, gconstpointer data)
                { "{\"pages\":1,\"read\":9,\"created\":2}", NULL },
                { NULL, "no network" },
                { NULL, NULL } };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
     {
       gint64 id = daybook_runs_start (store->db, "read shop/orders", NOW + i, &error);
 
       g_assert_cmpint (id, ==, i + 1);
-      g_assert_true (daybook_runs_end (store->db, id, runs[i].counts, runs[i].failure, NOW, &error));
+      g_assert_true (
+          daybook_runs_end (store->db, id, runs[i].counts, runs[i].failure, NOW, &error));
     }
   daybook_runs_start (store->db, "read shop/orders", NOW, &error);
   expect (store, DAYBOOK_HISTORY_RUNS, NULL, "5 4 3 2 1");
@@ -63,7 +64,7 @@ test_queues (Store *store, gconstpointer data)
                              .subject = 1,
                              .reason = (char *) "why",
                              .currency = (char *) "" };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 second;
 
   g_assert_cmpint (daybook_review_open (store->db, &item, NOW + 2, &error), ==, 1);
@@ -75,12 +76,11 @@ test_queues (Store *store, gconstpointer data)
   expect (store, DAYBOOK_HISTORY_REVIEW, "never heard of", "");
   g_assert_true (daybook_review_close (store->db, second, "accepted", NOW, &error));
   expect (store, DAYBOOK_HISTORY_REVIEW, NULL, "1");
-  g_assert_cmpint (daybook_quarantine_add (store->db, "shop", "orders", "7", "{}", "no id", NOW,
-                                           &error),
-                   ==, 1);
-  g_assert_cmpint (daybook_quarantine_add (store->db, "shop", "orders", "8", "{}", "no id",
-                                           NOW + 1, &error),
-                   ==, 2);
+  g_assert_cmpint (
+      daybook_quarantine_add (store->db, "shop", "orders", "7", "{}", "no id", NOW, &error), ==, 1);
+  g_assert_cmpint (
+      daybook_quarantine_add (store->db, "shop", "orders", "8", "{}", "no id", NOW + 1, &error), ==,
+      2);
   expect (store, DAYBOOK_HISTORY_QUARANTINE, NULL, "2 1");
   g_assert_true (daybook_quarantine_resolve (store->db, 2, "read again", NOW, &error));
   expect (store, DAYBOOK_HISTORY_QUARANTINE, NULL, "1");
@@ -89,8 +89,8 @@ test_queues (Store *store, gconstpointer data)
 static void
 test_audit (Store *store, gconstpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) before = daybook_audit_list (store->db, 0, 100, &error);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) before = daybook_audit_list (store->db, 0, 100, &error);
   g_autofree char *own = NULL;
   gint64 seq = daybook_audit_append (store->db, NULL, "delivery.released", NULL, NOW, &error);
 
