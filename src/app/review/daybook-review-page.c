@@ -193,10 +193,38 @@ deed_cb (DaybookReviewPage *self, const char *name, gint64 id)
   daybook_deeds_do (DAYBOOK_PANE (self), name, id);
 }
 
-static void
-step_action (GtkWidget *widget, const char *name, GVariant *by)
+/* A letter is a letter where something is typed. */
+static gboolean
+step_cb (GtkWidget *widget, GVariant *by, gpointer data)
 {
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (!gtk_widget_get_mapped (widget) || GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus))
+    return FALSE;
   daybook_browser_step (DAYBOOK_REVIEW_PAGE (widget)->browser, g_variant_get_int32 (by));
+  return TRUE;
+}
+
+static void
+add_key (GtkEventController *keys, guint key, int by)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (key, 0),
+                                            gtk_callback_action_new (step_cb, NULL, NULL));
+
+  gtk_shortcut_set_arguments (shortcut, g_variant_new_int32 (by));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
+}
+
+/* They work wherever the keyboard is in the window. */
+static void
+add_keys (DaybookReviewPage *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (keys), GTK_SHORTCUT_SCOPE_GLOBAL);
+  add_key (keys, GDK_KEY_j, 1);
+  add_key (keys, GDK_KEY_k, -1);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
@@ -247,18 +275,14 @@ daybook_review_page_finalize (GObject *object)
 static void
 daybook_review_page_class_init (DaybookReviewPageClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
   G_OBJECT_CLASS (klass)->constructed = daybook_review_page_constructed;
   G_OBJECT_CLASS (klass)->finalize = daybook_review_page_finalize;
   DAYBOOK_PANE_CLASS (klass)->refresh = daybook_review_page_refresh;
   DAYBOOK_PANE_CLASS (klass)->go = daybook_review_page_go;
-  gtk_widget_class_install_action (widget_class, "review.step", "i", step_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_j, 0, "review.step", "i", 1);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_k, 0, "review.step", "i", -1);
 }
 
 static void
 daybook_review_page_init (DaybookReviewPage *self)
 {
+  add_keys (self);
 }

@@ -90,6 +90,7 @@ static void
 place_activated_cb (DaybookMainWindow *self, GtkListBoxRow *row)
 {
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+  gtk_widget_child_focus (GTK_WIDGET (page_of (self, place_of (row))), GTK_DIR_TAB_FORWARD);
 }
 
 static GtkWidget *
