@@ -57,7 +57,7 @@ def own_environment(folder):
 
 
 def again_inside(size):
-    """The test's words go to a descriptor of their own: what the bus starts writes where it likes."""
+    """The test has a descriptor for its words: what the bus starts writes where it likes."""
     folder = tempfile.mkdtemp(prefix="daybook-desk-")
     words = os.dup(sys.stdout.fileno())
     environment = own_environment(folder)
@@ -138,8 +138,9 @@ class Window:
 
     def find(self, role, name="", root=None, seconds=20):
         """The first of @role with @name in its name that is seen."""
-        return wait(lambda: next((node for node in self.all(role, name, root) if shown(node)), None),
-                    "%s \"%s\"" % (role, name), seconds)
+        def look():
+            return next((node for node in self.all(role, name, root) if shown(node)), None)
+        return wait(look, "%s \"%s\"" % (role, name), seconds)
 
     def has(self, name, role="label"):
         return any(shown(node) for node in self.all(role, name))
@@ -157,7 +158,7 @@ class Window:
         return "\n".join(lines)
 
     def page(self, kind):
-        """The place that is looked at, "Review": those that were looked at before have a size too."""
+        """The place "Review": others that were looked at before have a size too."""
         return self.find("filler", "Daybook%sPage" % kind)
 
     def text(self, root=None):
