@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "daybook-app-actions.h"
 #include "daybook-engine.h"
 #include "daybook-main-window.h"
 
@@ -34,26 +35,6 @@ close_engine (DaybookApplication *self)
   g_clear_object (&self->engine);
 }
 
-static void
-about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (data));
-
-  adw_show_about_window (window, "application-name", "Daybook", "application-icon",
-                         DAYBOOK_APPLICATION_ID, "version", DAYBOOK_VERSION, "license-type",
-                         GTK_LICENSE_GPL_3_0, "comments",
-                         _ ("Keeps your shop, payments, books and customers in agreement."), NULL);
-}
-
-static void
-quit_action (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  g_application_quit (G_APPLICATION (data));
-}
-
-static const GActionEntry actions[] = { { .name = "about", .activate = about_action },
-                                        { .name = "quit", .activate = quit_action } };
-
 static int
 daybook_application_handle_local_options (GApplication *application, GVariantDict *dict)
 {
@@ -69,18 +50,10 @@ daybook_application_handle_local_options (GApplication *application, GVariantDic
 static void
 daybook_application_startup (GApplication *application)
 {
-  static const char *const quit[] = { "<Ctrl>q", NULL };
-  static const char *const help[] = { "F1", NULL };
-  static const char *const preferences[] = { "<Ctrl>comma", NULL };
-  static const char *const close[] = { "<Ctrl>w", NULL };
   GtkApplication *app = GTK_APPLICATION (application);
 
   G_APPLICATION_CLASS (daybook_application_parent_class)->startup (application);
-  g_action_map_add_action_entries (G_ACTION_MAP (app), actions, G_N_ELEMENTS (actions), app);
-  gtk_application_set_accels_for_action (app, "app.quit", quit);
-  gtk_application_set_accels_for_action (app, "app.help", help);
-  gtk_application_set_accels_for_action (app, "app.preferences", preferences);
-  gtk_application_set_accels_for_action (app, "window.close", close);
+  daybook_app_actions_add (app);
 }
 
 static void

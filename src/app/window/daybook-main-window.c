@@ -224,6 +224,18 @@ go_action (GtkWidget *widget, const char *name, GVariant *where)
   daybook_main_window_go (DAYBOOK_MAIN_WINDOW (widget), g_variant_get_string (where, NULL));
 }
 
+/* Alt+1 to Alt+9. */
+static void
+go_number_action (GtkWidget *widget, const char *name, GVariant *number)
+{
+  DaybookMainWindow *self = DAYBOOK_MAIN_WINDOW (widget);
+  GtkListBoxRow *row
+      = gtk_list_box_get_row_at_index (self->places, g_variant_get_int32 (number) - 1);
+
+  if (row != NULL)
+    daybook_main_window_go (self, place_of (row)->name);
+}
+
 static void
 sync_now_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -279,6 +291,10 @@ daybook_main_window_class_init (DaybookMainWindowClass *klass)
       widget_class, "/io/github/daybook_app/Daybook/window/daybook-main-window.ui");
   bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "win.go", "s", go_action);
+  gtk_widget_class_install_action (widget_class, "win.go-number", "i", go_number_action);
+  for (guint i = 1; i <= 9; i++)
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0 + i, GDK_ALT_MASK, "win.go-number",
+                                         "i", (int) i);
   gtk_widget_class_install_action (widget_class, "win.sync-now", NULL, sync_now_action);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.refresh", NULL);
