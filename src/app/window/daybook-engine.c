@@ -165,7 +165,7 @@ store_thread (gpointer data)
       if (self->session != NULL)
         run_read (self, task);
       else
-        g_task_return_new_error (task, DAYBOOK_ERROR, DAYBOOK_ERROR_STORE, "the store is not open");
+        g_task_return_error (task, g_error_copy (self->failure));
     }
   g_clear_pointer (&self->session, daybook_session_free);
 

@@ -56,7 +56,11 @@ daybook_pane_map (GtkWidget *widget)
 static void
 retry_cb (DaybookPane *self)
 {
+  DaybookEngine *engine = PRIVATE (self)->engine;
+
   daybook_pane_set_face (self, DAYBOOK_FACE_LOADING);
+  if (daybook_engine_get_state (engine) == DAYBOOK_ENGINE_FAILED)
+    daybook_engine_open (engine);
   daybook_pane_refresh (self);
 }
 
@@ -115,6 +119,7 @@ new_error (DaybookPane *self)
   gtk_label_set_selectable (GTK_LABEL (priv->details), TRUE);
   gtk_widget_add_css_class (priv->details, "dim-label");
   gtk_expander_set_child (GTK_EXPANDER (expander), priv->details);
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
   gtk_widget_set_halign (expander, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), again);
   gtk_box_append (GTK_BOX (box), expander);
