@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "daybook-audit.h"
+#include "daybook-backup-row.h"
 #include "daybook-error.h"
 #include "daybook-money.h"
 #include "daybook-verify.h"
@@ -22,6 +23,7 @@ struct _DaybookPreferences
   GtkEditable *zone;
   GtkEditable *currency;
   AdwActionRow *folder;
+  DaybookBackupRow *backup;
   AdwActionRow *verified;
   GtkWidget *verify;
 };
@@ -220,6 +222,7 @@ daybook_preferences_class_init (DaybookPreferencesClass *klass)
   gtk_widget_class_bind_template_child (class, DaybookPreferences, appearance);
   gtk_widget_class_bind_template_child (class, DaybookPreferences, autostart);
   gtk_widget_class_bind_template_child (class, DaybookPreferences, background);
+  gtk_widget_class_bind_template_child (class, DaybookPreferences, backup);
   gtk_widget_class_bind_template_child (class, DaybookPreferences, currency);
   gtk_widget_class_bind_template_child (class, DaybookPreferences, folder);
   gtk_widget_class_bind_template_child (class, DaybookPreferences, notifications);
@@ -235,6 +238,7 @@ daybook_preferences_class_init (DaybookPreferencesClass *klass)
 static void
 daybook_preferences_init (DaybookPreferences *self)
 {
+  g_type_ensure (DAYBOOK_TYPE_BACKUP_ROW);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = g_settings_new ("io.github.daybook_app.Daybook");
   g_settings_bind (self->settings, "appearance", self->appearance, "selected",
@@ -252,6 +256,7 @@ daybook_preferences_present (GtkWindow *parent, DaybookEngine *engine)
   DaybookPreferences *self = g_object_new (DAYBOOK_TYPE_PREFERENCES, "transient-for", parent, NULL);
 
   self->engine = g_object_ref (engine);
+  daybook_backup_row_set_engine (self->backup, engine);
   adw_action_row_set_subtitle (self->folder, daybook_engine_get_dir (engine));
   daybook_engine_read_async (engine, read_facts, NULL, NULL, (GDestroyNotify) g_strfreev, NULL,
                              facts_cb, g_object_ref (self));
