@@ -75,16 +75,14 @@ show_outlooks (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out, GError **
 }
 
 static const char *
-job_state (const DaybookJobState *job)
+job_state (DaybookDb *db, const DaybookJobState *job)
 {
-  return job->held != NULL                          ? "held"
-         : job->lease_until_us != DAYBOOK_TIME_NONE ? "working"
-         : job->failures > 0                        ? "failed"
-                                                    : "done";
+  return daybook_job_state_name (job, daybook_db_is_worked_on (daybook_db_get_dir (db)),
+                                 g_get_real_time ());
 }
 
 static void
-put_jobs (DaybookJsonWriter *out, GPtrArray *jobs)
+put_jobs (DaybookJsonWriter *out, DaybookDb *db, GPtrArray *jobs)
 {
   daybook_json_key (out, "jobs");
   daybook_json_begin_list (out);
@@ -95,7 +93,7 @@ put_jobs (DaybookJsonWriter *out, GPtrArray *jobs)
 
       daybook_json_begin_object (out);
       daybook_json_put_string (out, "job", job->name);
-      daybook_json_put_string (out, "state", job_state (job));
+      daybook_json_put_string (out, "state", job_state (db, job));
       daybook_json_put_string (out, "done", done);
       daybook_json_put_int (out, "failures", job->failures);
       daybook_json_put_string (out, "error", job->error);
@@ -105,9 +103,25 @@ put_jobs (DaybookJsonWriter *out, GPtrArray *jobs)
   daybook_json_end_list (out);
 }
 
+/* What was stored stays; what it was about says what begins it again. */
+static void
+print_broken_off (DaybookDb *db, const DaybookJobState *job)
+{
+  g_autofree char *begun = daybook_cli_dup_time (db, job->started_us);
+  const char *connection = strchr (job->name, ' ') + 1;
+  const char *again = g_str_has_prefix (job->name, "backfill ") ? "the same backfill once more"
+                      : g_str_has_prefix (job->name, "tally ") ? "daybookctl tally "
+                                                               : "daybookctl sync";
+
+  g_print ("Broken off: %s, begun %s by %s, which is gone. What it had stored stays; go on with: "
+           "%s%s",
+           job->name, begun, job->owner, again,
+           g_str_has_suffix (again, " ") ? connection : "");
+}
+
 /* What does not go on by itself, with the reason and the remedy. How many are held. */
 static guint
-print_jobs (DaybookCli *cli, GPtrArray *jobs, gboolean quiet)
+print_jobs (DaybookCli *cli, DaybookDb *db, GPtrArray *jobs)
 {
   guint count = 0;
 
@@ -116,13 +130,18 @@ print_jobs (DaybookCli *cli, GPtrArray *jobs, gboolean quiet)
       const DaybookJobState *job = g_ptr_array_index (jobs, i);
       const char *connection = strchr (job->name, ' ') + 1;
 
+      const char *state = job_state (db, job);
+      gboolean broken = g_str_equal (state, "broken off");
+
       count += job->held != NULL;
-      if (quiet || (job->held == NULL && job->failures == 0))
+      if (cli->json || (job->held == NULL && job->failures == 0 && !broken))
         continue;
       g_print ("%s", daybook_screen_ink (&cli->screen, stdout, DAYBOOK_INK_BAD));
       if (job->held != NULL)
         g_print ("Held: %s: %s. Once that is cured: daybookctl resume %s", job->name, job->held,
                  connection);
+      else if (broken)
+        print_broken_off (db, job);
       else
         g_print ("Failed %u %s: %s: %s", job->failures, job->failures == 1 ? "time" : "times",
                  job->name, job->error);
@@ -145,7 +164,7 @@ show_status (DaybookCli *cli, DaybookDb *db, const DaybookFigures *figures, GErr
       guint held;
 
       /* The worst first: what does not go on, then today, then what waits, then the sums. */
-      held = print_jobs (cli, jobs, FALSE);
+      held = print_jobs (cli, db, jobs);
       if (!daybook_cli_print_today (cli, db, error) || !show_outlooks (cli, db, NULL, error))
         return -1;
       daybook_cli_print_waiting (cli, figures);
@@ -158,7 +177,7 @@ show_status (DaybookCli *cli, DaybookDb *db, const DaybookFigures *figures, GErr
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
   daybook_cli_put_figures (&out, figures);
-  put_jobs (&out, jobs);
+  put_jobs (&out, db, jobs);
   daybook_json_key (&out, "connections");
   daybook_json_begin_list (&out);
   if (!show_outlooks (cli, db, &out, error))
@@ -167,7 +186,7 @@ show_status (DaybookCli *cli, DaybookDb *db, const DaybookFigures *figures, GErr
   show_complete (cli, db, &out);
   daybook_json_end_object (&out);
   daybook_cli_print_json (&out);
-  return (int) print_jobs (cli, jobs, TRUE);
+  return (int) print_jobs (cli, db, jobs);
 }
 
 static int
@@ -204,7 +223,7 @@ const DaybookCommand daybook_command_status = {
           "list quarantine. How one came about: daybookctl explain delivery ID",
   .help
   = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run; "
-    "jobs (job, state: working, done, failed or held, done, failures, error, held); "
+    "jobs (job, state: working, broken off, done, failed or held, done, failures, error, held); "
     "connections (id, state, and the outlook of `connections`);\n"
     "and complete (connection, complete_through, quarantined, streams).",
   .run = run_status,

@@ -19,6 +19,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#define MOST_LOOKERS 1000 /* who look at the lock in the moment that it is taken */
+
 struct _DaybookLock
 {
   int fd;
@@ -146,13 +148,30 @@ fail_held (int fd, GError **error)
   return FALSE;
 }
 
+/* Whoever only looks whether the lock is held has a share of it for that moment. */
+static gboolean
+is_held (int fd)
+{
+  gboolean held = flock (fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+  if (!held)
+    flock (fd, LOCK_UN);
+
+  return held;
+}
+
 static gboolean
 take_lock (int fd, const char *what, const char *path, GError **error)
 {
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-    return write_holder (fd, what, path, error);
-  if (errno != EWOULDBLOCK)
-    return fail_errno (error, "cannot lock", path);
+  for (guint i = 0; i < MOST_LOOKERS; i++)
+    {
+      if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+        return write_holder (fd, what, path, error);
+      if (errno != EWOULDBLOCK)
+        return fail_errno (error, "cannot lock", path);
+      if (is_held (fd))
+        break;
+    }
 
   return fail_held (fd, error);
 }
@@ -182,6 +201,19 @@ daybook_db_lock (const char *dir, const char *what, GError **error)
   self->fd = fd;
 
   return self;
+}
+
+gboolean
+daybook_db_is_worked_on (const char *dir)
+{
+  g_autofree char *path = g_build_filename (dir, "lock", NULL);
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  gboolean held = fd >= 0 && is_held (fd);
+
+  if (fd >= 0)
+    g_close (fd, NULL);
+
+  return held;
 }
 
 void

@@ -55,6 +55,8 @@ const char *daybook_db_get_dir (DaybookDb *self);
  * ("sync", "run"), for whoever comes second: DAYBOOK_ERROR_LATER says which process holds it, what
  * it is about and what to do. Creates @dir when it is not there. */
 DaybookLock *daybook_db_lock (const char *dir, const char *what, GError **error);
+/* Whether a process holds that lock now: what a store says was begun is at work only then. */
+gboolean daybook_db_is_worked_on (const char *dir);
 void daybook_lock_free (DaybookLock *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookLock, daybook_lock_free)
 

@@ -53,6 +53,17 @@ daybook_job_state_free (DaybookJobState *self)
   g_free (self);
 }
 
+const char *
+daybook_job_state_name (const DaybookJobState *self, gboolean worked_on, gint64 now_us)
+{
+  if (self->held != NULL)
+    return "held";
+  if (self->lease_until_us != DAYBOOK_TIME_NONE)
+    return worked_on && self->lease_until_us > now_us ? "working" : "broken off";
+
+  return self->failures > 0 ? "failed" : "done";
+}
+
 static DaybookJobState *
 read_row (DaybookStatement *row)
 {

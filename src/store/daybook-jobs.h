@@ -34,6 +34,11 @@ typedef struct
 void daybook_job_state_free (DaybookJobState *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookJobState, daybook_job_state_free)
 
+/* "held", "working", "broken off" (it was begun by a process that is gone, or that has not been
+ * heard of), "failed" or "done" (static). @worked_on as daybook_db_is_worked_on() says. */
+const char *
+daybook_job_state_name (const DaybookJobState *self, gboolean worked_on, gint64 now_us);
+
 /* Begins @name for @owner. DAYBOOK_ERROR_LATER when somebody else is at it, DAYBOOK_ERROR_SETUP
  * when it is held (now, or already): the message says why and what to do. */
 gboolean daybook_jobs_begin (DaybookDb *db, const char *name, const char *owner, gint64 now_us,

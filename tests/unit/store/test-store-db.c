@@ -296,10 +296,12 @@ test_lock (Store *store, gconstpointer data)
       g_assert_no_error (error);
       second = daybook_db_lock (store->dir, "sync", &error);
       g_assert_null (second);
+      g_assert_true (daybook_db_is_worked_on (store->dir));
       g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER);
       g_assert_nonnull (strstr (error->message, said));
       g_clear_error (&error);
       g_clear_pointer (&lock, daybook_lock_free);
+      g_assert_false (daybook_db_is_worked_on (store->dir));
       second = daybook_db_lock (store->dir, "sync", &error);
       g_assert_no_error (error);
     }

@@ -48,6 +48,28 @@ test_never (Store *store, gconstpointer data)
 }
 
 static void
+test_state_name (Store *store, gconstpointer data)
+{
+  static const struct
+  {
+    DaybookJobState job;
+    gboolean worked_on;
+    const char *name;
+  } cases[] = {
+    { { .lease_until_us = NOW - 1 }, TRUE, "broken off" },
+    { { .lease_until_us = NOW + 1 }, FALSE, "broken off" },
+    { { .lease_until_us = NOW + 1 }, TRUE, "working" },
+    { { .lease_until_us = DAYBOOK_TIME_NONE, .failures = 1 }, TRUE, "failed" },
+    { { .lease_until_us = DAYBOOK_TIME_NONE }, TRUE, "done" },
+    { { .lease_until_us = NOW + 1, .held = (char *) "why" }, TRUE, "held" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (daybook_job_state_name (&cases[i].job, cases[i].worked_on, NOW), ==,
+                     cases[i].name);
+}
+
+static void
 test_one_at_a_time (Store *store, gconstpointer data)
 {
   g_autoptr(DaybookJobState) state = NULL;
@@ -223,6 +245,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("never", test_never);
+  ADD ("state-name", test_state_name);
   ADD ("one-at-a-time", test_one_at_a_time);
   ADD ("beat", test_beat);
   ADD ("end-of-another", test_end_of_another);
