@@ -238,6 +238,15 @@ daybook_cli_dup_progress (DaybookJobKind kind,
   return g_string_free (text, FALSE);
 }
 
+void
+daybook_cli_run_job (DaybookCli *cli, DaybookJob *job)
+{
+  g_object_unref (job->cancellable);
+  job->cancellable = g_object_ref (cli->cancellable);
+  daybook_job_run (job);
+  daybook_screen_line (&cli->screen, NULL);
+}
+
 DaybookInk
 daybook_cli_ink_of (const char *state)
 {

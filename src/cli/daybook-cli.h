@@ -107,6 +107,9 @@ char *daybook_cli_dup_progress (DaybookJobKind kind,
                                 const DaybookProgress *progress,
                                 const DaybookEstimate *estimate);
 
+/* Runs @job on this thread until it ends or the person stops it. Needs the lock of the session. */
+void daybook_cli_run_job (DaybookCli *cli, DaybookJob *job);
+
 /* "2026-11-24 13:05:59" in the business's time zone; "" for DAYBOOK_TIME_NONE. (transfer full) */
 char *daybook_cli_dup_time (DaybookDb *db, gint64 time_us);
 

@@ -87,35 +87,30 @@ backfill (DaybookCli *cli, const char *id, const char *from, const char *to,
   g_autoptr(GError) error = NULL;
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(DaybookConnection) connection = NULL;
-  g_autoptr(DaybookAccount) account = NULL;
+  g_autoptr(DaybookJob) job = NULL;
   g_autoptr(GTimeZone) zone = NULL;
-  DaybookIngest ingest = { .connection = id,
-                           .from_us = DAYBOOK_TIME_NONE,
-                           .patience = daybook_patience_default (),
-                           .cancellable = cli->cancellable };
+  DaybookDb *db;
   Teller teller = { .cli = cli };
   int status;
 
   session = daybook_cli_open (cli, FALSE, TRUE, &status);
   if (session == NULL)
     return status;
-  ingest.db = daybook_session_db (session);
-  connection = daybook_connection_get (ingest.db, id, &error);
+  db = daybook_session_db (session);
+  connection = daybook_connection_get (db, id, &error);
   if (connection == NULL)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
-  zone = daybook_business_zone (ingest.db, connection);
+  zone = daybook_business_zone (db, connection);
   teller.zone = zone;
   options->data = &teller;
   options->progress = cli->json ? NULL : progress_cb;
   if (!parse_days (from, to, zone, options, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
-  account = daybook_session_open_account (session, connection, NULL, &error);
-  ingest.account = account;
-  ingest.line = daybook_session_line (session, id);
-  if (account == NULL || !daybook_backfill_run (&ingest, options, &error))
-    return daybook_cli_fail (cli, g_steal_pointer (&error));
-  daybook_screen_line (&cli->screen, NULL);
-  return report (cli, &ingest.counts);
+  job = daybook_job_new (session, DAYBOOK_JOB_BACKFILL, id);
+  job->backfill = *options;
+  daybook_cli_run_job (cli, job);
+  return job->failure == NULL ? report (cli, &job->read)
+                              : daybook_cli_fail (cli, g_steal_pointer (&job->failure));
 }
 
 static int

@@ -82,7 +82,7 @@ release_jobs (DaybookDb *db, const char *id, GError **error)
 {
   gboolean any = FALSE;
 
-  for (guint kind = 0; kind < DAYBOOK_LANE_JOBS; kind++)
+  for (guint kind = 0; kind < DAYBOOK_N_JOB_KINDS; kind++)
     {
       g_autofree char *name = g_strdup_printf ("%s %s", daybook_job_kind_name (kind), id);
       gboolean released;

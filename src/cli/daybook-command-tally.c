@@ -16,31 +16,22 @@ typedef struct
   int tries;
 } Wish;
 
+/* FALSE: it failed, and @job says how. */
 static gboolean
-run_connection (DaybookCli *cli,
-                DaybookSession *session,
-                const DaybookConnection *connection,
-                const Wish *wish,
-                DaybookTallyCounts *counts,
-                GError **error)
+run_job (DaybookCli *cli, DaybookJob *job, const Wish *wish, DaybookTallyCounts *counts)
 {
-  g_autoptr(DaybookAccount) account
-      = daybook_session_open_account (session, connection, NULL, error);
-  DaybookIngest ingest = { .db = daybook_session_db (session),
-                           .account = account,
-                           .connection = connection->id,
-                           .from_us = DAYBOOK_TIME_NONE,
-                           .patience = daybook_patience_default (),
-                           .cancellable = cli->cancellable,
-                           .line = daybook_session_line (session, connection->id) };
-
-  ingest.patience.tries = (guint) wish->tries;
-  return account != NULL
-         && daybook_tally_run (&ingest, (guint) wish->days, g_get_real_time (), TRUE, counts,
-                               error);
+  job->days = (guint) wish->days;
+  job->list_anyway = TRUE;
+  job->patience.tries = (guint) wish->tries;
+  daybook_cli_run_job (cli, job);
+  counts->compared += job->tally.compared;
+  counts->mended += job->tally.mended;
+  counts->differ += job->tally.differ;
+  counts->deleted += job->tally.deleted;
+  return job->failure == NULL;
 }
 
-/* One that fails does not stop the others; *failed is what the last of them said. */
+/* One that fails does not stop the others; *error is what the first of them said. */
 static gboolean
 run_all (DaybookCli *cli,
          DaybookSession *session,
@@ -55,16 +46,19 @@ run_all (DaybookCli *cli,
   for (guint i = 0; connections != NULL && i < connections->len; i++)
     {
       const DaybookConnection *connection = g_ptr_array_index (connections, i);
-      g_autoptr(GError) problem = NULL;
+      g_autoptr(DaybookJob) job
+          = daybook_job_new (session, DAYBOOK_JOB_TALLY, connection->id);
+      g_autofree char *said = NULL;
 
       if (wish->only != NULL ? !g_str_equal (wish->only, connection->id)
                              : g_str_equal (connection->state, "paused"))
         continue;
-      if (run_connection (cli, session, connection, wish, counts, &problem))
+      if (run_job (cli, job, wish, counts))
         continue;
-      g_printerr ("Failed: %s\n", problem->message);
+      said = daybook_job_dup_failure (job);
+      g_printerr ("Failed: %s\n", said);
       if (failure == NULL)
-        failure = g_steal_pointer (&problem);
+        failure = g_steal_pointer (&job->failure);
     }
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));

@@ -85,6 +85,8 @@ read_windows (Work *work, GError **error)
       if (page == NULL || !store_page (work, page, end, error))
         return FALSE;
       tell (work);
+      if (!daybook_pulse_beat (work->ingest->pulse, TRUE, error))
+        return FALSE;
     }
   return TRUE;
 }

@@ -36,7 +36,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 const char *
 daybook_job_kind_name (DaybookJobKind kind)
 {
-  static const char *const names[] = { "read", "hint", "post", "tally" };
+  static const char *const names[] = { "read", "hint", "post", "tally", "backfill" };
 
   return names[kind];
 }
@@ -52,6 +52,7 @@ daybook_job_new (DaybookSession *session, DaybookJobKind kind, const char *conne
   self->name = g_strdup_printf ("%s %s", daybook_job_kind_name (kind), connection);
   self->patience = daybook_patience_default ();
   self->from_us = DAYBOOK_TIME_NONE;
+  self->days = DAYBOOK_TALLY_DAYS;
   self->cancellable = g_cancellable_new ();
   return self;
 }
@@ -245,8 +246,23 @@ tally (Work *work, GError **error)
   if (!open_account (work, error))
     return FALSE;
   ingest = reader (work);
-  ok = daybook_tally_run (&ingest, DAYBOOK_TALLY_DAYS, g_get_real_time (), FALSE, &job->tally,
+  ok = daybook_tally_run (&ingest, job->days, g_get_real_time (), job->list_anyway, &job->tally,
                           error);
+  job->read = ingest.counts;
+  return ok;
+}
+
+static gboolean
+backfill (Work *work, GError **error)
+{
+  DaybookJob *job = work->job;
+  DaybookIngest ingest;
+  gboolean ok;
+
+  if (!open_account (work, error))
+    return FALSE;
+  ingest = reader (work);
+  ok = daybook_backfill_run (&ingest, &job->backfill, error);
   job->read = ingest.counts;
   return ok;
 }
@@ -262,6 +278,10 @@ work_on (Work *work, GError **error)
       return follow_hints (work, error);
     case DAYBOOK_JOB_TALLY:
       return tally (work, error);
+    case DAYBOOK_JOB_BACKFILL:
+      return backfill (work, error);
+    case DAYBOOK_N_JOB_KINDS:
+      g_assert_not_reached ();
     case DAYBOOK_JOB_POST:
     default:
       return post (work, error);

@@ -6,6 +6,7 @@
  * the thread's. */
 #pragma once
 
+#include "daybook-backfill.h"
 #include "daybook-deliver.h"
 #include "daybook-flow-run.h"
 #include "daybook-ingest.h"
@@ -16,10 +17,12 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  DAYBOOK_JOB_READ,  /* all streams of a connection */
-  DAYBOOK_JOB_HINT,  /* ask what has happened there, and read the streams that it names */
-  DAYBOOK_JOB_POST,  /* run the flows into a connection, and deliver */
-  DAYBOOK_JOB_TALLY, /* compare the last days with the source */
+  DAYBOOK_JOB_READ,     /* all streams of a connection */
+  DAYBOOK_JOB_HINT,     /* ask what has happened there, and read the streams that it names */
+  DAYBOOK_JOB_POST,     /* run the flows into a connection, and deliver */
+  DAYBOOK_JOB_TALLY,    /* compare the last days with the source */
+  DAYBOOK_JOB_BACKFILL, /* read a range of days; only by a person's wish */
+  DAYBOOK_N_JOB_KINDS,
 } DaybookJobKind;
 
 typedef struct
@@ -32,6 +35,9 @@ typedef struct
   DaybookSession *session; /* borrowed */
   DaybookPatience patience;
   gint64 from_us; /* where first reads start; DAYBOOK_TIME_NONE: as far back as there is */
+  guint days;           /* TALLY: so many whole days; daybook_job_new(): those of every night */
+  gboolean list_anyway; /* TALLY: whole listings that are not due yet, too */
+  DaybookBackfillOptions backfill; /* BACKFILL: what to read; its stream is borrowed */
   gboolean watch; /* READ: when it has gone well, look whether anything happened at all */
   GCancellable *cancellable; /* owned */
   /* On the job's thread, after each page. May be NULL. */
@@ -62,7 +68,7 @@ char *daybook_job_dup_failure (const DaybookJob *self);
 
 /* Whether anything in the store is other than before. */
 gboolean daybook_job_changed (const DaybookJob *self);
-/* "read", "hint", "post", "tally" (static). */
+/* "read", "hint", "post", "tally", "backfill" (static). */
 const char *daybook_job_kind_name (DaybookJobKind kind);
 
 G_END_DECLS

@@ -40,14 +40,25 @@ def kill_after_a_page(store, connection):
     return process.returncode
 
 
+def job(store):
+    """How its job stands, by status."""
+    jobs = {one["job"]: one["state"] for one in store.json("status")["jobs"]}
+    return jobs.get("backfill shopify")
+
+
 def check_kill(tap, sandbox, store):
     status = kill_after_a_page(store, "shopify")
     tap.check(status == -signal.SIGKILL, "a backfill was killed on its way", status)
+    tap.check(job(store) == "broken off", "status says that it was broken off", job(store))
+    said = store.attempt("status")[1]
+    tap.check("Broken off: backfill shopify" in said and "once more" in said,
+              "and what goes on with it", said)
     some = len(store.json("list", "orders", "--limit", "100000"))
     rest = store.json("backfill", "shopify", "--from", FIRST, "--to", DAY_BEFORE)
     whole = len(store.json("list", "orders", "--limit", "100000"))
     truth = sandbox.get("/truth")
     tap.check(whole == len(truth["orders"]), "and goes on to the end", whole, len(truth["orders"]))
+    tap.check(job(store) == "done", "which status says of it, too", job(store))
     again = store.json("backfill", "shopify", "--from", FIRST, "--to", DAY_BEFORE)
     tap.check(again["created"] == 0 and again["changed"] == 0, "once more it finds nothing new",
               again)

@@ -92,6 +92,9 @@ def check_late(tap, till, store):
 
 def check_differs(tap, till, store):
     agreed = store.json("tally", "till", "--days", "5")
+    jobs = {one["job"]: one["state"] for one in store.json("status")["jobs"]}
+    tap.check(jobs.get("tally till") == "done", "a tally by hand is a job like that of the night",
+              jobs)
     tap.check(agreed["compared"] == 5 and not differing(agreed), "every day agrees at first",
               agreed)
     # Came with an old time of change, as after an import: no looking back finds it.
