@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* backfill and release: reading back in time, and letting go what it found. */
-#include <stdio.h>
-
+#include "daybook-ask.h"
 #include "daybook-backfill.h"
 #include "daybook-business-day.h"
 #include "daybook-cli.h"
@@ -157,22 +156,23 @@ const DaybookCommand daybook_command_backfill = {
 
 /* ---- release ---- */
 
-static gboolean
-confirmed (const GArray *sums, guint count)
+/* "Release 3 deliveries: 2 of 10.00 USD, 1 of 5.00 EUR?" */
+static char *
+dup_question (const GArray *sums, guint count)
 {
-  char answer[16] = "";
+  GString *question = g_string_new (NULL);
   char text[DAYBOOK_MONEY_TEXT_MAX];
 
-  g_printerr ("%u deliveries would go:", count);
+  g_string_printf (question, "Release %u %s:", count, count == 1 ? "delivery" : "deliveries");
   for (guint i = 0; i < sums->len; i++)
     {
       const DaybookReleaseSum *sum = &g_array_index (sums, DaybookReleaseSum, i);
 
-      g_printerr ("%s %u of %s %s", i > 0 ? "," : "", sum->count,
-                  daybook_money_text (sum->sum, sum->currency, text), sum->currency);
+      g_string_append_printf (question, "%s %u of %s %s", i > 0 ? "," : "", sum->count,
+                              daybook_money_text (sum->sum, sum->currency, text), sum->currency);
     }
-  g_printerr ("\nRelease them? [y/N] ");
-  return fgets (answer, sizeof answer, stdin) != NULL && (*answer == 'y' || *answer == 'Y');
+  g_string_append_c (question, '?');
+  return g_string_free (question, FALSE);
 }
 
 static void
@@ -215,6 +215,7 @@ release (DaybookCli *cli, const DaybookReleaseQuery *query, gboolean yes)
   g_autoptr(DaybookSession) session = NULL;
   g_autoptr(GPtrArray) deliveries = NULL;
   g_autoptr(GArray) sums = NULL;
+  g_autofree char *question = NULL;
   guint ready = 0;
   int status;
 
@@ -225,9 +226,12 @@ release (DaybookCli *cli, const DaybookReleaseQuery *query, gboolean yes)
   if (deliveries == NULL)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   sums = daybook_release_sums (deliveries);
-  if (deliveries->len > 0 && !yes && !confirmed (sums, deliveries->len))
+  question = dup_question (sums, deliveries->len);
+  if (deliveries->len > 0 && !yes && !daybook_ask_yes (question, &yes, cli->cancellable, &error))
+    return daybook_cli_fail (cli, g_steal_pointer (&error));
+  if (deliveries->len > 0 && !yes)
     {
-      g_printerr ("\nNothing was released.\n");
+      g_printerr ("Nothing was released.\n");
       return DAYBOOK_EXIT_ATTENTION;
     }
   if (deliveries->len > 0
@@ -291,7 +295,8 @@ const DaybookCommand daybook_command_release = {
               "count and sum\n"
               "release --payout po_1Nv2 --yes\tAll of a payout, without the question\n",
   .next = "Post them: daybookctl sync",
-  .help = "Count and sum are shown before anything is let go, unless --yes. The next sync posts "
+  .help = "Count and sum are shown before anything is let go, unless --yes; "
+          "where there is no terminal, --yes is needed. The next sync posts "
           "them. What something else holds\n"
           "(an unmapped role, an amount that differs) stays held until that is mended.\n"
           "JSON: released, ready, sums (currency, count, sum).",

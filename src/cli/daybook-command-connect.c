@@ -4,9 +4,9 @@
  * them. */
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
+#include "daybook-ask.h"
 #include "daybook-cli-completeness.h"
 #include "daybook-cli.h"
 #include "daybook-connect.h"
@@ -63,55 +63,6 @@ open_url (const char *url, gpointer data, GError **error)
                         NULL, NULL, NULL, error);
 }
 
-/* A line of standard input, or NULL at its end and when Ctrl+C came meanwhile. */
-static char *
-read_typed (GCancellable *cancellable)
-{
-  g_autoptr(GString) line = g_string_new (NULL);
-  GPollFD ready[2] = { { .fd = STDIN_FILENO, .events = G_IO_IN } };
-  guint n = g_cancellable_make_pollfd (cancellable, &ready[1]) ? 2 : 1;
-  gboolean whole = FALSE, ended = FALSE;
-  char c;
-
-  while (!whole && !ended)
-    {
-      gboolean told = g_poll (ready, n, -1) > 0;
-
-      ended = g_cancellable_is_cancelled (cancellable)
-              || (told && ready[0].revents != 0 && read (STDIN_FILENO, &c, 1) != 1);
-      if (!ended && told && ready[0].revents != 0)
-        g_string_append_c (line, c);
-      whole = line->len > 0 && line->str[line->len - 1] == '\n';
-    }
-  if (n == 2)
-    g_cancellable_release_fd (cancellable);
-  return whole || (line->len > 0 && !g_cancellable_is_cancelled (cancellable))
-             ? g_string_free (g_steal_pointer (&line), FALSE)
-             : NULL;
-}
-
-static char *
-read_line (gboolean echo, GCancellable *cancellable)
-{
-  struct termios was, quiet;
-  gboolean hide = !echo && tcgetattr (STDIN_FILENO, &was) == 0;
-  char *line;
-
-  if (hide)
-    {
-      quiet = was;
-      quiet.c_lflag &= ~(tcflag_t) ECHO;
-      tcsetattr (STDIN_FILENO, TCSANOW, &quiet);
-    }
-  line = read_typed (cancellable);
-  if (hide)
-    {
-      tcsetattr (STDIN_FILENO, TCSANOW, &was);
-      g_printerr ("\n");
-    }
-  return line != NULL ? g_strchomp (line) : NULL;
-}
-
 static char *
 ask_address (const char *url, gpointer data, GError **error)
 {
@@ -120,7 +71,7 @@ ask_address (const char *url, gpointer data, GError **error)
   g_printerr ("1. Open this address and sign in:\n   %s\n2. Paste the address of the page that you "
               "land on: ",
               url);
-  line = read_line (TRUE, ((ConnectOptions *) data)->cancellable);
+  line = daybook_ask_line (TRUE, ((ConnectOptions *) data)->cancellable);
   if (line == NULL)
     g_set_error_literal (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "no address was pasted");
   return line;
@@ -213,7 +164,7 @@ take_field (GHashTable *fields,
       char *line;
 
       g_printerr ("%s: ", title != NULL ? title : name);
-      line = read_line (!secret, cancellable);
+      line = daybook_ask_line (!secret, cancellable);
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         {
           g_free (line);

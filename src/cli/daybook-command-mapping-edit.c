@@ -2,10 +2,9 @@
 /* mapping edit, import, revert: another mapping in force. What a person typed is never lost: it
  * stays in its file until the mapping is in force. */
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "daybook-ask.h"
 #include "daybook-error.h"
 #include "daybook-mapping-place.h"
 #include "daybook-retry.h"
@@ -91,15 +90,16 @@ print_trial (const DaybookTrial *trial)
   daybook_cli_print_difference (trial->example->difference, "now", "then", MOST_FIELDS);
 }
 
+/* Where nobody can be asked, it was only tried. */
 static gboolean
-confirmed (const Change *self)
+confirm (const Change *self, gboolean *yes, GError **error)
 {
-  char answer[16] = "";
+  g_autofree char *question
+      = g_strdup_printf ("Put it in force for %s?", self->place.connection->id);
 
-  if (self->yes || self->cli->json || !isatty (STDIN_FILENO))
-    return self->yes;
-  g_print ("Put it in force for %s? [y/N] ", self->place.connection->id);
-  return fgets (answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+  *yes = self->yes;
+  return self->yes || self->cli->json || !daybook_ask_can ()
+         || daybook_ask_yes (question, yes, self->cli->cancellable, error);
 }
 
 static void
@@ -130,7 +130,8 @@ change_apply (Change *self, gboolean *applied, GError **error)
     return FALSE;
   if (!self->cli->json)
     print_trial (trial);
-  *applied = confirmed (self);
+  if (!confirm (self, applied, error))
+    return FALSE;
   if (*applied
       && !daybook_mend_choose (self->session, self->place.connection, self->place.name,
                                self->mapping, self->base, self->cli->cancellable, &counts, &flows,
@@ -225,15 +226,14 @@ run_editor (const char *file, GError **error)
 }
 
 static gboolean
-wants_again (const GError *failure)
+wants_again (const Change *self, const GError *failure)
 {
-  char answer[16] = "";
+  gboolean again = FALSE;
 
-  g_printerr ("%s\n", failure->message);
-  if (!isatty (STDIN_FILENO))
+  if (!daybook_ask_can ())
     return FALSE;
-  g_print ("Edit it again? [Y/n] ");
-  return fgets (answer, sizeof answer, stdin) != NULL && answer[0] != 'n' && answer[0] != 'N';
+  g_printerr ("%s\n", failure->message);
+  return daybook_ask_yes ("Edit it again?", &again, self->cli->cancellable, NULL) && again;
 }
 
 /* Edits until it is right, or until the person stops: then the error of the last try. */
@@ -248,7 +248,7 @@ edit_until_right (Change *self, const char *file, GError **error)
         return FALSE;
       if (change_read (self, file, NULL, &failure))
         return TRUE;
-      if (!wants_again (failure))
+      if (!wants_again (self, failure))
         {
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
