@@ -11,6 +11,7 @@
 #include "daybook-cli.h"
 #include "daybook-connect.h"
 #include "daybook-error.h"
+#include "daybook-horizon.h"
 #include "daybook-table.h"
 #include "daybook-time.h"
 
@@ -248,8 +249,14 @@ put_connection (DaybookJsonWriter *out,
 }
 
 static int
-report (DaybookCli *cli, const DaybookConnection *connection, const char *missing)
+report (DaybookCli *cli,
+        const DaybookConnection *connection,
+        DaybookManifest *manifest,
+        const char *missing)
 {
+  g_autofree char *horizon
+      = daybook_horizon_dup_text (manifest, connection->scope, g_get_real_time ());
+
   if (cli->json)
     {
       g_auto(DaybookJsonWriter) out = { 0 };
@@ -267,6 +274,8 @@ report (DaybookCli *cli, const DaybookConnection *connection, const char *missin
       if (cli->screen.terminal)
         g_print ("Next: connect the others, then daybookctl sync --no-post\n");
     }
+  if (horizon != NULL)
+    g_printerr ("%s\n", horizon);
   if (missing != NULL)
     g_printerr ("Not granted: %s. What needs them will say so.\n", missing);
   return missing != NULL ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
@@ -302,7 +311,7 @@ connect_with (DaybookCli *cli, ConnectOptions *options, const char *provider)
   if (session == NULL)
     return status;
   connection = daybook_connect (session, &request, &user, &missing, cli->cancellable, &error);
-  return connection != NULL ? report (cli, connection, missing)
+  return connection != NULL ? report (cli, connection, manifest, missing)
                             : daybook_cli_fail (cli, g_steal_pointer (&error));
 }
 

@@ -4,6 +4,7 @@
 #include "daybook-backfills.h"
 #include "daybook-connection.h"
 #include "daybook-error.h"
+#include "daybook-horizon.h"
 #include "daybook-runs.h"
 #include "daybook-time.h"
 
@@ -143,21 +144,18 @@ static gboolean
 check_reach (DaybookIngest *ingest, const char *stream, gint64 from_us, GError **error)
 {
   DaybookManifest *manifest = daybook_account_manifest (ingest->account);
-  gint64 reach = 0;
-  const char *scope = daybook_stream_range_scope (manifest, stream, &reach);
+  const char *scope = NULL;
   g_autoptr(DaybookConnection) connection
       = daybook_connection_get (ingest->db, ingest->connection, error);
-  g_auto(GStrv) granted = NULL;
+  gint64 end;
   char first[11];
 
   if (connection == NULL)
     return FALSE;
-  if (scope == NULL || connection->scope == NULL || from_us >= g_get_real_time () - reach)
+  end = daybook_horizon_of (manifest, stream, connection->scope, g_get_real_time (), &scope);
+  if (end == DAYBOOK_TIME_NONE || from_us >= end)
     return TRUE;
-  granted = g_strsplit_set (connection->scope, ", ", -1);
-  if (g_strv_contains ((const char *const *) granted, scope))
-    return TRUE;
-  daybook_time_day (g_get_real_time () - reach + DAYBOOK_DAY, NULL, first);
+  daybook_time_day (end + DAYBOOK_DAY, NULL, first);
   g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
                "%s gives no %s from before %s to who was not granted %s: grant it and connect "
                "again, or begin on that day",
