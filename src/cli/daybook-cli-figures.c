@@ -54,6 +54,11 @@ daybook_cli_put_figures (DaybookJsonWriter *out, const DaybookFigures *figures)
   for (guint i = 0; i < figures->reasons->len; i++)
     daybook_json_add_string (out, g_ptr_array_index (figures->reasons, i));
   daybook_json_end_list (out);
+  daybook_json_key (out, "remedies");
+  daybook_json_begin_list (out);
+  for (guint i = 0; i < figures->remedies->len; i++)
+    daybook_json_add_string (out, g_ptr_array_index (figures->remedies, i));
+  daybook_json_end_list (out);
 }
 
 void
@@ -103,6 +108,9 @@ daybook_cli_print_waiting (DaybookCli *cli, const DaybookFigures *figures)
              daybook_screen_ink (&cli->screen, stdout, DAYBOOK_INK_WAITS), figures->quarantined,
              figures->quarantined == 1 ? "record" : "records",
              daybook_screen_plain (&cli->screen, stdout, DAYBOOK_INK_WAITS));
+  for (guint i = 0; i < figures->remedies->len; i++)
+    g_print ("%s    %s\n", i == 0 ? "  What to do (N is a number of the lists below)\n" : "",
+             (const char *) g_ptr_array_index (figures->remedies, i));
   if (figures->reasons->len > 0)
     g_print ("  One by one: daybookctl list review; daybookctl list deliveries --state held\n");
 }

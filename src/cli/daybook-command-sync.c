@@ -175,7 +175,7 @@ const DaybookCommand daybook_command_sync = {
           "contacts (in the CRM), crm_orders,\n"
           "guests (orders without an address), review, duplicates,\n"
           "quarantined, waiting, held, ready, unsure, refused, clearing (payout, difference, "
-          "amount, currency, open), reasons,\n"
+          "amount, currency, open), reasons, remedies,\n"
           "changed, read, rejected, posted, adopted, seconds, failures.",
   .run = run_sync,
 };

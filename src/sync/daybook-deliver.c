@@ -374,6 +374,9 @@ bear (DaybookDeliver *self,
     return FALSE;
   *give_up
       = !daybook_tries_go_on (tries, &self->patience, daybook_policy (outcome)->read, asked, &wait);
+  if (!*give_up && outcome == DAYBOOK_OUTCOME_LIMIT && wait > asked
+      && !daybook_turn_note (turn, outcome, wait, NULL, error))
+    return FALSE;
   return *give_up || daybook_patience_sleep (wait, self->cancellable, error);
 }
 

@@ -13,6 +13,7 @@
 #include "daybook-money.h"
 #include "daybook-quarantine.h"
 #include "daybook-records.h"
+#include "daybook-remedy.h"
 #include "daybook-review.h"
 #include "daybook-tree.h"
 
@@ -35,6 +36,7 @@ daybook_figures_free (DaybookFigures *self)
     return;
   g_clear_pointer (&self->clearing, g_ptr_array_unref);
   g_clear_pointer (&self->reasons, g_ptr_array_unref);
+  g_clear_pointer (&self->remedies, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -242,12 +244,14 @@ static void
 add_reason (GPtrArray *reasons, const DaybookDeliveryCount *count)
 {
   const char *whom = waits_for (count->reason);
-  g_autofree char *text
-      = g_strdup_printf ("%s %s: %s%s", count->kind, daybook_delivery_state_name (count->state),
-                         whom != NULL ? "waits for " : "", whom != NULL ? whom : count->reason);
+  gboolean differs = g_str_has_prefix (count->reason, "amount differs");
+  g_autofree char *text = g_strdup_printf (
+      "%s %s: %s%s", count->kind, daybook_delivery_state_name (count->state),
+      whom != NULL ? "waits for " : "",
+      whom != NULL ? whom : differs ? "amount differs" : count->reason);
   Reason *reason;
 
-  for (guint i = 0; whom != NULL && i < reasons->len; i++)
+  for (guint i = 0; (whom != NULL || differs) && i < reasons->len; i++)
     {
       reason = g_ptr_array_index (reasons, i);
       if (!g_str_equal (reason->text, text))
@@ -258,6 +262,22 @@ add_reason (GPtrArray *reasons, const DaybookDeliveryCount *count)
   reason = g_new (Reason, 1);
   *reason = (Reason){ g_steal_pointer (&text), count->count };
   g_ptr_array_add (reasons, reason);
+}
+
+/* What to do about them, said once for all of a kind. */
+static void
+add_remedy (DaybookFigures *self, const DaybookDeliveryCount *count)
+{
+  gboolean refused = count->state == DAYBOOK_DELIVERY_REFUSED;
+  g_autofree char *remedy = daybook_remedy_dup (refused ? "refused" : count->reason, NULL, 0);
+  g_autofree char *text = NULL;
+
+  if (remedy == NULL || (count->state != DAYBOOK_DELIVERY_HELD && !refused))
+    return;
+  text = g_strdup_printf ("%.*s: %s", refused ? 7 : (int) strcspn (count->reason, ":"),
+                          refused ? "refused" : count->reason, remedy);
+  if (!g_ptr_array_find_with_equal_func (self->remedies, text, g_str_equal, NULL))
+    g_ptr_array_add (self->remedies, g_steal_pointer (&text));
 }
 
 /* Where what is done is counted: the books hold documents, a CRM contacts and orders. */
@@ -294,7 +314,10 @@ count_deliveries (DaybookFigures *self, DaybookDb *db, GError **error)
         *slots[count.state] += count.count;
       if (count.state != DAYBOOK_DELIVERY_DONE && count.reason != NULL
           && !g_str_equal (count.reason, DAYBOOK_REPLACED))
-        add_reason (reasons, &count);
+        {
+          add_reason (reasons, &count);
+          add_remedy (self, &count);
+        }
     }
   g_ptr_array_sort (reasons, compare_reasons);
   for (guint i = 0; i < reasons->len; i++)
@@ -335,6 +358,7 @@ daybook_figures_new (DaybookDb *db, GError **error)
 
   self->clearing = g_ptr_array_new_with_free_func (payout_figure_free);
   self->reasons = g_ptr_array_new_with_free_func (g_free);
+  self->remedies = g_ptr_array_new_with_free_func (g_free);
   if (snapshot == NULL || !count_types (self, db, error)
       || !count_records (self, db, error) || !count_payouts (self, db, error)
       || !count_deliveries (self, db, error) || !count_review (self, db, error))

@@ -28,6 +28,7 @@ typedef struct
   gint64 waiting, held, unsure, refused, ready;
   GPtrArray
       *clearing; /* DaybookPayoutFigure, oldest first; only payouts that were sent to the bank */
+  GPtrArray *remedies; /* char *: "locked period: reopen …", once for each kind that waits */
   GPtrArray *reasons; /* char *: "3 wait for their order", most first */
 } DaybookFigures;
 

@@ -268,7 +268,10 @@ daybook_turn_bear (const DaybookTurn *self,
   if (!daybook_turn_note_failure (self, failure, &outcome, error))
     return FALSE;
   if (daybook_tries_go_on (tries, self->patience, daybook_policy (outcome)->read, asked, &wait))
-    return daybook_patience_sleep (wait, self->cancellable, error);
+    /* A provider that says 'too fast' and not for how long: those who look are told how long. */
+    return (outcome != DAYBOOK_OUTCOME_LIMIT || wait <= asked
+            || daybook_turn_note (self, outcome, wait, failure->message, error))
+           && daybook_patience_sleep (wait, self->cancellable, error);
 
   tried = tries->failed + tries->limited;
   if (failure->domain == DAYBOOK_ERROR && tried > 1)

@@ -145,6 +145,26 @@ compose (DaybookBookFlow *flow,
           failure->message);
 }
 
+/* What was not composed says how much money it is about all the same. */
+static void
+note_amount (DaybookDelivery *delivery, const DaybookStory *story)
+{
+  const DaybookTree *tree = story->entry != NULL ? story->entry : story->dispute;
+  DaybookNode money
+      = tree != NULL ? daybook_tree_get (tree, 0, story->entry != NULL ? "gross" : "amount")
+                     : DAYBOOK_NODE_NONE;
+  const char *currency
+      = money != DAYBOOK_NODE_NONE ? daybook_tree_find_text (tree, money, "currency") : NULL;
+  gint64 minor = 0;
+
+  if (delivery->state != DAYBOOK_DELIVERY_HELD || !g_str_equal (delivery->body, "{}")
+      || currency == NULL
+      || !daybook_tree_int (tree, daybook_tree_get (tree, money, "amount"), &minor))
+    return;
+  delivery->amount = ABS (minor);
+  replace (&delivery->currency, currency);
+}
+
 /* Fills in all that is known now: body, state, and why not yet. */
 static gboolean
 build (DaybookBookFlow *flow,
@@ -183,6 +203,7 @@ build (DaybookBookFlow *flow,
         replace (&delivery->waits_for, NULL);
       break;
     }
+  note_amount (delivery, story);
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daybook-json-writer.h"
+#include "daybook-json.h"
 #include "daybook-links.h"
 #include "daybook-records.h"
 
@@ -187,6 +188,23 @@ link_order (DaybookDb *db,
   return daybook_links_set (db, "payment_order", id, order, why, now_us, NULL, error);
 }
 
+/* "payment ch_1 is of 10.00 USD, and order 1042 has no payment of that amount". (transfer full) */
+static char *
+dup_difference (const DaybookTree *payment, const char *hint)
+{
+  DaybookJson in = daybook_json_over (payment, 0, "payment");
+  DaybookMoney money = daybook_json_money_or_none (&in, "amount");
+  const char *id = daybook_tree_find_text (payment, 0, "id");
+  const char *name = strchr (hint, ':') + 1;
+  gboolean number = g_str_has_prefix (hint, "order_number:");
+  char amount[DAYBOOK_MONEY_TEXT_MAX];
+
+  return g_strdup_printf ("payment %s is of %s %s, and %s %s has no payment of that amount",
+                          id != NULL ? id : "?",
+                          daybook_money_text (money.minor, money.currency, amount), money.currency,
+                          number ? "order" : "the order that it calls", name);
+}
+
 gboolean
 daybook_tie_payment (DaybookDb *db,
                      const char *shop,
@@ -231,7 +249,7 @@ daybook_tie_payment (DaybookDb *db,
                        : g_strdup_printf ("payment:%s", daybook_tree_find_text (payment, 0, "id"));
   if (*tie != DAYBOOK_TIE_WAITS)
     out->reason = first == NULL ? g_strdup ("nothing in the payment names an order")
-                                : g_strdup_printf ("%s has no payment of this amount", first);
+                                : dup_difference (payment, first);
   return TRUE;
 }
 
