@@ -123,33 +123,53 @@ retry_delivery (DaybookCli *cli, DaybookSession *session, const char *text, gboo
              : DAYBOOK_EXIT_OK;
 }
 
+static void
+print_retried (const DaybookRetriedRun *run)
+{
+  g_print ("Deliveries: %" G_GUINT64_FORMAT " refused and %" G_GUINT64_FORMAT
+           " held ones tried again, %" G_GUINT64_FORMAT
+           " of them are ready and go with the next sync.\n",
+           run->refused, run->held, run->ready);
+  if (run->left > 0)
+    g_print ("  %" G_GUINT64_FORMAT " were left: something else holds them (daybookctl list "
+             "deliveries --state held).\n",
+             run->left);
+  if (run->unknown > 0)
+    g_print ("  %" G_GUINT64_FORMAT " were left: they were sent, and the next daybookctl sync "
+             "looks them up before anything else.\n",
+             run->unknown);
+}
+
 static int
 retry_run (DaybookCli *cli, DaybookSession *session, const char *text, gboolean then)
 {
   g_autoptr(GError) error = NULL;
   DaybookMendCounts counts = { 0 };
   g_auto(DaybookJsonWriter) out = { 0 };
-  guint64 ready = 0;
+  DaybookRetriedRun run = { 0 };
   gint64 id;
 
   if (!daybook_cli_parse_id (text, &id, &error)
-      || !daybook_mend_run (session, id, then, cli->cancellable, &counts, &ready, &error))
+      || !daybook_mend_run (session, id, then, cli->cancellable, &counts, &run, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   daybook_json_writer_init (&out);
   daybook_json_begin_object (&out);
   daybook_json_put_int (&out, "run", id);
   daybook_cli_put_mend_counts (&counts, &out);
-  daybook_json_put_int (&out, "ready", (gint64) ready);
+  daybook_json_put_int (&out, "refused", (gint64) run.refused);
+  daybook_json_put_int (&out, "held", (gint64) run.held);
+  daybook_json_put_int (&out, "left", (gint64) run.left);
+  daybook_json_put_int (&out, "unknown", (gint64) run.unknown);
+  daybook_json_put_int (&out, "ready", (gint64) run.ready);
   daybook_json_end_object (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
   else
     {
       daybook_cli_print_mend_counts (&counts);
-      g_print ("Deliveries: %" G_GUINT64_FORMAT " are ready again and go with the next sync.\n",
-               ready);
+      print_retried (&run);
     }
-  return counts.failed > 0 ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
+  return counts.failed + run.left > 0 ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
 }
 
 static int
@@ -206,11 +226,12 @@ const DaybookCommand daybook_command_retry = {
     "delivery: one that was refused, has used up its tries or is held otherwise is composed again, "
     "or (then) goes as it was; it\n"
     "keeps its key, so that nothing is ever posted twice, and one that is posted is never sent "
-    "again. run: all that failed in it.\n"
+    "again. run: all that failed in it: quarantined, refused, held by a closed period or by "
+    "used-up tries; what it leaves, and why, is said.\n"
     "JSON: record: type, id, number, mapping, differs, money, stored, problem, difference "
     "(field, before, after); delivery:\n"
     "before, after, reason, said, difference; run: tried, stored, same, superseded, failed, "
-    "ready. Exit code 1 when it still needs a person.",
+    "refused, held, left, unknown, ready. Exit code 1 when it still needs a person.",
   .run = run_retry,
 };
 

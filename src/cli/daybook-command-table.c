@@ -6,6 +6,7 @@
 #include "daybook-csv.h"
 #include "daybook-error.h"
 #include "daybook-retry.h"
+#include "daybook-table.h"
 
 typedef struct
 {
@@ -58,6 +59,7 @@ show (DaybookCli *cli, DaybookSession *session, const char *table)
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) rows
       = daybook_value_rows_list (daybook_session_db (session), table, &error);
+  g_autoptr(DaybookTable) list = daybook_table_new (&cli->screen, "Table|~Key|~Becomes|Where");
   g_auto(DaybookJsonWriter) out = { 0 };
 
   if (rows == NULL)
@@ -68,14 +70,17 @@ show (DaybookCli *cli, DaybookSession *session, const char *table)
     {
       const DaybookValueRow *row = g_ptr_array_index (rows, i);
       g_autofree char *scope = dup_scope (row);
+      const char *const cells[] = { row->table, row->key, row->value, scope };
 
       put_row (row, &out);
-      if (!cli->json)
-        g_print ("%-14s %-24s = %-20s %s\n", row->table, row->key, row->value, scope);
+      for (guint c = 0; c < G_N_ELEMENTS (cells); c++)
+        daybook_table_add (list, DAYBOOK_INK_PLAIN, cells[c]);
     }
   daybook_json_end_list (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
+  else
+    daybook_table_print (list);
   return DAYBOOK_EXIT_OK;
 }
 
@@ -254,27 +259,40 @@ static int export(DaybookCli *cli, DaybookSession *session, const char *table)
 
 /* ---- unmapped ---- */
 
+/* What sets it, or NULL. */
+static char *
+dup_remedy (const DaybookUnmapped *item)
+{
+  if (item->table == NULL)
+    return NULL;
+  return g_str_equal (item->table, "account")
+             ? g_strdup_printf ("daybookctl flow map FLOW %s=ACCOUNT[/ITEM]", item->key)
+             : g_strdup_printf ("daybookctl table set %s '%s' VALUE", item->table, item->key);
+}
+
 static void
-print_unmapped (const DaybookUnmapped *item)
+add_unmapped (DaybookTable *table, const DaybookUnmapped *item)
 {
   char amount[DAYBOOK_MONEY_TEXT_MAX] = "";
+  g_autofree char *money = NULL;
+  g_autofree char *remedy = dup_remedy (item);
 
   if (item->currency[0] != '\0')
-    daybook_money_text (item->amount, item->currency, amount);
-  g_print ("%6" G_GUINT64_FORMAT " %14s %s  %s\n", item->count, amount, item->currency, item->what);
-  if (item->table != NULL && g_str_equal (item->table, "account"))
-    g_print ("       daybookctl flow map FLOW %s=ACCOUNT[/ITEM], or for some: table set account %s "
-             "ACCOUNT[/ITEM] --channel …\n",
-             item->key, item->key);
-  else if (item->table != NULL)
-    g_print ("       daybookctl table set %s '%s' VALUE\n", item->table, item->key);
+    money = g_strdup_printf ("%s %s", daybook_money_text (item->amount, item->currency, amount),
+                             item->currency);
+  daybook_table_add_int (table, DAYBOOK_INK_WAITS, (gint64) item->count);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, money);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, item->what);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, remedy);
 }
 
 static int
 unmapped (DaybookCli *cli, DaybookSession *session)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) list = daybook_mend_unmapped (daybook_session_db (session), &error);
+  g_autoptr(GPtrArray) list = daybook_mend_unmapped (session, &error);
+  g_autoptr(DaybookTable) table
+      = daybook_table_new (&cli->screen, "#>Wait|>Amount|~What is missing|What sets it");
   g_auto(DaybookJsonWriter) out = { 0 };
 
   if (list == NULL)
@@ -293,12 +311,15 @@ unmapped (DaybookCli *cli, DaybookSession *session)
       daybook_json_put_int (&out, "amount", item->amount);
       daybook_json_put_string (&out, "currency", item->currency);
       daybook_json_end_object (&out);
-      if (!cli->json)
-        print_unmapped (item);
+      add_unmapped (table, item);
     }
   daybook_json_end_list (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
+  else if (list->len == 0)
+    g_print ("Nothing waits because a row is missing.\n");
+  else
+    daybook_table_print (table);
   return list->len > 0 ? DAYBOOK_EXIT_ATTENTION : DAYBOOK_EXIT_OK;
 }
 
@@ -363,7 +384,9 @@ const DaybookCommand daybook_command_table = {
     "columns "
     "key, value, sku_group, location, channel: all rows or none.\nunmapped lists what waits "
     "because a "
-    "row is missing, with counts and money. Which row decided is told by explain.\n"
+    "row is missing, with counts and money (of what is in quarantine, where its payload says "
+    "it). An account may also mean something for some only: table set account ROLE ACCOUNT "
+    "--channel … Which row decided is told by explain.\n"
     "JSON: list, show: table, key, value, sku_group, location, channel; set, unset, import: rows, "
     "ready, held, quarantine;\nunmapped: what, table, key, count, amount, currency.",
   .run = run_table,

@@ -176,16 +176,50 @@ daybook_mend_delivery (DaybookSession *session, gint64 id, gboolean then, GError
 
 /* ---- runs ---- */
 
+/* Held by what this run met at the target. What is held for another reason (a mapping, a person's
+ * word) is not the run's. */
 static gboolean
-retry_refused (DaybookSession *session,
-               const DaybookRun *run,
-               const char *target,
-               gboolean then,
-               guint64 *ready,
-               GError **error)
+is_of_target (const DaybookDelivery *delivery)
+{
+  return delivery->reason != NULL
+         && (g_str_has_prefix (delivery->reason, "locked period")
+             || g_str_equal (delivery->reason, DAYBOOK_DELIVER_SPENT));
+}
+
+static gboolean
+retry_one (DaybookSession *session,
+           const DaybookDelivery *delivery,
+           gboolean then,
+           DaybookRetriedRun *out,
+           GError **error)
+{
+  gboolean held = delivery->state == DAYBOOK_DELIVERY_HELD;
+  gboolean unknown = delivery->state == DAYBOOK_DELIVERY_SENT;
+  g_autoptr(DaybookRetried) retried = NULL;
+
+  out->unknown += unknown;
+  out->left += held && !is_of_target (delivery);
+  if (unknown || (held && !is_of_target (delivery)))
+    return TRUE;
+  retried = daybook_mend_delivery (session, delivery->id, then, error);
+  if (retried == NULL)
+    return FALSE;
+  *(held ? &out->held : &out->refused) += 1;
+  out->ready += retried->after == DAYBOOK_DELIVERY_READY;
+  return TRUE;
+}
+
+static gboolean
+retry_state (DaybookSession *session,
+             const DaybookRun *run,
+             const char *target,
+             const char *state,
+             gboolean then,
+             DaybookRetriedRun *out,
+             GError **error)
 {
   DaybookDb *db = daybook_session_db (session);
-  DaybookDeliveriesQuery query = { .target = target, .state = "refused" };
+  DaybookDeliveriesQuery query = { .target = target, .state = state };
 
   for (;;)
     {
@@ -196,18 +230,31 @@ retry_refused (DaybookSession *session,
       for (guint i = 0; i < some->len; i++)
         {
           const DaybookDelivery *delivery = g_ptr_array_index (some, i);
-          g_autoptr(DaybookRetried) retried = NULL;
 
           query.after_id = delivery->id;
           if (delivery->updated_us < run->started_us
               || (run->ended_us != DAYBOOK_TIME_NONE && delivery->updated_us > run->ended_us))
             continue;
-          retried = daybook_mend_delivery (session, delivery->id, then, error);
-          if (retried == NULL)
+          if (!retry_one (session, delivery, then, out, error))
             return FALSE;
-          *ready += retried->after == DAYBOOK_DELIVERY_READY;
         }
     }
+}
+
+static gboolean
+retry_deliveries (DaybookSession *session,
+                  const DaybookRun *run,
+                  const char *target,
+                  gboolean then,
+                  DaybookRetriedRun *out,
+                  GError **error)
+{
+  static const char *const states[] = { "refused", "held", "sent" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    if (!retry_state (session, run, target, states[i], then, out, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -236,16 +283,17 @@ daybook_mend_run (DaybookSession *session,
                   gboolean then,
                   GCancellable *cancellable,
                   DaybookMendCounts *counts,
-                  guint64 *deliveries,
+                  DaybookRetriedRun *deliveries,
                   GError **error)
 {
   g_autoptr(DaybookRun) run = daybook_runs_get (daybook_session_db (session), id, error);
 
-  *deliveries = 0;
+  *deliveries = (DaybookRetriedRun){ 0 };
   if (run == NULL)
     return FALSE;
   if (g_str_has_prefix (run->what, "deliver "))
-    return retry_refused (session, run, run->what + strlen ("deliver "), then, deliveries, error);
+    return retry_deliveries (session, run, run->what + strlen ("deliver "), then, deliveries,
+                             error);
   if (g_str_has_prefix (run->what, "read ") && strchr (run->what, '/') != NULL)
     return retry_read (session, run, run->what + strlen ("read "), cancellable, counts, error);
   g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,

@@ -130,7 +130,17 @@ typedef struct
 } DaybookUnmapped;
 
 /* Of held deliveries and of the quarantine. (transfer full), DaybookUnmapped */
-GPtrArray *daybook_mend_unmapped (DaybookDb *db, GError **error);
+GPtrArray *daybook_mend_unmapped (DaybookSession *session, GError **error);
+
+/* What payloads in quarantine are about: those fields that can be mapped say it. */
+typedef struct _DaybookAside DaybookAside;
+
+DaybookAside *daybook_aside_new (DaybookSession *session);
+void daybook_aside_free (DaybookAside *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookAside, daybook_aside_free)
+
+/* Of @item; its currency is "" when it does not say. */
+DaybookMoney daybook_aside_money (DaybookAside *self, const DaybookQuarantined *item);
 
 typedef struct
 {
@@ -149,14 +159,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookRetried, daybook_retried_free)
 DaybookRetried *
 daybook_mend_delivery (DaybookSession *session, gint64 delivery, gboolean then, GError **error);
 
-/* All that failed in a run: what went to quarantine while it read, or was refused while it
- * delivered. @deliveries counts those that are ready again. */
+/* What became of the deliveries that a run left open. */
+typedef struct
+{
+  guint64 refused; /* tried again: refused */
+  guint64 held;    /* tried again: their period was closed, or their tries were used up */
+  guint64 left;    /* held for something else, which a person must see to */
+  guint64 unknown; /* sent, with no answer: the next sync looks them up */
+  guint64 ready;   /* of those that were tried again: they go with the next sync */
+} DaybookRetriedRun;
+
+/* All that failed in a run: what went to quarantine while it read; what was refused, or held by
+ * what was met at the target, while it delivered. */
 gboolean daybook_mend_run (DaybookSession *session,
                            gint64 run,
                            gboolean then,
                            GCancellable *cancellable,
                            DaybookMendCounts *counts,
-                           guint64 *deliveries,
+                           DaybookRetriedRun *deliveries,
                            GError **error);
 
 /* Reads one thing again at its provider, and stores what came as a page would. DaybookMended, one

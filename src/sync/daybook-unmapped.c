@@ -85,31 +85,36 @@ add_deliveries (DaybookDb *db, GPtrArray *list, GError **error)
 
 /* "rule 2 (to status): ...: the table charge_status has no row for \"blocked\", and none ..." */
 static void
-add_quarantined (GPtrArray *list, const DaybookQuarantined *item)
+add_quarantined (GPtrArray *list, DaybookAside *aside, const DaybookQuarantined *item)
 {
   g_autoptr(GRegex) regex
       = g_regex_new ("the table (\\S+) has no row for \"(.*)\", and none", 0, 0, NULL);
   g_autoptr(GMatchInfo) match = NULL;
   g_autofree char *what = NULL;
   DaybookUnmapped *entry;
+  DaybookMoney money;
 
   if (!g_regex_match (regex, item->reason, 0, &match))
     return;
+  money = daybook_aside_money (aside, item);
   what = g_match_info_fetch (match, 0);
   what[strlen (what) - strlen (", and none")] = '\0';
-  entry = entry_for (list, what, "");
+  entry = entry_for (list, what, money.currency);
   if (entry->key == NULL)
     {
       entry->table = g_match_info_fetch (match, 1);
       entry->key = g_match_info_fetch (match, 2);
     }
   entry->count++;
+  entry->amount += ABS (money.minor);
 }
 
 static gboolean
-add_quarantine (DaybookDb *db, GPtrArray *list, GError **error)
+add_quarantine (DaybookSession *session, GPtrArray *list, GError **error)
 {
+  DaybookDb *db = daybook_session_db (session);
   DaybookQuarantineQuery query = { .limit = AT_ONCE };
+  g_autoptr(DaybookAside) aside = daybook_aside_new (session);
 
   for (;;)
     {
@@ -123,7 +128,7 @@ add_quarantine (DaybookDb *db, GPtrArray *list, GError **error)
 
           query.before_us = item->last_us;
           query.before_id = item->id;
-          add_quarantined (list, item);
+          add_quarantined (list, aside, item);
         }
     }
 }
@@ -140,11 +145,12 @@ compare_counts (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-daybook_mend_unmapped (DaybookDb *db, GError **error)
+daybook_mend_unmapped (DaybookSession *session, GError **error)
 {
   g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func (unmapped_free);
 
-  if (!add_deliveries (db, list, error) || !add_quarantine (db, list, error))
+  if (!add_deliveries (daybook_session_db (session), list, error)
+      || !add_quarantine (session, list, error))
     return NULL;
   g_ptr_array_sort (list, compare_counts);
   return g_steal_pointer (&list);

@@ -42,12 +42,12 @@ static char *
 retry_run (DaybookSession *session, gint64 id, GCancellable *cancellable, GError **error)
 {
   DaybookMendCounts counts = { 0 };
-  guint64 deliveries = 0;
+  DaybookRetriedRun deliveries = { 0 };
 
   if (!daybook_mend_run (session, id, FALSE, cancellable, &counts, &deliveries, error))
     return NULL;
   return g_strdup_printf (_ ("%d read again, %d to be posted again."),
-                          (int) (counts.stored + counts.same), (int) deliveries);
+                          (int) (counts.stored + counts.same), (int) deliveries.ready);
 }
 
 static char *

@@ -200,7 +200,7 @@ test_row_mends (Place *place, gconstpointer data)
 
   hold_back (place, "till", "charges", "payment", "ch_1", CHARGE ("blocked"), 10);
   try_again (place);
-  unmapped = daybook_mend_unmapped (place->db, &error);
+  unmapped = daybook_mend_unmapped (place->session, &error);
   g_assert_no_error (error);
   first = g_ptr_array_index (unmapped, 0);
   g_assert_cmpstr (first->table, ==, "charge_status");
@@ -268,7 +268,7 @@ test_unmapped_role (Place *place, gconstpointer data)
   g_assert_null (then);
   g_assert_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP);
   g_clear_error (&error);
-  unmapped = daybook_mend_unmapped (place->db, &error);
+  unmapped = daybook_mend_unmapped (place->session, &error);
   first = g_ptr_array_index (unmapped, 0);
   g_assert_cmpstr (first->key, ==, "disputes");
   g_assert_cmpint (first->amount, ==, 100);
