@@ -281,6 +281,22 @@ daybook_cli_dup_time (DaybookDb *db, gint64 time_us)
   return there != NULL ? g_date_time_format (there, "%Y-%m-%d %H:%M:%S") : g_strdup ("");
 }
 
+char *
+daybook_cli_dup_about (DaybookDb *db, const DaybookReviewItem *item)
+{
+  g_autoptr(DaybookStoredRecord) record
+      = g_str_equal (item->subject_kind, "record") ? daybook_records_get (db, item->subject, NULL)
+                                                   : NULL;
+  gboolean is_order = record != NULL && g_str_equal (record->type, "order");
+
+  if (record != NULL)
+    return g_strdup_printf ("%s %s", record->type,
+                            is_order ? record->number : record->source_id);
+  return g_str_equal (item->subject_kind, "delivery")
+             ? g_strdup_printf ("delivery %" G_GINT64_FORMAT, item->subject)
+             : g_strdup (item->subject_kind);
+}
+
 void
 daybook_cli_print_json (DaybookJsonWriter *out)
 {

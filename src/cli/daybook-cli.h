@@ -7,6 +7,7 @@
 #include "daybook-json-writer.h"
 #include "daybook-outlook.h"
 #include "daybook-records.h"
+#include "daybook-review.h"
 #include "daybook-screen.h"
 #include "daybook-session.h"
 
@@ -140,6 +141,9 @@ gboolean daybook_cli_options (DaybookCli *cli,
                               int *argc,
                               char ***argv,
                               int *status);
+
+/* What @item is about, as daybookctl show takes it: "delivery 17", "order 1042". (transfer full) */
+char *daybook_cli_dup_about (DaybookDb *db, const DaybookReviewItem *item);
 
 /* Members of the object that @out is in: how a connection stands (see daybook-outlook.h). */
 void daybook_cli_put_outlook (DaybookJsonWriter *out, const DaybookOutlook *outlook);

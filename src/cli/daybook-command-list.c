@@ -10,6 +10,7 @@
 #include "daybook-events.h"
 #include "daybook-journals.h"
 #include "daybook-json.h"
+#include "daybook-mend.h"
 #include "daybook-quarantine.h"
 #include "daybook-records.h"
 #include "daybook-review.h"
@@ -22,7 +23,8 @@ typedef struct
   char *connection, *state, *since, *text;
   int limit;
   gboolean json;
-  DaybookDb *db;       /* borrowed */
+  DaybookSession *session; /* borrowed */
+  DaybookDb *db;           /* its */
   DaybookTable *table; /* for people */
   DaybookJsonWriter out;
 } List;
@@ -249,12 +251,15 @@ list_documents (List *list, DaybookDb *db, const char *type, GError **error)
 static gboolean
 list_quarantine (List *list, DaybookDb *db, const char *type, GError **error)
 {
+  g_autoptr(DaybookAside) aside = daybook_aside_new (list->session);
   g_autoptr(GPtrArray) some
       = daybook_quarantine_list (db, list->connection, FALSE, (guint) list->limit, error);
 
   for (guint i = 0; some != NULL && i < some->len; i++)
     {
       const DaybookQuarantined *item = g_ptr_array_index (some, i);
+      DaybookMoney amount = daybook_aside_money (aside, item);
+      g_autofree char *money = money_text (amount.minor, amount.currency);
 
       if (!list->json)
         {
@@ -263,6 +268,7 @@ list_quarantine (List *list, DaybookDb *db, const char *type, GError **error)
           add (list, item->connection);
           add (list, item->stream);
           add (list, item->source_id != NULL ? item->source_id : "(no id)");
+          add (list, money);
           daybook_table_add (list->table, DAYBOOK_INK_WAITS, item->reason);
           continue;
         }
@@ -272,6 +278,8 @@ list_quarantine (List *list, DaybookDb *db, const char *type, GError **error)
       daybook_json_put_string (&list->out, "stream", item->stream);
       daybook_json_put_string (&list->out, "source_id", item->source_id);
       daybook_json_put_string (&list->out, "reason", item->reason);
+      if (amount.currency[0] != '\0')
+        daybook_json_put_money (&list->out, "money", amount);
       daybook_json_put_int (&list->out, "times", item->times);
       put_time (&list->out, "last", item->last_us);
       daybook_json_end_object (&list->out);
@@ -289,6 +297,7 @@ list_review (List *list, DaybookDb *db, const char *type, GError **error)
     {
       const DaybookReviewItem *item = g_ptr_array_index (some, i);
       g_autofree char *money = money_text (item->amount, item->currency);
+      g_autofree char *about = daybook_cli_dup_about (db, item);
 
       if (!list->json)
         {
@@ -296,6 +305,7 @@ list_review (List *list, DaybookDb *db, const char *type, GError **error)
           add_time (list, item->opened_us);
           daybook_table_add (list->table, DAYBOOK_INK_WAITS, item->queue);
           add (list, money);
+          add (list, about);
           add (list, item->reason);
           continue;
         }
@@ -304,6 +314,7 @@ list_review (List *list, DaybookDb *db, const char *type, GError **error)
       daybook_json_put_string (&list->out, "queue", item->queue);
       daybook_json_put_string (&list->out, "subject_kind", item->subject_kind);
       daybook_json_put_int (&list->out, "subject", item->subject);
+      daybook_json_put_string (&list->out, "about", about);
       daybook_json_put_string (&list->out, "reason", item->reason);
       daybook_json_put_int (&list->out, "amount", item->amount);
       daybook_json_put_string (&list->out, "currency", item->currency);
@@ -426,8 +437,8 @@ static const struct
   { "events", NULL, list_events, ">Event|Time|Type|Connection|Changes" },
   { "deliveries", NULL, list_deliveries, ">Id|State|Kind|Date|>Amount|~Reference|Why" },
   { "documents", NULL, list_documents, ">Id|State|Kind|Number there|>Amount|~Reference|Link" },
-  { "quarantine", NULL, list_quarantine, ">Id|Last seen|Connection|Stream|~Record|Reason" },
-  { "review", NULL, list_review, ">Id|Since|Queue|>Amount|Reason" },
+  { "quarantine", NULL, list_quarantine, ">Id|Last seen|Connection|Stream|~Record|>Amount|Reason" },
+  { "review", NULL, list_review, ">Id|Since|Queue|>Amount|~About|Reason" },
   { "runs", NULL, list_runs, ">Id|Time|What|~Counts|Error" },
   { "balances", NULL, list_balances, "Role|Account|>Balance" },
   { "audit", NULL, list_audit, "Time|Who|Act|Detail" },
@@ -502,6 +513,7 @@ list_thing (DaybookCli *cli, List *list, const char *word)
       if (session == NULL)
         return status;
       list->json = cli->json;
+      list->session = session;
       list->db = daybook_session_db (session);
       list->table = daybook_table_new (&cli->screen, things[i].columns);
       daybook_json_begin_list (&list->out);
@@ -578,8 +590,9 @@ const DaybookCommand daybook_command_list = {
     "error, mapping\n"
     "  documents: id, delivery, connection, kind, remote_id, reference, link, total, currency, "
     "state, mapping\n"
-    "  quarantine: id, connection, stream, source_id, reason, times, last\n"
-    "  review: id, queue, subject_kind, subject, reason, amount, currency, opened\n"
+    "  quarantine: id, connection, stream, source_id, reason, money (where known), times, last\n"
+    "  review: id, queue, subject_kind, subject, about (what show takes), reason,\n    "
+    "amount, currency, opened\n"
     "  runs: what, started, ended, error     balances: role, account, currency, debit, credit\n"
     "  audit: seq, at, actor, act, detail, hash",
   .run = run_list,

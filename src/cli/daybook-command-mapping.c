@@ -5,6 +5,7 @@
 #include "daybook-error.h"
 #include "daybook-mapping-place.h"
 #include "daybook-mapping-versions.h"
+#include "daybook-table.h"
 
 void
 daybook_mapping_place_clear (DaybookMappingPlace *self)
@@ -96,6 +97,29 @@ daybook_mapping_dup_own (const DaybookConnection *connection, const char *name, 
   return NULL;
 }
 
+char **
+daybook_mapping_moved (const DaybookConnection *connection)
+{
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  g_autoptr(DaybookManifest) built_in
+      = connection->mappings != NULL ? daybook_session_built_in (connection, NULL) : NULL;
+  g_autoptr(DaybookTree) list
+      = built_in != NULL ? daybook_tree_new (connection->mappings, -1, NULL) : NULL;
+
+  for (DaybookNode node = list != NULL ? daybook_tree_first (list, 0) : DAYBOOK_NODE_NONE;
+       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (list, node))
+    {
+      const char *name = daybook_tree_find_text (list, node, "name");
+      const char *base = daybook_tree_find_text (list, node, "base");
+      DaybookMapping *shipped = daybook_manifest_find_mapping (built_in, name);
+
+      if (base != NULL && shipped != NULL
+          && !g_str_equal (base, daybook_mapping_version (shipped)))
+        g_strv_builder_add (names, name);
+    }
+  return g_strv_builder_end (names);
+}
+
 char *
 daybook_mapping_dup_document (const char *name, const char *base, const char *text)
 {
@@ -125,6 +149,7 @@ typedef struct
   const DaybookConnection *connection;
   const DaybookManifest *built_in, *in_force;
   const GArray *uses;
+  DaybookTable *table; /* for people */
 } Listing;
 
 static DaybookMappingUse
@@ -138,11 +163,31 @@ use_of (const Listing *self, const char *version)
   return none;
 }
 
+/* The mapping is named in its first row only. */
+static void
+add_row (const Listing *self,
+         const char *name,
+         const char *whose,
+         const DaybookMappingUse *use,
+         gboolean in_force)
+{
+  g_autofree char *version = g_strndup (use->digest, 12);
+
+  daybook_table_add (self->table, DAYBOOK_INK_PLAIN, name);
+  daybook_table_add (self->table, DAYBOOK_INK_PLAIN, name != NULL ? self->connection->id : NULL);
+  daybook_table_add (self->table, DAYBOOK_INK_PLAIN, version);
+  daybook_table_add (self->table, DAYBOOK_INK_GOOD, in_force ? "in force" : NULL);
+  daybook_table_add_int (self->table, DAYBOOK_INK_PLAIN, use->records);
+  daybook_table_add_int (self->table, DAYBOOK_INK_PLAIN, use->documents);
+  daybook_table_add (self->table, DAYBOOK_INK_PLAIN, whose);
+}
+
 static void
 list_version (const Listing *self,
               const char *version,
+              const char *name,
+              const char *whose,
               gboolean in_force,
-              DaybookCli *cli,
               DaybookJsonWriter *out)
 {
   DaybookMappingUse use = use_of (self, version);
@@ -153,24 +198,20 @@ list_version (const Listing *self,
   daybook_json_put_int (out, "records", use.records);
   daybook_json_put_int (out, "documents", use.documents);
   daybook_json_end_object (out);
-  if (!cli->json)
-    g_print ("    %.12s %s%" G_GINT64_FORMAT " records, %" G_GINT64_FORMAT " documents\n", version,
-             in_force ? "(in force) " : "", use.records, use.documents);
+  add_row (self, name, whose, &use, in_force);
 }
 
 static gboolean
 list_mapping (const Listing *self,
               DaybookDb *db,
               const char *name,
-              DaybookCli *cli,
               DaybookJsonWriter *out,
               GError **error)
 {
   DaybookMapping *now = daybook_manifest_find_mapping (self->in_force, name);
-  DaybookMapping *shipped = daybook_manifest_find_mapping (self->built_in, name);
   g_autofree char *own = daybook_mapping_dup_own (self->connection, name, "version");
-  g_autofree char *base = daybook_mapping_dup_own (self->connection, name, "base");
-  gboolean moved = base != NULL && g_strcmp0 (base, daybook_mapping_version (shipped)) != 0;
+  g_auto(GStrv) changed = daybook_mapping_moved (self->connection);
+  gboolean moved = g_strv_contains ((const char *const *) changed, name);
   const char *version = daybook_mapping_version (now);
   g_autoptr(GPtrArray) kept = daybook_mapping_versions_list (db, name, error);
 
@@ -184,16 +225,17 @@ list_mapping (const Listing *self,
   daybook_json_put_bool (out, "built_in_changed", moved);
   daybook_json_key (out, "versions");
   daybook_json_begin_list (out);
-  if (!cli->json)
-    g_print ("%-34s %-12s %s%s\n", name, self->connection->id, own != NULL ? "yours" : "built-in",
-             moved ? "; the built-in one has changed since you copied it" : "");
-  list_version (self, version, TRUE, cli, out);
+  list_version (self, version, name,
+                moved         ? "yours; the built-in one has changed since you copied it"
+                : own != NULL ? "yours"
+                              : "built-in",
+                TRUE, out);
   for (guint i = 0; i < kept->len; i++)
     {
       const DaybookMappingVersion *other = g_ptr_array_index (kept, i);
 
       if (g_strcmp0 (other->digest, version) != 0)
-        list_version (self, other->digest, FALSE, cli, out);
+        list_version (self, other->digest, NULL, NULL, FALSE, out);
     }
   daybook_json_end_list (out);
   daybook_json_end_object (out);
@@ -203,7 +245,7 @@ list_mapping (const Listing *self,
 static gboolean
 list_connection (const DaybookConnection *connection,
                  DaybookDb *db,
-                 DaybookCli *cli,
+                 DaybookTable *table,
                  DaybookJsonWriter *out,
                  GError **error)
 {
@@ -221,9 +263,10 @@ list_connection (const DaybookConnection *connection,
   if (in_force == NULL)
     g_printerr ("daybookctl: %s\n", misfit->message);
   names = daybook_manifest_mapping_names (built_in);
-  listing = (Listing){ connection, built_in, in_force != NULL ? in_force : built_in, uses };
+  listing = (Listing){ connection, built_in, in_force != NULL ? in_force : built_in, uses,
+                        table };
   for (guint i = 0; i < names->len; i++)
-    if (!list_mapping (&listing, db, g_ptr_array_index (names, i), cli, out, error))
+    if (!list_mapping (&listing, db, g_ptr_array_index (names, i), out, error))
       return FALSE;
   return TRUE;
 }
@@ -234,6 +277,8 @@ list (DaybookCli *cli, DaybookSession *session, const char *only)
   DaybookDb *db = daybook_session_db (session);
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) connections = daybook_connection_list (db, FALSE, &error);
+  g_autoptr(DaybookTable) table = daybook_table_new (
+      &cli->screen, "#~Mapping|Connection|Version|In force|>Records|>Documents|Whose");
   g_auto(DaybookJsonWriter) out = { 0 };
 
   daybook_json_writer_init (&out);
@@ -243,7 +288,7 @@ list (DaybookCli *cli, DaybookSession *session, const char *only)
       const DaybookConnection *connection = g_ptr_array_index (connections, i);
 
       if ((only == NULL || g_str_equal (only, connection->id))
-          && !list_connection (connection, db, cli, &out, &error))
+          && !list_connection (connection, db, table, &out, &error))
         return daybook_cli_fail (cli, g_steal_pointer (&error));
     }
   if (connections == NULL)
@@ -251,6 +296,8 @@ list (DaybookCli *cli, DaybookSession *session, const char *only)
   daybook_json_end_list (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
+  else
+    daybook_table_print (table);
   return DAYBOOK_EXIT_OK;
 }
 
@@ -430,7 +477,7 @@ const DaybookCommand daybook_command_mapping = {
     "what "
     "waits in quarantine is then tried again.\n--remap stores the changed records, too, each as a "
     "revision. revert goes back to the built-in one. Every version is kept.\nA newer Daybook with "
-    "another built-in one never touches yours; list says so.\n"
+    "another built-in one never touches yours; list and daybookctl status say so.\n"
     "JSON: list: name, connection, version, whose, built_in_changed, versions (version, in_force, "
     "records, documents); import: tried,\ndiffer, money, fail, failure, example, applied, stored, "
     "and quarantine.",

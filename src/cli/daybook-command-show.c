@@ -7,12 +7,13 @@
 #include "daybook-documents.h"
 #include "daybook-error.h"
 #include "daybook-events.h"
+#include "daybook-face.h"
 #include "daybook-flow-run.h"
 #include "daybook-mapping-versions.h"
 #include "daybook-mend.h"
 #include "daybook-quarantine.h"
 #include "daybook-records.h"
-#include "daybook-time.h"
+#include "daybook-remedy.h"
 
 DaybookStoredRecord *
 daybook_cli_find_record (DaybookDb *db, const char *type, const char *id, GError **error)
@@ -70,8 +71,9 @@ put_history (DaybookDb *db, gint64 delivery, DaybookJsonWriter *out)
 }
 
 static gboolean
-show_delivery (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError **error)
+show_delivery (DaybookSession *session, const char *text, DaybookJsonWriter *out, GError **error)
 {
+  DaybookDb *db = daybook_session_db (session);
   gint64 id;
   g_autoptr(DaybookDelivery) delivery
       = daybook_cli_parse_id (text, &id, error) ? daybook_deliveries_get (db, id, error) : NULL;
@@ -84,6 +86,8 @@ show_delivery (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError *
   daybook_json_put_string (out, "flow", delivery->flow);
   daybook_json_put_string (out, "target", delivery->target);
   daybook_json_put_string (out, "action", delivery->action);
+  daybook_json_put_int (out, "amount", delivery->amount);
+  daybook_json_put_string (out, "currency", delivery->currency);
   daybook_json_put_string (out, "reference", delivery->reference);
   daybook_json_put_string (out, "key", delivery->key);
   daybook_json_put_int (out, "event", delivery->event);
@@ -97,8 +101,9 @@ show_delivery (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError *
 }
 
 static gboolean
-show_document (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError **error)
+show_document (DaybookSession *session, const char *text, DaybookJsonWriter *out, GError **error)
 {
+  DaybookDb *db = daybook_session_db (session);
   gint64 id;
   g_autoptr(DaybookDocument) document
       = daybook_cli_parse_id (text, &id, error) ? daybook_documents_get (db, id, error) : NULL;
@@ -124,27 +129,35 @@ show_document (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError *
 }
 
 static gboolean
-show_quarantined (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError **error)
+show_quarantined (DaybookSession *session, const char *text, DaybookJsonWriter *out, GError **error)
 {
+  DaybookDb *db = daybook_session_db (session);
+  g_autoptr(DaybookAside) aside = daybook_aside_new (session);
+  DaybookMoney money;
   gint64 id;
   g_autoptr(DaybookQuarantined) item
       = daybook_cli_parse_id (text, &id, error) ? daybook_quarantine_get (db, id, error) : NULL;
 
   if (item == NULL)
     return FALSE;
+  money = daybook_aside_money (aside, item);
   daybook_json_put_int (out, "id", item->id);
   daybook_json_put_string (out, "connection", item->connection);
   daybook_json_put_string (out, "stream", item->stream);
+  daybook_json_put_string (out, "type", item->type);
   daybook_json_put_string (out, "source_id", item->source_id);
   daybook_json_put_string (out, "reason", item->reason);
+  if (money.currency[0] != '\0')
+    daybook_json_put_money (out, "money", money);
   daybook_json_put_int (out, "times", item->times);
   daybook_json_put_string (out, "payload", item->payload);
   return TRUE;
 }
 
 static gboolean
-show_event (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError **error)
+show_event (DaybookSession *session, const char *text, DaybookJsonWriter *out, GError **error)
 {
+  DaybookDb *db = daybook_session_db (session);
   gint64 seq;
   g_autoptr(DaybookEvent) event
       = daybook_cli_parse_id (text, &seq, error) ? daybook_events_get (db, seq, error) : NULL;
@@ -166,8 +179,9 @@ show_event (DaybookDb *db, const char *text, DaybookJsonWriter *out, GError **er
 }
 
 static gboolean
-show_mapping (DaybookDb *db, const char *digest, DaybookJsonWriter *out, GError **error)
+show_mapping (DaybookSession *session, const char *digest, DaybookJsonWriter *out, GError **error)
 {
+  DaybookDb *db = daybook_session_db (session);
   g_autoptr(DaybookMappingVersion) version = daybook_mapping_versions_get (db, digest, error);
 
   if (version == NULL)
@@ -221,10 +235,48 @@ show_record (
   return TRUE;
 }
 
+/* What to type about it, or NULL. */
+static char *
+dup_next (DaybookDb *db, const DaybookTree *tree, const char *word)
+{
+  const char *state = daybook_tree_find_text (tree, 0, "state");
+  const char *reason = daybook_tree_find_text (tree, 0, "reason");
+  gint64 id = 0;
+
+  daybook_tree_int (tree, daybook_tree_get (tree, 0, "id"), &id);
+  if (g_str_equal (word, "quarantine"))
+    return g_strdup_printf (
+        "what it lacks: daybookctl table unmapped, or daybookctl mapping edit; then: daybookctl "
+        "quarantine retry %" G_GINT64_FORMAT ". Dealt with by hand: daybookctl quarantine resolve "
+        "%" G_GINT64_FORMAT " --why TEXT",
+        id, id);
+  if (g_str_equal (word, "delivery")
+      && (g_strcmp0 (state, "held") == 0 || g_strcmp0 (state, "refused") == 0))
+    return daybook_remedy_dup (g_strcmp0 (state, "refused") == 0 ? "refused" : reason,
+                               daybook_tree_find_text (tree, 0, "flow"), id);
+  return NULL;
+}
+
+static int
+print_shown (DaybookCli *cli, DaybookDb *db, const char *word, DaybookJsonWriter *out)
+{
+  g_autofree char *text = daybook_json_writer_steal (out);
+  g_autoptr(DaybookTree) tree = daybook_tree_new (text, -1, NULL);
+  g_autofree char *next = dup_next (db, tree, word);
+
+  daybook_face_print (cli, db, tree, 0);
+  if (next != NULL)
+    g_print ("%sWhat next%s: %s\n",
+             daybook_screen_ink (&cli->screen, stdout, DAYBOOK_INK_HEADING),
+             daybook_screen_plain (&cli->screen, stdout, DAYBOOK_INK_HEADING), next);
+  return DAYBOOK_EXIT_OK;
+}
+
 static const struct
 {
   const char *word;
-  gboolean (*show) (DaybookDb *db, const char *id, DaybookJsonWriter *out, GError **error);
+  gboolean (*show) (
+      DaybookSession *session, const char *id, DaybookJsonWriter *out, GError **error);
 } things[] = { { "delivery", show_delivery },
                { "document", show_document },
                { "quarantine", show_quarantined },
@@ -293,12 +345,14 @@ run_show (DaybookCli *cli, int argc, char **argv)
   daybook_json_begin_object (&out);
   for (guint i = 0; i < G_N_ELEMENTS (things) && !known; i++)
     if ((known = g_str_equal (things[i].word, argv[1])))
-      found = things[i].show (daybook_session_db (session), argv[2], &out, &error);
+      found = things[i].show (session, argv[2], &out, &error);
   if (!known)
     found = show_record (daybook_session_db (session), argv[1], argv[2], &out, &error);
   if (!found)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   daybook_json_end_object (&out);
+  if (!cli->json)
+    return print_shown (cli, daybook_session_db (session), argv[1], &out);
   daybook_cli_print_json (&out);
   return DAYBOOK_EXIT_OK;
 }
@@ -307,7 +361,7 @@ const DaybookCommand daybook_command_show = {
   .name = "show",
   .usage = "THING ID",
   .words = shown_words,
-  .summary = "Show one thing whole, as JSON",
+  .summary = "Show one thing whole",
   .group = DAYBOOK_GROUP_LOOKING,
   .examples = "show order 1042\tAn order by its number, with its events\n"
               "show delivery 17\tA posting and everything that was tried with it\n"
@@ -318,7 +372,9 @@ const DaybookCommand daybook_command_show = {
           "quarantine, mapping. Records are found by the provider's id or by their number (show "
           "order 1042); the others "
           "by the id that list prints,\n"
-          "a mapping by its version. Always JSON: type, contract, connection, id, revision, "
+          "a mapping by its version. Times are those of the business. What can be done about it "
+          "stands at the end.\n"
+          "JSON: type, contract, connection, id, revision, "
           "mapping, body, events for a record;\n"
           "a delivery has its posting and history (at, what, outcome), a document its link, steps "
           "and history.",
@@ -345,7 +401,7 @@ explain_delivery (DaybookSession *session, const char *text, GError **error)
 }
 
 static void
-print_steps (const DaybookTree *tree)
+print_steps (DaybookDb *db, const DaybookTree *tree)
 {
   for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
        node = daybook_tree_next (tree, node))
@@ -353,13 +409,13 @@ print_steps (const DaybookTree *tree)
       const char *to = daybook_tree_find_text (tree, node, "to");
       const char *from = daybook_tree_find_text (tree, node, "from");
       const char *failure = daybook_tree_find_text (tree, node, "error");
-      gsize length = 0, source_length = 0;
-      const char *value
-          = daybook_tree_source (tree, daybook_tree_get (tree, node, "value"), &length);
+      gsize source_length = 0;
+      g_autofree char *value
+          = daybook_face_dup_value (db, tree, daybook_tree_get (tree, node, "value"));
       const char *source
           = daybook_tree_source (tree, daybook_tree_get (tree, node, "source"), &source_length);
 
-      g_print ("%-32s = %.*s", to, (int) length, value != NULL ? value : "");
+      g_print ("%-32s = %s", to, value);
       if (from != NULL)
         g_print ("   from %s: %.*s", from, (int) MIN (source_length, 60),
                  source != NULL ? source : "nothing");
@@ -399,11 +455,13 @@ run_explain (DaybookCli *cli, int argc, char **argv)
                   : explain_record (session, argv[1], argv[2], &error);
   if (text == NULL)
     return daybook_cli_fail (cli, g_steal_pointer (&error));
-  tree = delivery || cli->json ? NULL : daybook_tree_new (text, -1, NULL);
-  if (tree != NULL)
-    print_steps (tree);
-  else
+  tree = cli->json ? NULL : daybook_tree_new (text, -1, NULL);
+  if (tree == NULL)
     g_print ("%s\n", text);
+  else if (delivery)
+    daybook_face_print (cli, daybook_session_db (session), tree, 0);
+  else
+    print_steps (daybook_session_db (session), tree);
   return DAYBOOK_EXIT_OK;
 }
 
@@ -421,6 +479,6 @@ const DaybookCommand daybook_command_explain = {
           "rule, line, from, source, steps,\n"
           "value, error). For a delivery: its cause, the records that belong to it, the ties and "
           "their evidence, the posting and\n"
-          "the document (always JSON).",
+          "the document (JSON: cause, ties, posting, document).",
   .run = run_explain,
 };

@@ -5,6 +5,7 @@
 #include "daybook-cli-completeness.h"
 #include "daybook-cli-figures.h"
 #include "daybook-jobs.h"
+#include "daybook-mapping-place.h"
 #include "daybook-time.h"
 
 /* How far each connection is complete: as "complete" of an object, or a line each. */
@@ -41,6 +42,38 @@ show_complete (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out)
     daybook_json_end_list (out);
 }
 
+/* The user's own mappings that a newer Daybook would make otherwise. */
+static void
+print_moved (DaybookCli *cli, DaybookDb *db)
+{
+  g_autoptr(GPtrArray) all = daybook_connection_list (db, FALSE, NULL);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const DaybookConnection *connection = g_ptr_array_index (all, i);
+      g_auto(GStrv) names = daybook_mapping_moved (connection);
+
+      for (guint n = 0; names[n] != NULL; n++)
+        g_print ("%sYour mapping %s of %s%s: the built-in one has changed since you copied it. "
+                 "Compare: daybookctl mapping export %s; take it: daybookctl mapping revert %s\n",
+                 daybook_screen_ink (&cli->screen, stdout, DAYBOOK_INK_WAITS), names[n],
+                 connection->id, daybook_screen_plain (&cli->screen, stdout, DAYBOOK_INK_WAITS),
+                 names[n], names[n]);
+    }
+}
+
+static void
+put_moved (DaybookJsonWriter *out, const DaybookConnection *connection)
+{
+  g_auto(GStrv) names = daybook_mapping_moved (connection);
+
+  daybook_json_key (out, "built_in_changed");
+  daybook_json_begin_list (out);
+  for (guint i = 0; names[i] != NULL; i++)
+    daybook_json_add_string (out, names[i]);
+  daybook_json_end_list (out);
+}
+
 /* Those of whom there is something to say; into @out, or printed. */
 static gboolean
 show_outlooks (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out, GError **error)
@@ -62,13 +95,15 @@ show_outlooks (DaybookCli *cli, DaybookDb *db, DaybookJsonWriter *out, GError **
           daybook_json_put_string (out, "id", connection->id);
           daybook_json_put_string (out, "state", connection->state);
           daybook_cli_put_outlook (out, outlook);
+          put_moved (out, connection);
           daybook_json_end_object (out);
         }
       else if (outlook->text != NULL || signed_out)
-        g_print ("%s  %s: %s%s%s\n", any ? "" : "\nConnections\n", connection->id,
+        g_print ("%s  %s: %s%s%s%s\n", any ? "" : "\nConnections\n", connection->id,
                  signed_out ? "needs a new sign-in" : "",
                  signed_out && outlook->text != NULL ? "; " : "",
-                 outlook->text != NULL ? outlook->text : "");
+                 outlook->text != NULL ? outlook->text : "",
+                 outlook->limited_s > 0 ? " (nothing to do: it goes on by itself)" : "");
       any |= outlook->text != NULL || signed_out;
     }
   return all != NULL;
@@ -167,6 +202,7 @@ show_status (DaybookCli *cli, DaybookDb *db, const DaybookFigures *figures, GErr
       held = print_jobs (cli, db, jobs);
       if (!daybook_cli_print_today (cli, db, error) || !show_outlooks (cli, db, NULL, error))
         return -1;
+      print_moved (cli, db);
       daybook_cli_print_waiting (cli, figures);
       daybook_cli_print_clearing (cli, figures);
       show_complete (cli, db, NULL);
@@ -224,7 +260,7 @@ const DaybookCommand daybook_command_status = {
   .help
   = "Exit code 1 when something waits for a person.\nJSON: the figures of sync, without its run; "
     "jobs (job, state: working, broken off, done, failed or held, done, failures, error, held); "
-    "connections (id, state, and the outlook of `connections`);\n"
+    "connections (id, state, the outlook of `connections`, built_in_changed: mappings);\n"
     "and complete (connection, complete_through, quarantined, streams).",
   .run = run_status,
 };

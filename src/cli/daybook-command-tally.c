@@ -4,6 +4,7 @@
 #include "daybook-error.h"
 #include "daybook-money.h"
 #include "daybook-tallies.h"
+#include "daybook-table.h"
 #include "daybook-tally.h"
 #include "daybook-time.h"
 
@@ -84,17 +85,23 @@ put_row (DaybookJsonWriter *out, const DaybookTally *row)
 }
 
 static void
-print_row (const DaybookTally *row)
+add_row (DaybookTable *table, const DaybookTally *row)
 {
   char here[DAYBOOK_MONEY_TEXT_MAX] = "", there[DAYBOOK_MONEY_TEXT_MAX] = "";
-  gboolean money = row->currency[0] != '\0';
+  gboolean money = row->currency[0] != '\0', agrees = daybook_tally_agrees (row);
 
-  g_print ("%s %-12s %-14s %6" G_GINT64_FORMAT " %12s here %6" G_GINT64_FORMAT
-           " %12s there %-3s %s\n",
-           row->day, row->connection, row->type, row->here,
-           money ? daybook_money_text (row->here_sum, row->currency, here) : "", row->there,
-           money ? daybook_money_text (row->there_sum, row->currency, there) : "", row->currency,
-           daybook_tally_agrees (row) ? "" : "DIFFERS");
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, row->day);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, row->connection);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, row->type);
+  daybook_table_add_int (table, DAYBOOK_INK_PLAIN, row->here);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN,
+                     money ? daybook_money_text (row->here_sum, row->currency, here) : "");
+  daybook_table_add_int (table, DAYBOOK_INK_PLAIN, row->there);
+  daybook_table_add (table, DAYBOOK_INK_PLAIN,
+                     money ? daybook_money_text (row->there_sum, row->currency, there) : "");
+  daybook_table_add (table, DAYBOOK_INK_PLAIN, row->currency);
+  daybook_table_add (table, agrees ? DAYBOOK_INK_GOOD : DAYBOOK_INK_BAD,
+                     agrees ? "agrees" : "DIFFERS");
 }
 
 static int
@@ -102,6 +109,8 @@ show (DaybookCli *cli, DaybookDb *db, const Wish *wish, const DaybookTallyCounts
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GArray) rows = daybook_tallies_list (db, wish->only, NULL, G_MAXINT, &error);
+  g_autoptr(DaybookTable) table = daybook_table_new (
+      &cli->screen, "#Day|~Connection|~Type|>Here|>Sum here|>There|>Sum there|In|");
   g_auto(DaybookJsonWriter) out = { 0 };
   char first[11];
   guint differ = 0;
@@ -126,14 +135,16 @@ show (DaybookCli *cli, DaybookDb *db, const Wish *wish, const DaybookTallyCounts
       if (agrees && g_strcmp0 (row->day, first) < 0)
         continue;
       put_row (&out, row);
-      if (!cli->json && (!agrees || row->here > 0))
-        print_row (row);
+      if (!agrees || row->here > 0)
+        add_row (table, row);
     }
   daybook_json_end_list (&out);
   daybook_json_end_object (&out);
   if (cli->json)
     daybook_cli_print_json (&out);
   else
+    daybook_table_print (table);
+  if (!cli->json)
     g_print ("%u days compared now, %u mended by reading them again, %u records deleted at the "
              "source; %u rows differ.\n",
              counts->compared, counts->mended, counts->deleted, differ);

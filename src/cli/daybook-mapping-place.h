@@ -48,4 +48,8 @@ int daybook_cli_mapping_import (DaybookCli *cli,
                                 int last);
 int daybook_cli_mapping_revert (DaybookCli *cli, const char *name, const char *connection);
 
+/* The names of the user's own mappings of @connection whose built-in one has changed since they
+ * were copied. (transfer full) */
+char **daybook_mapping_moved (const DaybookConnection *connection);
+
 G_END_DECLS

@@ -190,7 +190,7 @@ def refuse_record(self, what, word, **changes):
     if self.check(len(put_aside) == 1 and word in put_aside[0]["reason"],
                   "%s: the reason names the field" % what, self.quarantine()):
         self.tap.note(put_aside[0]["reason"])
-        item = json.loads(self.store.run("show", "quarantine", str(put_aside[0]["id"])))
+        item = self.store.json("show", "quarantine", str(put_aside[0]["id"]))
         self.check(json.loads(item["payload"]) == records[2], "%s: its payload is kept" % what)
     self.recovers(what, *names)
 
@@ -232,7 +232,7 @@ def check_amounts(self):
     found = {name: row["money"]["amount"] for name, row in self.payments().items() if name in odd}
     self.check(found == odd, "odd amounts: they are stored to the cent", found)
     for name, amount in odd.items():
-        body = json.loads(self.store.run("show", "payment", name))["body"]
+        body = self.store.json("show", "payment", name)["body"]
         self.check(body["amount"]["amount"] == amount, "odd amounts: show has %d" % amount, body)
 
 

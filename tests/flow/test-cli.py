@@ -25,8 +25,9 @@ COMPLETION = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."
                           "completion", "daybookctl")
 
 
-def on_terminal(command, width=100, interrupt=None, **changes):
-    """(status, all that the terminal got). @interrupt: Ctrl+C as soon as this was seen."""
+def on_terminal(command, width=100, interrupt=None, typed=b"\x03", **changes):
+    """(status, all that the terminal got). @interrupt: Ctrl+C (or @typed) as soon as this was
+    seen."""
     environment = dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8", **changes)
     environment.pop("COLUMNS", None)
     ours, theirs = pty.openpty()
@@ -45,7 +46,7 @@ def on_terminal(command, width=100, interrupt=None, **changes):
             break
         got += some
         if interrupt is not None and interrupt in got:
-            os.write(ours, b"\x03")
+            os.write(ours, typed)
             interrupt = None
     os.close(ours)
     return process.wait(), got.decode("utf-8", "replace")
@@ -272,6 +273,23 @@ def check_errors(tap, store, sandbox):
               "connections name the remedy", answer)
 
 
+def check_question(tap, store, sandbox):
+    """What is held is let go by a yes, and by nothing else."""
+    store.run("flow", "policy", "books", "hold")
+    sandbox.post("/advance", {"days": 3})
+    store.sync()
+    release = store.command("release", "--reason", "ready to accept")
+    held = len(store.json("list", "deliveries", "--state", "held"))
+    for what, typed, ended, words in (
+            ("Ctrl+C", b"\x03", 130, "stopped"), ("no", b"n\n", 1, "Nothing was released"),
+            ("nothing", b"\n", 1, "Nothing was released"),
+            ("yes", b"y\n", 0, "%d deliveries released" % held)):
+        status, text = on_terminal(release, interrupt=b"[y/N] ", typed=typed)
+        tap.check(status == ended and words in text and " USD? [y/N]" in text,
+                  "release asks with count and sum, and was answered with " + what, status, text)
+    store.run("flow", "policy", "books", "post")
+
+
 def check_lock(tap, store):
     runs = subprocess.Popen(store.command("--json", "run"), text=True, stdout=subprocess.PIPE)
     runs.stdout.readline()
@@ -306,6 +324,7 @@ def main():
             if terminals:
                 check_color(tap, store)
                 check_interrupt(tap, store, sandbox)
+                check_question(tap, store, sandbox)
             else:
                 tap.skip("what a terminal gets", "there are no pseudo-terminals here")
             check_lock(tap, store)
