@@ -531,7 +531,7 @@ daybook_connections_page_init (DaybookConnectionsPage *self)
   gtk_stack_set_hhomogeneous (stack, FALSE);
   gtk_stack_add_named (stack, new_list (self), "list");
   gtk_stack_add_named (stack, self->detail, "detail");
-  self->back = new_button ("go-previous-symbolic", _ ("All Connections"), "connections.back");
+  self->back = new_button ("go-up-symbolic", _ ("All Connections"), "connections.back");
   gtk_widget_set_visible (self->back, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "connections.back", FALSE);
   adw_header_bar_pack_start (header, self->back);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define MAX_VALUES 64
-#define WIDTH 84
+#define WIDTH 64
 #define HEIGHT 28
 #define GAP 2.0
 #define LEAST 2.0 /* what is not zero can be seen */
@@ -28,7 +28,7 @@ daybook_sparkline_measure (GtkWidget *widget,
                            int *minimum_baseline,
                            int *natural_baseline)
 {
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH / 2 : HEIGHT;
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH : HEIGHT;
   *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? WIDTH : HEIGHT;
 }
 
