@@ -223,7 +223,7 @@ turn_banner_cb (gpointer data)
 {
   DaybookMainWindow *self = data;
 
-  if (self->banner_box != NULL)
+  if (self->engine != NULL) /* else it is gone */
     gtk_orientable_set_orientation (GTK_ORIENTABLE (self->banner_box),
                                     adw_leaflet_get_folded (self->leaflet)
                                         ? GTK_ORIENTATION_VERTICAL
