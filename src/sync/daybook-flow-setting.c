@@ -42,7 +42,8 @@ static const char *const states[] = { "on", "paused", NULL };
 static const char *const policies[] = { "post", "hold", NULL };
 
 static gboolean
-set_word (char **slot, const char *what, const char *value, const char *const *words, GError **error)
+set_word (
+    char **slot, const char *what, const char *value, const char *const *words, GError **error)
 {
   if (!g_strv_contains (words, value))
     {

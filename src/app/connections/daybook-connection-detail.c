@@ -139,7 +139,8 @@ dup_next (const DaybookConnectionFacts *facts)
 static char *
 dup_complete (const DaybookConnectionFacts *facts)
 {
-  g_autofree char *time = dup_moment (facts->through_us, facts, _ ("Not yet: not all of it was read"));
+  g_autofree char *time
+      = dup_moment (facts->through_us, facts, _ ("Not yet: not all of it was read"));
   g_autofree char *count = daybook_format_count (facts->quarantined);
 
   if (facts->quarantined == 0)

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     DaybookConnectionDetail, daybook_connection_detail, DAYBOOK, CONNECTION_DETAIL, AdwBin)
 
+/* Shows what was read; may be called again, also for another connection. */
 void daybook_connection_detail_show (DaybookConnectionDetail *self,
                                      const DaybookConnectionFacts *facts);
 

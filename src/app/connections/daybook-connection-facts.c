@@ -69,7 +69,8 @@ read_manifest (DaybookConnectionFacts *self, const DaybookConnection *connection
 
   self->provider_title
       = g_strdup (manifest != NULL ? daybook_manifest_title (manifest) : connection->provider);
-  self->category = g_strdup (tree != NULL ? daybook_tree_find_text (tree, 0, "category") : "custom");
+  self->category
+      = g_strdup (tree != NULL ? daybook_tree_find_text (tree, 0, "category") : "custom");
 }
 
 static gboolean
@@ -179,9 +180,12 @@ read_streams (DaybookConnectionFacts *self, DaybookDb *db, const DaybookConnecti
   self->through_us = complete != NULL ? complete->through_us : DAYBOOK_TIME_NONE;
   self->quarantined = complete != NULL ? complete->quarantined : 0;
   for (guint i = 0; complete != NULL && i < complete->streams->len; i++)
-    g_ptr_array_add (self->streams,
-                     read_stream (db, connection->id,
-                                  &g_array_index (complete->streams, DaybookStreamCompleteness, i)));
+    {
+      const DaybookStreamCompleteness *one
+          = &g_array_index (complete->streams, DaybookStreamCompleteness, i);
+
+      g_ptr_array_add (self->streams, read_stream (db, connection->id, one));
+    }
 }
 
 /* Which of the days @day is; -1: none. */

@@ -201,13 +201,14 @@ daybook_connection_row_show (DaybookConnectionRow *self, const DaybookConnection
 
   /* Translators: "Books · QuickBooks Online · 9341450000012345" */
   what = g_strdup_printf (facts->account != NULL ? "%s · %s · %s" : "%s · %s",
-                          daybook_connection_state_category (facts->category), facts->provider_title,
-                          facts->account);
+                          daybook_connection_state_category (facts->category),
+                          facts->provider_title, facts->account);
   /* Translators: a row for those who do not see it: name, what it is, how it is */
   label = g_strdup_printf (_ ("%s, %s: %s. %s"), facts->title, facts->provider_title,
                            condition->word, complete);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_image_set_from_icon_name (self->icon, daybook_connection_state_category_icon (facts->category));
+  gtk_image_set_from_icon_name (self->icon,
+                                daybook_connection_state_category_icon (facts->category));
   gtk_label_set_label (self->title, facts->title);
   gtk_label_set_label (self->what, what);
   gtk_label_set_label (self->complete, complete);

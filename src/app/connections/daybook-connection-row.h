@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     DaybookConnectionRow, daybook_connection_row, DAYBOOK, CONNECTION_ROW, GtkListBoxRow)
 
+/* For the connection @id, which it is for all its life. */
 DaybookConnectionRow *daybook_connection_row_new (const char *id);
 const char *daybook_connection_row_get_id (DaybookConnectionRow *self);
+/* Shows what was read of it, again and again. */
 void daybook_connection_row_show (DaybookConnectionRow *self, const DaybookConnectionFacts *facts);
 
 /* What one can do with the connection @id, as a menu. (transfer full) */

@@ -109,15 +109,17 @@ dup_limited (const DaybookConnectionFacts *facts)
 {
   g_autofree char *span = daybook_connection_state_dup_span (facts->limited_s);
 
-  return g_strdup_printf (_ ("%s allows only so much at a time. It goes on by itself, in about %s."),
+  return g_strdup_printf (_ ("%s allows only so much at a time. It goes on by itself, in about "
+                             "%s."),
                           facts->provider_title, span);
 }
 
 static char *
 dup_ends_soon (const DaybookConnectionFacts *facts)
 {
-  return g_strdup_printf (ngettext ("In %d day Daybook may no longer ask %s. Sign in again before.",
-                                    "In %d days Daybook may no longer ask %s. Sign in again before.",
+  return g_strdup_printf (ngettext ("In %d day Daybook may no longer ask %s: sign in again before.",
+                                    "In %d days Daybook may no longer ask %s: sign in again "
+                                    "before.",
                                     (gulong) facts->sign_in_days),
                           (int) facts->sign_in_days, facts->provider_title);
 }
@@ -140,7 +142,8 @@ dup_text (DaybookConnectionStateKind kind, const DaybookConnectionFacts *facts)
       return with_reason (g_strdup (_ ("It is not tried again by itself.")), facts->held);
     case DAYBOOK_CONNECTION_NEEDS_SIGN_IN:
       return with_reason (g_strdup_printf (_ ("%s no longer accepts the sign-in. What is here "
-                                              "stays; what is new is read once you have signed in."),
+                                              "stays; what is new is read once you have signed "
+                                              "in."),
                                            facts->provider_title),
                           facts->error);
     case DAYBOOK_CONNECTION_NEW:

@@ -347,8 +347,8 @@ schedule_action (GtkWidget *widget, const char *name, GVariant *id)
   if (facts == NULL)
     return;
   dialog = daybook_schedule_dialog_new (window_of (self), facts->title, &facts->rule, facts->usual);
-  g_signal_connect_data (dialog, "chosen", G_CALLBACK (scheduled_cb), question_new (self, facts->id),
-                         question_free, 0);
+  g_signal_connect_data (dialog, "chosen", G_CALLBACK (scheduled_cb),
+                         question_new (self, facts->id), question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -377,8 +377,8 @@ dup_consequences (const DaybookConnectionFacts *facts, const DaybookConnectionRe
                           facts->provider_title);
   g_string_append (text, "\n\n");
   g_string_append_printf (text,
-                          ngettext ("%s record that was read from it stays here, and every document "
-                                    "that was posted stays where it is.",
+                          ngettext ("%s record that was read from it stays here, and every "
+                                    "document that was posted stays where it is.",
                                     "%s records that were read from it stay here, and every "
                                     "document that was posted stays where it is.",
                                     (gulong) remains->records),

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define DAYBOOK_TYPE_SPARKLINE (daybook_sparkline_get_type ())
 G_DECLARE_FINAL_TYPE (DaybookSparkline, daybook_sparkline, DAYBOOK, SPARKLINE, GtkWidget)
 
+/* (transfer floating) One without values. */
 GtkWidget *daybook_sparkline_new (void);
 /* @label says what they are to those who do not see them, and on hovering. */
 void daybook_sparkline_set (DaybookSparkline *self,

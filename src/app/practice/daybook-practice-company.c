@@ -375,8 +375,8 @@ daybook_practice_company_class_init (DaybookPracticeCompanyClass *klass)
 
   object_class->finalize = daybook_practice_company_finalize;
   object_class->get_property = daybook_practice_company_get_property;
-  properties[PROP_PART]
-      = g_param_spec_double ("part", NULL, NULL, 0, 1, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PART] = g_param_spec_double ("part", NULL, NULL, 0, 1, 0,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_TEXT]
       = g_param_spec_string ("text", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     DaybookWelcomeWindow, daybook_welcome_window, DAYBOOK, WELCOME_WINDOW, AdwApplicationWindow)
 
+/* (transfer none) It belongs to @app. */
 DaybookWelcomeWindow *daybook_welcome_window_new (AdwApplication *app);
 /* The two ways: the actions app.connect and app.practice. */
 void daybook_welcome_window_show_ways (DaybookWelcomeWindow *self);
