@@ -535,7 +535,7 @@ daybook_connections_page_init (DaybookConnectionsPage *self)
   gtk_widget_set_visible (self->back, FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "connections.back", FALSE);
   adw_header_bar_pack_start (header, self->back);
-  adw_header_bar_pack_end (header, new_button ("list-add-symbolic", _ ("Connect Another Account"),
+  adw_header_bar_pack_end (header, new_button ("list-add-symbolic", _ ("Add a Connection"),
                                                "app.connect::"));
   daybook_pane_set_content (pane, self->stack);
   daybook_pane_set_empty (pane, "daybook-connections-symbolic", _ ("Nothing Is Connected"),
