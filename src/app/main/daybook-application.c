@@ -143,11 +143,41 @@ company_folder (void)
 }
 
 static void
+show_failure (DaybookApplication *self, const GError *error)
+{
+  DaybookWelcomeWindow *window = welcome_window (self);
+
+  stop_company (self);
+  daybook_welcome_window_fail (window, error);
+  show_window (self, GTK_WINDOW (window));
+  allow (self, "leave-practice", TRUE); /* the way back */
+}
+
+static gboolean
+ended_cb (gpointer data)
+{
+  g_autoptr(GError) error
+      = g_error_new_literal (DAYBOOK_ERROR, DAYBOOK_ERROR_LATER,
+                             "the pretend providers have ended by themselves");
+  DaybookApplication *self = data;
+
+  if (self->company != NULL && self->engine != NULL)
+    show_failure (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+/* While it begins, the beginning says so. */
+static void
+company_ended_cb (DaybookApplication *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, ended_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
 begun_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr(DaybookApplication) self = data;
   g_autoptr(GError) error = NULL;
-  DaybookWelcomeWindow *window;
 
   if (daybook_practice_company_begin_finish (DAYBOOK_PRACTICE_COMPANY (object), result, &error))
     {
@@ -158,11 +188,7 @@ begun_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       || self->company != DAYBOOK_PRACTICE_COMPANY (object))
     return;
-  stop_company (self);
-  window = welcome_window (self);
-  daybook_welcome_window_fail (window, error);
-  show_window (self, GTK_WINDOW (window));
-  allow (self, "leave-practice", TRUE); /* the way back */
+  show_failure (self, error);
 }
 
 static void
@@ -174,6 +200,8 @@ practice_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   close_engine (self);
   self->company = daybook_practice_company_new (folder);
+  g_signal_connect_object (self->company, "ended", G_CALLBACK (company_ended_cb), self,
+                           G_CONNECT_SWAPPED);
   self->beginning = g_cancellable_new ();
   g_settings_set_boolean (self->settings, "practice", TRUE);
   daybook_welcome_window_follow (window, self->company);

@@ -15,6 +15,7 @@
 #include "daybook-practice.h"
 
 #define ORDERS "500"
+#define LOOK_S 2
 #define END_S 10 /* the providers save what they hold */
 
 struct _DaybookPracticeCompany
@@ -28,6 +29,7 @@ struct _DaybookPracticeCompany
   double part;
 
   GSubprocess *providers;
+  guint look; /* whether they still run */
   GThread *thread;
   GCancellable *stop;
 };
@@ -55,7 +57,14 @@ enum
   N_PROPS
 };
 
+enum
+{
+  ENDED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (DaybookPracticeCompany, daybook_practice_company, G_TYPE_OBJECT)
 
@@ -220,6 +229,19 @@ start_providers (DaybookPracticeCompany *self, GError **error)
   return self->providers != NULL;
 }
 
+static gboolean
+look_cb (gpointer data)
+{
+  DaybookPracticeCompany *self = data;
+
+  if (g_subprocess_get_identifier (self->providers) != NULL)
+    return G_SOURCE_CONTINUE;
+  self->look = 0;
+  g_signal_emit (self, signals[ENDED], 0);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 ended_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -240,6 +262,7 @@ stop_providers (DaybookPracticeCompany *self)
   g_autoptr(GSource) limit = NULL;
   gboolean ended = FALSE;
 
+  g_clear_handle_id (&self->look, g_source_remove);
   if (self->providers == NULL)
     return;
   context = g_main_context_new ();
@@ -380,6 +403,8 @@ daybook_practice_company_class_init (DaybookPracticeCompanyClass *klass)
   properties[PROP_TEXT]
       = g_param_spec_string ("text", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[ENDED] = g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -455,6 +480,7 @@ daybook_practice_company_begin_async (DaybookPracticeCompany *self,
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
+  self->look = g_timeout_add_seconds (LOOK_S, look_cb, self);
   work = g_new0 (Work, 1);
   work->data = g_strdup (self->data);
   work->key_file = g_strdup (self->key_file);

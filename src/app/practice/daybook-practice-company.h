@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     DaybookPracticeCompany, daybook_practice_company, DAYBOOK, PRACTICE_COMPANY, GObject)
 
-/* @folder is made when it is first begun. */
+/* @folder is made when it is first begun. Signal "ended": the pretend providers have ended by
+ * themselves, which they should not; daybook_practice_company_stop() is the next. */
 DaybookPracticeCompany *daybook_practice_company_new (const char *folder);
 /* Its store and key, for an engine. */
 const char *daybook_practice_company_get_data (DaybookPracticeCompany *self);

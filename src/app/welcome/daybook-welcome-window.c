@@ -11,6 +11,7 @@ struct _DaybookWelcomeWindow
 
   GBinding *text;
   GBinding *part;
+  GtkWidget *focus; /* borrowed */
 
   GtkStack *faces;
   GtkWidget *connect_button;
@@ -36,7 +37,17 @@ static void
 show_face (DaybookWelcomeWindow *self, const char *name, GtkWidget *focus)
 {
   gtk_stack_set_visible_child_name (self->faces, name);
+  self->focus = focus;
   gtk_widget_grab_focus (focus);
+}
+
+/* A window that is shown for the first time would give it to its first button. */
+static void
+daybook_welcome_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (daybook_welcome_window_parent_class)->map (widget);
+  if (DAYBOOK_WELCOME_WINDOW (widget)->focus != NULL)
+    gtk_widget_grab_focus (DAYBOOK_WELCOME_WINDOW (widget)->focus);
 }
 
 static void
@@ -45,6 +56,7 @@ daybook_welcome_window_dispose (GObject *object)
   DaybookWelcomeWindow *self = DAYBOOK_WELCOME_WINDOW (object);
 
   unfollow (self);
+  self->focus = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), DAYBOOK_TYPE_WELCOME_WINDOW);
   G_OBJECT_CLASS (daybook_welcome_window_parent_class)->dispose (object);
 }
@@ -55,6 +67,7 @@ daybook_welcome_window_class_init (DaybookWelcomeWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = daybook_welcome_window_dispose;
+  widget_class->map = daybook_welcome_window_map;
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/daybook_app/Daybook/welcome/daybook-welcome-window.ui");
   gtk_widget_class_bind_template_child (widget_class, DaybookWelcomeWindow, again_button);
@@ -108,7 +121,11 @@ daybook_welcome_window_fail (DaybookWelcomeWindow *self, const GError *error)
   g_return_if_fail (DAYBOOK_IS_WELCOME_WINDOW (self));
 
   unfollow (self);
-  adw_status_page_set_description (self->failed, _ (daybook_error_advice (error)));
+  /* Here nothing is tried again by itself. */
+  adw_status_page_set_description (
+      self->failed, g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
+                        ? _ ("What you did in it is kept. Try again, or go back.")
+                        : _ (daybook_error_advice (error)));
   gtk_label_set_label (self->details, error->message);
   show_face (self, "failed", self->again_button);
 }
