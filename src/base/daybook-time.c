@@ -499,6 +499,25 @@ daybook_time_day (gint64     time_us,
   g_strlcpy (out, day != NULL ? day : "", 11);
 }
 
+gint64
+daybook_time_day_begin (gint64     time_us,
+                        GTimeZone *zone,
+                        int        days)
+{
+  char day[11];
+  gint64 begins = time_us;
+
+  /* The middle of a day stays inside it, however long the day is. */
+  daybook_time_day (time_us, zone, day);
+  daybook_time_parse (day, -1, DAYBOOK_TIME_DATE, zone, &begins, NULL);
+  if (days == 0)
+    return begins;
+  daybook_time_day (begins + DAYBOOK_DAY / 2 + days * DAYBOOK_DAY, zone, day);
+  daybook_time_parse (day, -1, DAYBOOK_TIME_DATE, zone, &begins, NULL);
+
+  return begins;
+}
+
 gboolean
 daybook_time_parse_span (const char *text,
                          gint64     *out)

@@ -304,8 +304,8 @@ tally_days (DaybookIngest *ingest,
     {
       Day day = { .ingest = ingest };
 
-      day.from_us = daybook_business_day_begin (now_us, zone, -(int) back);
-      day.until_us = daybook_business_day_begin (now_us, zone, 1 - (int) back);
+      day.from_us = daybook_time_day_begin (now_us, zone, -(int) back);
+      day.until_us = daybook_time_day_begin (now_us, zone, 1 - (int) back);
       daybook_time_day (day.from_us, zone, day.day);
       for (guint i = 0; i < streams->len; i++)
         {
