@@ -565,3 +565,16 @@ daybook_time_parse_span (const char *text,
 
   return FALSE;
 }
+
+char *
+daybook_time_dup_about (gint64 span_us)
+{
+  gint64 seconds = span_us > 0 ? 1 + (span_us - 1) / DAYBOOK_SECOND : 0;
+
+  if (seconds < 120)
+    return g_strdup_printf ("about %" G_GINT64_FORMAT " s", seconds);
+  if (seconds < 2 * 3600)
+    return g_strdup_printf ("about %" G_GINT64_FORMAT " min", (seconds + 59) / 60);
+
+  return g_strdup_printf ("about %" G_GINT64_FORMAT " h", (seconds + 3599) / 3600);
+}

@@ -51,4 +51,7 @@ gint64 daybook_time_day_begin (gint64 time_us, GTimeZone *zone, int days);
  * second(s), min, minute(s), h, hour(s), d, day(s), week(s). */
 gboolean daybook_time_parse_span (const char *text, gint64 *out);
 
+/* "about 40 s", "about 5 min", "about 9 h": never less than it is (transfer full). */
+char *daybook_time_dup_about (gint64 span_us);
+
 G_END_DECLS

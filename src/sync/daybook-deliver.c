@@ -91,17 +91,19 @@ store_batch (DaybookDeliver *self, const Batch *batch, GError **error)
   return TRUE;
 }
 
+/* Nothing more may go until a person has signed in, or has allowed it there. */
 static gboolean
 auth_failed (const Batch *batch, GError **error)
 {
   for (guint i = 0; i < batch->items->len; i++)
     {
       const DaybookActionItem *item = g_ptr_array_index (batch->items, i);
+      gboolean denied = item->outcome == DAYBOOK_OUTCOME_DENIED;
 
-      if (item->outcome == DAYBOOK_OUTCOME_AUTH)
+      if (denied || item->outcome == DAYBOOK_OUTCOME_AUTH)
         {
-          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s",
-                       item->message != NULL ? item->message : "sign in again");
+          g_set_error (error, DAYBOOK_ERROR, denied ? DAYBOOK_ERROR_DENIED : DAYBOOK_ERROR_AUTH,
+                       "%s", item->message != NULL ? item->message : "sign in again");
           return TRUE;
         }
     }

@@ -43,7 +43,7 @@ typedef struct
 } DaybookDeliver;
 
 /* Sends everything that may go, until nothing is left or only what must wait longer than the
- * patience allows. DAYBOOK_ERROR_AUTH stops it; what was not sent stays ready. */
+ * patience allows. DAYBOOK_ERROR_AUTH or _DENIED stops it; what was not sent stays ready. */
 gboolean daybook_deliver_run (DaybookDeliver *self, GError **error);
 
 /* Undoes the live documents of @deliveries (gint64 ids; NULL: all of the target), last first. Each

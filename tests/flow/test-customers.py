@@ -4,6 +4,7 @@
 truth; down again on a refund; a refused row alone; nothing twice after a kill; no write without a
 reason. The pitfalls of HubSpot's documentation are each a check named after it."""
 
+import datetime
 import decimal
 import json
 import os
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zoneinfo
 
 import bench
 
@@ -276,9 +278,44 @@ def check_scopes(tap, folder):
         store = ready(folder, sandbox)
         sandbox.post("/crm", {"deny": "crm.objects.orders.write"})
         result = store.sync()
-        tap.check(any("scopes" in failure for failure in result["failures"]),
-                  "a missing scope is a hint for the settings", result["failures"])
+        tap.check(any("lacks the scope crm.objects.orders.write. In HubSpot open Settings"
+                      in failure and "sign in again" not in failure
+                      for failure in result["failures"]),
+                  "a missing scope is named, with where to tick it", result["failures"])
+        tap.check(connection(store)["state"] == "ready", "which is no sign-in that ended",
+                  connection(store))
         tap.check(len(sandbox.get("/crm")["contacts"]) > 0, "and the contacts are there")
+        sandbox.post("/crm", {"allow": "crm.objects.orders.write"})
+        result = store.sync()
+        tap.check(not result["failures"], "once it is ticked, all goes on", result["failures"])
+        check_crm(tap, sandbox, "with the scope")
+
+
+def connection(store):
+    return next(row for row in store.json("connections") if row["id"] == "hubspot")
+
+
+def check_daily(tap, folder):
+    """Who has used up the day's calls is left alone until the account's midnight, and says so."""
+    with bench.Sandbox(folder, orders=20, seed=3, pace=1000) as sandbox:
+        store = ready(folder, sandbox)
+        sandbox.post("/crm", {"daily_left": 1})
+        store.sync()
+        zone = zoneinfo.ZoneInfo("US/Eastern")
+        now = datetime.datetime.now(zone)
+        night = datetime.datetime.combine(now.date() + datetime.timedelta(1), datetime.time(), zone)
+        left = night.timestamp() - now.timestamp()
+        stands = connection(store)
+        tap.check(abs(stands["limited_s"] - left) < 600 and stands["outlook"].startswith(
+            "rate-limited, about "), "waits for the account's midnight", stands, left)
+        asked = len(sandbox.get("/log"))
+        result = store.sync()
+        tap.check(any("daily limit" in failure and "the next begins at "
+                      + night.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+                      in failure and "the next try is in about " in failure
+                      for failure in result["failures"]), "says until when", result["failures"])
+        again = [row for row in sandbox.get("/log")[asked:] if row["provider"] == "hubspot"]
+        tap.check(not again, "and does not ask meanwhile", again[:3])
 
 
 def check_killed(tap, folder):
@@ -328,6 +365,7 @@ def main():
         check_emails(tap, os.path.join(folder, "emails"))
         check_own_app(tap, os.path.join(folder, "app"))
         check_scopes(tap, os.path.join(folder, "scopes"))
+        check_daily(tap, os.path.join(folder, "daily"))
         check_killed(tap, os.path.join(folder, "killed"))
         check_faults(tap, os.path.join(folder, "faults"))
     return tap.done()

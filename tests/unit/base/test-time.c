@@ -291,6 +291,30 @@ test_day_begins (void)
 }
 
 static void
+test_about (void)
+{
+  static const struct
+  {
+    gint64 span;
+    const char *text;
+  } rows[] = {
+    { -1, "about 0 s" },
+    { 1, "about 1 s" },
+    { 119 * DAYBOOK_SECOND, "about 119 s" },
+    { 120 * DAYBOOK_SECOND, "about 2 min" },
+    { 2 * DAYBOOK_HOUR - DAYBOOK_SECOND, "about 120 min" },
+    { 8 * DAYBOOK_HOUR + 1, "about 9 h" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = daybook_time_dup_about (rows[i].span);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+}
+
+static void
 test_text (void)
 {
   g_autoptr(GTimeZone) tokyo = open_zone ("Asia/Tokyo");
@@ -382,6 +406,7 @@ main (int   argc,
   g_test_add_func ("/base/time/round-trip", test_round_trip);
   g_test_add_func ("/base/time/days-in-zones", test_days_in_zones);
   g_test_add_func ("/base/time/day-begins", test_day_begins);
+  g_test_add_func ("/base/time/about", test_about);
   g_test_add_func ("/base/time/text", test_text);
   g_test_add_func ("/base/time/format-words", test_format_words);
   g_test_add_func ("/base/time/spans", test_spans);
