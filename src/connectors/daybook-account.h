@@ -61,7 +61,8 @@ typedef struct
 
 void daybook_answer_free (DaybookAnswer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookAnswer, daybook_answer_free)
-/* The answer as an error (AUTH, DENIED, LATER, REFUSED, UNSURE, UNREADABLE), prefixed by who and what. */
+/* The answer as an error (AUTH, DENIED, LATER, REFUSED, UNSURE, UNREADABLE), prefixed by who and
+ * what. */
 void daybook_answer_to_error (const DaybookAnswer *self, const char *what, GError **error);
 
 DaybookAccount *

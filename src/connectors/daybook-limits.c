@@ -163,8 +163,8 @@ find_wait (const DaybookAccount *self, const DaybookAnswer *answer, const Dayboo
 static void
 tell_end_of_day (DaybookAnswer *answer, gint64 end_us)
 {
-  g_autofree char *end
-      = daybook_time_dup_text (end_us / DAYBOOK_SECOND * DAYBOOK_SECOND, DAYBOOK_TIME_RFC3339, NULL);
+  gint64 second = end_us / DAYBOOK_SECOND * DAYBOOK_SECOND;
+  g_autofree char *end = daybook_time_dup_text (second, DAYBOOK_TIME_RFC3339, NULL);
   g_autofree char *message = g_steal_pointer (&answer->message);
 
   answer->message = g_strdup_printf ("%s The day's allowance is used up, and the next begins at %s",

@@ -9,7 +9,8 @@ static const char manifest_text[]
                          "  'patterns': [ { 'match': 'Period closed', 'class': 'closed' } ],"
                          "  'codes': { '600': 'duplicate', '610': 'gone', '5010': 'conflict', "
                          "'6210': 'data', 'THROTTLED': 'limit', 'SCOPE': 'denied' },"
-                         "  'words': { 'SCOPE': { 'from': 'Fault.lacks', 'text': 'tick {value}' } },"
+                         "  'words': { 'SCOPE': { 'from': 'Fault.lacks', "
+                         "'text': 'tick {value}' } },"
                          "  'classes': { '403': 'auth', '409': 'transient', '418': 'ok', '5xx': "
                          "'transient', '4xx': 'data' } },"
                          "'streams': {} }";

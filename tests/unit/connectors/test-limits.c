@@ -9,7 +9,7 @@
   "{ 'manifest': 1, 'provider': 'till', 'version': '1', 'title': 'Till', 'category': 'custom',"    \
   "  'environments': { 'live': { 'api': 'https://example.com/v1' } },"                             \
   "  'limits': { 'per_second': 1000, 'burst': 1000" more " }," TILL_KEY                            \
-  "  'errors': { 'code': 'policy', 'classes': { '429': 'limit' } },"                                                 \
+  "  'errors': { 'code': 'policy', 'classes': { '429': 'limit' } },"                               \
   "  'probe': { 'request': { 'get': '/me' } }, 'streams': {} }"
 #define WINDOW(more) ", 'windows': [ { 'remaining': 'X-Left'" more " } ]"
 #define DAILY(more) ", 'wait': '10 s', 'daily': { 'codes': [ 'DAILY' ]" more " }"
