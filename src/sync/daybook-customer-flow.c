@@ -188,7 +188,7 @@ note_order (Batch *batch, gint64 record, gint64 event, GError **error)
   DaybookContactOrder row = { .record = record, .email = email };
   DaybookOrderFigures figures;
 
-  if (email == NULL || !daybook_customer_order_figures (flow, order, &figures, error))
+  if (email == NULL || !daybook_customer_order_figures (flow, record, order, &figures, error))
     return FALSE;
   if (figures.test)
     return TRUE;

@@ -11,6 +11,7 @@
 #include "daybook-links.h"
 #include "daybook-records.h"
 #include "daybook-review.h"
+#include "daybook-tallies.h"
 #include "daybook-time.h"
 
 #define RANK_CONTACT 10
@@ -90,6 +91,7 @@ state_of (const DaybookTree *order, const DaybookOrderFigures *figures)
 
 gboolean
 daybook_customer_order_figures (DaybookCustomerFlow *flow,
+                                gint64 record,
                                 const DaybookTree *order,
                                 DaybookOrderFigures *out,
                                 GError **error)
@@ -97,7 +99,10 @@ daybook_customer_order_figures (DaybookCustomerFlow *flow,
   const char *status = daybook_tree_find_text (order, 0, "status");
   DaybookOrderFigures figures = { 0 };
   gint64 told = 0, found = 0;
+  gboolean gone = FALSE;
 
+  if (!daybook_gone_has (flow->db, record, &gone, error))
+    return FALSE;
   if (!sum_refunds (flow, daybook_tree_find_text (order, 0, "id"), &found, error))
     return FALSE;
   daybook_tree_int (order, daybook_tree_find (order, 0, "total.amount"), &figures.total);
@@ -108,7 +113,7 @@ daybook_customer_order_figures (DaybookCustomerFlow *flow,
   figures.counted
       = daybook_tree_kind (order, daybook_tree_get (order, 0, "cancelled")) != DAYBOOK_KIND_NUMBER
         && g_strcmp0 (status, "voided") != 0 && g_strcmp0 (status, "expired") != 0
-        && (figures.total == 0 || figures.refunded < figures.total);
+        && !gone && (figures.total == 0 || figures.refunded < figures.total);
   figures.net = figures.counted ? figures.total - figures.refunded : 0;
   figures.state = state_of (order, &figures);
   *out = figures;
@@ -567,7 +572,7 @@ daybook_customer_plan_order (DaybookCustomerFlow *flow,
   gint64 placed = flow->now_us;
   char day[11];
 
-  if (!daybook_customer_order_figures (flow, order, &figures, error))
+  if (!daybook_customer_order_figures (flow, record, order, &figures, error))
     return FALSE;
   daybook_tree_int (order, daybook_tree_get (order, 0, "placed"), &placed);
   daybook_time_day (placed, flow->zone, day);

@@ -38,7 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookCustomerFlow, daybook_customer_flow_free)
 typedef struct
 {
   gboolean test;
-  gboolean counted; /* not cancelled or void, not given back whole */
+  gboolean counted; /* not cancelled or void, not given back whole, not deleted there */
   gint64 total;     /* minor units */
   gint64 refunded;
   gint64 net; /* 0 unless it counts */
@@ -46,8 +46,10 @@ typedef struct
   const char *state; /* static: "open", "paid", "shipped", "cancelled", "refunded" */
 } DaybookOrderFigures;
 
-/* The shop's refunds of the order are found in the store. */
+/* Of the order @record; the shop's refunds of it, and whether the shop still lists it, are found in
+ * the store. */
 gboolean daybook_customer_order_figures (DaybookCustomerFlow *flow,
+                                         gint64 record,
                                          const DaybookTree *order,
                                          DaybookOrderFigures *out,
                                          GError **error);

@@ -214,6 +214,28 @@ test_cancelled (Place *place, gconstpointer data)
   expect_contact (place, "ada@example.com", 0, 0, DAYBOOK_DELIVERY_READY);
 }
 
+static void
+test_deleted (Place *place, gconstpointer data)
+{
+  g_autoptr(DaybookTree) body = NULL;
+  g_autoptr(GPtrArray) orders = NULL;
+
+  put_order (place);
+  put (place, "shop", "order/1", ORDER ("o2", "1002", 700, WHO ("c1", "ada@example.com")));
+  run (place);
+  pretend_done (place);
+  set_gone (place, "o1", TRUE);
+  expect_contact (place, "ada@example.com", 1, 700, DAYBOOK_DELIVERY_READY);
+  orders = deliveries (place, "order");
+  body = daybook_tree_new (((DaybookDelivery *) g_ptr_array_index (orders, orders->len - 1))->body,
+                           -1, NULL);
+  g_assert_cmpstr (daybook_tree_find_text (body, 0, "id"), ==, "o1");
+  g_assert_cmpstr (daybook_tree_find_text (body, 0, "status"), ==, "cancelled");
+  pretend_done (place);
+  set_gone (place, "o1", FALSE);
+  expect_contact (place, "ada@example.com", 2, 5700, DAYBOOK_DELIVERY_READY);
+}
+
 /* What was not sent yet is replaced, not followed by another. */
 static void
 test_newer_replaces_unsent (Place *place, gconstpointer data)
@@ -467,6 +489,7 @@ main (int argc, char **argv)
   ADD ("order-before-customer", test_order_before_customer);
   ADD ("refund-goes-down", test_refund_goes_down);
   ADD ("cancelled", test_cancelled);
+  ADD ("deleted", test_deleted);
   ADD ("newer-replaces-unsent", test_newer_replaces_unsent);
   ADD ("newer-beside-sent", test_newer_beside_sent);
   ADD ("again", test_again);
