@@ -39,6 +39,7 @@ typedef enum
   DAYBOOK_OUTCOME_CONFLICT,  /* changed by someone else meanwhile: read again */
   DAYBOOK_OUTCOME_GONE,      /* no longer there */
   DAYBOOK_OUTCOME_DENIED,    /* signed in, and not allowed to: a person allows it there */
+  DAYBOOK_OUTCOME_UNPREPARED, /* what the set-up made is not there any more */
   DAYBOOK_N_OUTCOMES
 } DaybookOutcome;
 

@@ -17,8 +17,8 @@
 #define CANCELLED "cancelled"
 
 static const char *const outcome_names[]
-    = { "ok",     "auth",      "limit",    "transient", "unsure", "data",
-        "closed", "duplicate", "conflict", "gone",      "denied" };
+    = { "ok",        "auth",     "limit", "transient", "unsure",    "data", "closed",
+        "duplicate", "conflict", "gone",  "denied",    "unprepared" };
 
 const char *
 daybook_outcome_name (DaybookOutcome outcome)
@@ -26,8 +26,8 @@ daybook_outcome_name (DaybookOutcome outcome)
   return (guint) outcome < G_N_ELEMENTS (outcome_names) ? outcome_names[outcome] : "unknown";
 }
 
-static DaybookOutcome
-parse_outcome (const char *name)
+DaybookOutcome
+daybook_outcome_parse (const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (outcome_names); i++)
     if (g_str_equal (outcome_names[i], name))
@@ -69,6 +69,7 @@ error_code (const DaybookAnswer *self)
     case DAYBOOK_OUTCOME_DUPLICATE:
     case DAYBOOK_OUTCOME_CONFLICT:
     case DAYBOOK_OUTCOME_GONE:
+    case DAYBOOK_OUTCOME_UNPREPARED:
     default:
       return DAYBOOK_ERROR_REFUSED;
     }
@@ -161,7 +162,7 @@ match_patterns (const DaybookAccount *self, const char *message, DaybookOutcome 
        pattern = daybook_tree_next (self->tree, pattern))
     if (g_regex_match_simple (daybook_tree_find_text (self->tree, pattern, "match"), message, 0, 0))
       {
-        *out = parse_outcome (daybook_tree_find_text (self->tree, pattern, "class"));
+        *out = daybook_outcome_parse (daybook_tree_find_text (self->tree, pattern, "class"));
         return TRUE;
       }
 
@@ -179,7 +180,7 @@ look_up (const DaybookAccount *self, const char *table, const char *key, Daybook
             : NULL;
 
   if (name != NULL)
-    *out = parse_outcome (name);
+    *out = daybook_outcome_parse (name);
 
   return name != NULL;
 }

@@ -12,7 +12,8 @@ static const Shape number = { .kind = SHAPE_NUMBER };
 static const Shape rules = { .kind = SHAPE_RULES };
 static const Shape named_rules = { .kind = SHAPE_NAMED_RULES };
 static const Shape outcome
-    = WORDS ("ok|auth|limit|transient|unsure|data|closed|duplicate|conflict|gone|denied");
+    = WORDS ("ok|auth|limit|transient|unsure|data|closed|duplicate|conflict|gone|denied|"
+             "unprepared");
 static const Shape outcome_map = MAP (outcome);
 static const Shape client = WORDS ("basic|form|json");
 

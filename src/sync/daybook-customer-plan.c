@@ -17,22 +17,6 @@
 #define RANK_CONTACT 10
 #define RANK_ORDER 20
 
-/* What a stage is called in a list that a new account comes with, the best first; and whether it
- * ends the order, where no name fits. */
-static const struct
-{
-  const char *state;
-  const char *orders[4];
-  const char *deals[4];
-  gboolean closed;
-} stages_of[] = {
-  { "cancelled", { "Cancelled", "Canceled" }, { "Closed Lost" }, TRUE },
-  { "refunded", { "Refunded", "Cancelled", "Canceled" }, { "Closed Lost" }, TRUE },
-  { "shipped", { "Shipped", "Processed", "Paid" }, { "Closed Won" }, TRUE },
-  { "paid", { "Paid", "Processed", "Open" }, { "Closed Won" }, TRUE },
-  { "open", { "Open" }, { "Contract Sent", "Appointment Scheduled" }, FALSE },
-};
-
 gboolean
 daybook_customer_is_state (const char *kind)
 {
@@ -118,43 +102,6 @@ daybook_customer_order_figures (DaybookCustomerFlow *flow,
   figures.state = state_of (order, &figures);
   *out = figures;
   return TRUE;
-}
-
-static DaybookTree *
-stage_called (DaybookCustomerFlow *flow, const char *title)
-{
-  for (guint i = 0; title != NULL && i < flow->stages->len; i++)
-    {
-      DaybookTree *stage = g_ptr_array_index (flow->stages, i);
-      const char *found = daybook_tree_find_text (stage, 0, "title");
-
-      if (found != NULL && g_ascii_strcasecmp (found, title) == 0)
-        return stage;
-    }
-  return NULL;
-}
-
-/* By its title, else the first that is open or closed as it should be; NULL without any. */
-static DaybookTree *
-stage_for (DaybookCustomerFlow *flow, const char *state)
-{
-  gboolean deal = g_str_equal (flow->order_kind, "deal");
-  guint row = 0;
-  DaybookTree *found = NULL;
-
-  while (!g_str_equal (stages_of[row].state, state))
-    row++;
-  for (guint i = 0; i < 4 && found == NULL; i++)
-    found = stage_called (flow, deal ? stages_of[row].deals[i] : stages_of[row].orders[i]);
-  for (guint i = 0; i < flow->stages->len && found == NULL; i++)
-    {
-      DaybookTree *stage = g_ptr_array_index (flow->stages, i);
-
-      if (daybook_tree_is_true (stage, daybook_tree_get (stage, 0, "closed"))
-          == stages_of[row].closed)
-        found = stage;
-    }
-  return found;
 }
 
 static void
@@ -251,7 +198,7 @@ compose_order (DaybookCustomerFlow *flow,
                DaybookDelivery *delivery)
 {
   g_auto(DaybookJsonWriter) out = { 0 };
-  DaybookTree *stage = stage_for (flow, figures->state);
+  DaybookTree *stage = daybook_customer_stage (flow, figures->state);
   gint64 subtotal, placed;
 
   begin_body (&out, delivery);
@@ -488,6 +435,7 @@ finish (DaybookCustomerFlow *flow,
   g_autoptr(DaybookDelivery) there
       = find_newest (flow, delivery->kind, delivery->subject, &failure);
   const char *hold;
+  gboolean same;
 
   if (failure != NULL)
     {
@@ -497,10 +445,17 @@ finish (DaybookCustomerFlow *flow,
   if (!find_hold (flow, newest, there, &hold, error))
     return FALSE;
   decide (flow, delivery, problem, hold);
+  same = says_the_same (delivery->body, delivery->key, there);
   if (may_change (there))
     take_key (delivery, there->key);
-  return store_state (flow, delivery, there, says_the_same (delivery->body, delivery->key, there),
-                      counts, error);
+  else if (flow->lost && there != NULL && there->state == DAYBOOK_DELIVERY_DONE)
+    {
+      g_autofree char *key = daybook_id_uuid5 (delivery->key, there->key, NULL);
+
+      take_key (delivery, key);
+      same = FALSE;
+    }
+  return store_state (flow, delivery, there, same, counts, error);
 }
 
 /* The contact's subject, made when it is met for the first time. -1 with an error. */

@@ -27,6 +27,7 @@ typedef struct
   GTimeZone *zone;         /* owned */
   GPtrArray *stages;       /* DaybookTree, of the target's pipeline, in order */
   gint64 again; /* the delivery that is composed again: it goes though it says the same; or 0 */
+  gboolean lost; /* what was written is not there any more: it goes though it says the same */
   gint64 now_us;
 } DaybookCustomerFlow;
 
@@ -53,6 +54,10 @@ gboolean daybook_customer_order_figures (DaybookCustomerFlow *flow,
                                          const DaybookTree *order,
                                          DaybookOrderFigures *out,
                                          GError **error);
+
+/* The stage of an order whose figures say @state: by its title, else the first that is open or
+ * closed as it should be; NULL without any (borrowed). */
+DaybookTree *daybook_customer_stage (DaybookCustomerFlow *flow, const char *state);
 
 /* The address of @text as it is compared: trimmed, in small letters (transfer full); "" when there
  * is none. */

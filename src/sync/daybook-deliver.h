@@ -38,6 +38,7 @@ typedef struct
   GCancellable *cancellable;
   DaybookLine *line;           /* whose turn is asked for before each round; may be NULL */
   DaybookPulse *pulse; /* beaten after each round; may be NULL */
+  gboolean prepared;   /* the set-up ran again: once is enough */
   DaybookDeliverCounts counts; /* grows */
   DaybookHealthTally health;   /* of the batch or run, not written yet */
 } DaybookDeliver;

@@ -27,6 +27,9 @@ static const DaybookPolicy policies[] = {
   = { DAYBOOK_THEN_LOOK_UP, DAYBOOK_THEN_AGAIN, TRUE, FALSE, "changed meanwhile", NULL },
   [DAYBOOK_OUTCOME_DENIED]
   = { DAYBOOK_THEN_SIGN_IN, DAYBOOK_THEN_SIGN_IN, FALSE, FALSE, "not allowed", NULL },
+  /* The set-up runs once more, then it goes again: what still misses something is a person's. */
+  [DAYBOOK_OUTCOME_UNPREPARED]
+  = { DAYBOOK_THEN_AGAIN, DAYBOOK_THEN_REFUSE, TRUE, FALSE, "not set up", NULL },
   [DAYBOOK_OUTCOME_GONE]
   = { DAYBOOK_THEN_REFUSE, DAYBOOK_THEN_REFUSE, TRUE, FALSE, "gone", "refused" },
 };

@@ -23,6 +23,7 @@ static const Row rows[] = {
   { "conflict", DAYBOOK_THEN_LOOK_UP, DAYBOOK_THEN_AGAIN, TRUE, FALSE, NULL },
   { "gone", DAYBOOK_THEN_REFUSE, DAYBOOK_THEN_REFUSE, TRUE, FALSE, "refused" },
   { "denied", DAYBOOK_THEN_SIGN_IN, DAYBOOK_THEN_SIGN_IN, FALSE, FALSE, NULL },
+  { "unprepared", DAYBOOK_THEN_AGAIN, DAYBOOK_THEN_REFUSE, TRUE, FALSE, NULL },
 };
 
 /* Every class that a manifest can name has its row here. */
