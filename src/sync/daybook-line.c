@@ -253,11 +253,10 @@ daybook_turn_note_failure (const DaybookTurn *self,
   return TRUE;
 }
 
-gboolean
-daybook_turn_bear (const DaybookTurn *self,
-                   const GError *failure,
-                   DaybookTries *tries,
-                   GError **error)
+/* A read can do no harm: TRUE after the wait that its policy asks for, when it is to be tried again;
+ * else @failure as the error, with how often it was tried. */
+static gboolean
+bear (const DaybookTurn *self, const GError *failure, DaybookTries *tries, GError **error)
 {
   gint64 asked = daybook_account_trouble (self->account).wait_us;
   gint64 wait = 0;
@@ -275,6 +274,34 @@ daybook_turn_bear (const DaybookTurn *self,
                  tried);
   else
     g_propagate_error (error, g_error_copy (failure));
+
+  return FALSE;
+}
+
+gboolean
+daybook_turn_read (const DaybookTurn *self,
+                   DaybookTurnRead read,
+                   gpointer data,
+                   guint64 *retries,
+                   GError **error)
+{
+  DaybookTries tries = { 0 };
+  gboolean probe;
+
+  while (daybook_turn_wait (self, &probe, error))
+    {
+      g_autoptr(GError) failure = NULL;
+
+      if (read (data, &failure))
+        return daybook_turn_note (self, DAYBOOK_OUTCOME_OK, 0, NULL, error);
+      if (!bear (self, failure, &tries, error))
+        {
+          if (self->line != NULL)
+            g_prefix_error (error, "%s: ", self->line->connection);
+          return FALSE;
+        }
+      *retries += 1;
+    }
 
   return FALSE;
 }
