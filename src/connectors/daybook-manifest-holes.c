@@ -202,7 +202,8 @@ check_stream (const DaybookManifestCheck *check, DaybookNode node, GError **erro
     add (&self, "parent");
 
   if (!check_at (&self, node, "request", error) || !check_at (&self, node, "since.filter", error)
-      || !check_at (&self, node, "range.filter", error))
+      || !check_at (&self, node, "range.filter", error)
+      || !check_at (&self, node, "range.count.request", error))
     return FALSE;
   add (&self, "id");
   add (&self, "id_number");

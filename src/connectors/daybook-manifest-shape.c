@@ -194,9 +194,18 @@ static const Member since_members[] = {
   { 0 },
 };
 static const Shape since = OBJECT (since_members);
+static const Member count_members[] = {
+  { "of", TRUE, &text },
+  { "request", TRUE, &request },
+  { "path", TRUE, &text },
+  { "exact", FALSE, &values_map },
+  { 0 },
+};
+static const Shape count = OBJECT (count_members);
 static const Member range_members[]
     = { { "window", TRUE, &text }, { "filter", FALSE, &text }, { "as", FALSE, &text },
-        { "reach", FALSE, &text }, { "scope", FALSE, &text },  { 0 } };
+        { "reach", FALSE, &text }, { "scope", FALSE, &text },  { "count", FALSE, &count },
+        { 0 } };
 static const Shape range = OBJECT (range_members);
 static const Shape deletions_by = WORDS ("listing|range");
 static const Member deletions_members[]

@@ -253,8 +253,8 @@ daybook_turn_note_failure (const DaybookTurn *self,
   return TRUE;
 }
 
-/* A read can do no harm: TRUE after the wait that its policy asks for, when it is to be tried again;
- * else @failure as the error, with how often it was tried. */
+/* A read can do no harm: TRUE after the wait that its policy asks for, when it is to be tried
+ * again, else @failure as the error, with how often it was tried. */
 static gboolean
 bear (const DaybookTurn *self, const GError *failure, DaybookTries *tries, GError **error)
 {
