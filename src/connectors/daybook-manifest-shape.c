@@ -58,7 +58,9 @@ static const Member token_members[] = {
   { "url", TRUE, &text },
   { "client", TRUE, &client },
   { "params", FALSE, &word_map },
-  { "before", FALSE, &text }, { 0 },
+  { "headers", FALSE, &text_map },
+  { "before", FALSE, &text },
+  { 0 },
 };
 static const Shape token = OBJECT (token_members);
 static const Member login_members[] = {
