@@ -23,6 +23,8 @@ static const CodeText codes[] = {
                                            "service before sending again.") },
   [DAYBOOK_ERROR_SETUP] = { "setup", N_ ("Correct what is named here, then try again.") },
   [DAYBOOK_ERROR_KEYRING] = { "keyring", N_ ("Unlock the keyring and try again.") },
+  [DAYBOOK_ERROR_DENIED] = { "denied", N_ ("Allow at the service what is named here. It is used "
+                                           "from then on.") },
 };
 
 /* Not G_DEFINE_QUARK: two threads that fail first would write its variable at the same time. */

@@ -17,6 +17,7 @@ typedef enum
   DAYBOOK_ERROR_UNSURE,     /* sent, and the answer was lost: look it up before anything else */
   DAYBOOK_ERROR_SETUP,      /* a manifest, a mapping or an option needs correcting */
   DAYBOOK_ERROR_KEYRING,    /* the keyring is absent, locked or refused */
+  DAYBOOK_ERROR_DENIED,     /* the sign-in is good, and may not do this: allow it at the service */
 } DaybookError;
 
 #define DAYBOOK_ERROR (daybook_error_quark ())

@@ -499,6 +499,25 @@ daybook_time_day (gint64     time_us,
   g_strlcpy (out, day != NULL ? day : "", 11);
 }
 
+gint64
+daybook_time_day_begin (gint64     time_us,
+                        GTimeZone *zone,
+                        int        days)
+{
+  char day[11];
+  gint64 begins = time_us;
+
+  /* The middle of a day stays inside it, however long the day is. */
+  daybook_time_day (time_us, zone, day);
+  daybook_time_parse (day, -1, DAYBOOK_TIME_DATE, zone, &begins, NULL);
+  if (days == 0)
+    return begins;
+  daybook_time_day (begins + DAYBOOK_DAY / 2 + days * DAYBOOK_DAY, zone, day);
+  daybook_time_parse (day, -1, DAYBOOK_TIME_DATE, zone, &begins, NULL);
+
+  return begins;
+}
+
 gboolean
 daybook_time_parse_span (const char *text,
                          gint64     *out)
@@ -545,4 +564,17 @@ daybook_time_parse_span (const char *text,
     }
 
   return FALSE;
+}
+
+char *
+daybook_time_dup_about (gint64 span_us)
+{
+  gint64 seconds = span_us > 0 ? 1 + (span_us - 1) / DAYBOOK_SECOND : 0;
+
+  if (seconds < 120)
+    return g_strdup_printf ("about %" G_GINT64_FORMAT " s", seconds);
+  if (seconds < 2 * 3600)
+    return g_strdup_printf ("about %" G_GINT64_FORMAT " min", (seconds + 59) / 60);
+
+  return g_strdup_printf ("about %" G_GINT64_FORMAT " h", (seconds + 3599) / 3600);
 }

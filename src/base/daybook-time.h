@@ -43,8 +43,15 @@ char *daybook_time_dup_text (gint64 time_us, DaybookTimeFormat format, GTimeZone
  * dup_text answers NULL. */
 void daybook_time_day (gint64 time_us, GTimeZone *zone, char out[11]);
 
+/* When the day in @zone (NULL is UTC) that @time_us belongs to began, or one so many @days after it
+ * (before it, when negative), however long those days are. */
+gint64 daybook_time_day_begin (gint64 time_us, GTimeZone *zone, int days);
+
 /* "15 min", "2 h", "3 days", "90 s" as microseconds; FALSE when it is not one. Units: ms, s, sec,
  * second(s), min, minute(s), h, hour(s), d, day(s), week(s). */
 gboolean daybook_time_parse_span (const char *text, gint64 *out);
+
+/* "about 40 s", "about 5 min", "about 9 h": never less than it is (transfer full). */
+char *daybook_time_dup_about (gint64 span_us);
 
 G_END_DECLS

@@ -48,6 +48,7 @@ exit_code (const GError *error)
     [DAYBOOK_ERROR_UNSURE] = DAYBOOK_EXIT_LATER,
     [DAYBOOK_ERROR_SETUP] = DAYBOOK_EXIT_SETUP,
     [DAYBOOK_ERROR_KEYRING] = DAYBOOK_EXIT_KEYRING,
+    [DAYBOOK_ERROR_DENIED] = DAYBOOK_EXIT_SIGN_IN,
   };
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -76,6 +77,8 @@ next_step (const GError *error)
                              "before anything is sent again.",
     [DAYBOOK_ERROR_KEYRING] = "Unlock the keyring and type the same again; on a server without "
                               "one, give --key-file FILE, the same each time.",
+    [DAYBOOK_ERROR_DENIED] = "Allow it there, then: daybookctl sync (daybookctl run tries again by "
+                             "itself).",
   };
   gboolean known = error->code >= 0 && error->code < (int) G_N_ELEMENTS (steps);
 

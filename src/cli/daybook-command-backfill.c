@@ -46,12 +46,12 @@ parse_days (const char *from, const char *to, GTimeZone *zone, DaybookBackfillOp
 
   if (!daybook_business_day_parse (from, zone, &options->from_us, error))
     return FALSE;
-  options->until_us = daybook_business_day_begin (now, zone, 0);
+  options->until_us = daybook_time_day_begin (now, zone, 0);
   if (to != NULL)
     {
       if (!daybook_business_day_parse (to, zone, &options->until_us, error))
         return FALSE;
-      options->until_us = daybook_business_day_begin (options->until_us, zone, 1);
+      options->until_us = daybook_time_day_begin (options->until_us, zone, 1);
     }
   if (options->until_us > options->from_us)
     return TRUE;

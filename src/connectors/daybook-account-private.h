@@ -32,6 +32,9 @@ struct _DaybookAccount
   GHashTable *cache;          /* what cached steps kept: step and key → JSON */
 };
 
+/* "gone" → DAYBOOK_OUTCOME_GONE; DATA for a word that is none. */
+DaybookOutcome daybook_outcome_parse (const char *name);
+
 /* The settings as they are now (borrowed); after a change, daybook_account_settings_changed(). */
 DaybookObject *daybook_account_edit_settings (DaybookAccount *self);
 void daybook_account_settings_changed (DaybookAccount *self);

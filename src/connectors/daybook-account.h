@@ -38,6 +38,8 @@ typedef enum
   DAYBOOK_OUTCOME_DUPLICATE, /* the provider says it has it already: look it up */
   DAYBOOK_OUTCOME_CONFLICT,  /* changed by someone else meanwhile: read again */
   DAYBOOK_OUTCOME_GONE,      /* no longer there */
+  DAYBOOK_OUTCOME_DENIED,    /* signed in, and not allowed to: a person allows it there */
+  DAYBOOK_OUTCOME_UNPREPARED, /* what the set-up made is not there any more */
   DAYBOOK_N_OUTCOMES
 } DaybookOutcome;
 
@@ -60,7 +62,8 @@ typedef struct
 
 void daybook_answer_free (DaybookAnswer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookAnswer, daybook_answer_free)
-/* The answer as an error (AUTH, LATER, REFUSED, UNSURE, UNREADABLE), prefixed by who and what. */
+/* The answer as an error (AUTH, DENIED, LATER, REFUSED, UNSURE, UNREADABLE), prefixed by who and
+ * what. */
 void daybook_answer_to_error (const DaybookAnswer *self, const char *what, GError **error);
 
 DaybookAccount *

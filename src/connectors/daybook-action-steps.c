@@ -114,7 +114,8 @@ static void
 judge (const DaybookBatch *batch, DaybookNode step, DaybookWork *work)
 {
   const DaybookTree *tree = batch->tree;
-  const char *wrong = daybook_tree_text (tree, daybook_tree_get (batch->tree, step, "wrong"), NULL);
+  const char *wrong = daybook_tree_find_text (tree, step, "wrong");
+  const char *class = daybook_tree_find_text (tree, step, "class");
   DaybookNode done = daybook_tree_get (batch->tree, step, "done");
   DaybookNode failed = DAYBOOK_NODE_NONE;
   const DaybookTree *in = NULL;
@@ -139,7 +140,8 @@ judge (const DaybookBatch *batch, DaybookNode step, DaybookWork *work)
     problem = g_strdup_printf ("%s: %s is %s, which was not expected",
                                daybook_tree_find_text (tree, step, "name"),
                                daybook_tree_key (tree, failed), found != NULL ? found : "missing");
-  daybook_work_end (work, DAYBOOK_OUTCOME_DATA, problem);
+  daybook_work_end (work, class != NULL ? daybook_outcome_parse (class) : DAYBOOK_OUTCOME_DATA,
+                    problem);
 }
 
 /* The entry of "accept" that speaks of this refusal. */

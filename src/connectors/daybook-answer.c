@@ -16,8 +16,9 @@
 #define MESSAGE_CHARS 300
 #define CANCELLED "cancelled"
 
-static const char *const outcome_names[] = { "ok",   "auth",   "limit",     "transient", "unsure",
-                                             "data", "closed", "duplicate", "conflict",  "gone" };
+static const char *const outcome_names[]
+    = { "ok",        "auth",     "limit", "transient", "unsure",    "data", "closed",
+        "duplicate", "conflict", "gone",  "denied",    "unprepared" };
 
 const char *
 daybook_outcome_name (DaybookOutcome outcome)
@@ -25,8 +26,8 @@ daybook_outcome_name (DaybookOutcome outcome)
   return (guint) outcome < G_N_ELEMENTS (outcome_names) ? outcome_names[outcome] : "unknown";
 }
 
-static DaybookOutcome
-parse_outcome (const char *name)
+DaybookOutcome
+daybook_outcome_parse (const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (outcome_names); i++)
     if (g_str_equal (outcome_names[i], name))
@@ -54,6 +55,8 @@ error_code (const DaybookAnswer *self)
     {
     case DAYBOOK_OUTCOME_AUTH:
       return DAYBOOK_ERROR_AUTH;
+    case DAYBOOK_OUTCOME_DENIED:
+      return DAYBOOK_ERROR_DENIED;
     case DAYBOOK_OUTCOME_LIMIT:
     case DAYBOOK_OUTCOME_TRANSIENT:
       return DAYBOOK_ERROR_LATER;
@@ -66,6 +69,7 @@ error_code (const DaybookAnswer *self)
     case DAYBOOK_OUTCOME_DUPLICATE:
     case DAYBOOK_OUTCOME_CONFLICT:
     case DAYBOOK_OUTCOME_GONE:
+    case DAYBOOK_OUTCOME_UNPREPARED:
     default:
       return DAYBOOK_ERROR_REFUSED;
     }
@@ -158,7 +162,7 @@ match_patterns (const DaybookAccount *self, const char *message, DaybookOutcome 
        pattern = daybook_tree_next (self->tree, pattern))
     if (g_regex_match_simple (daybook_tree_find_text (self->tree, pattern, "match"), message, 0, 0))
       {
-        *out = parse_outcome (daybook_tree_find_text (self->tree, pattern, "class"));
+        *out = daybook_outcome_parse (daybook_tree_find_text (self->tree, pattern, "class"));
         return TRUE;
       }
 
@@ -176,7 +180,7 @@ look_up (const DaybookAccount *self, const char *table, const char *key, Daybook
             : NULL;
 
   if (name != NULL)
-    *out = parse_outcome (name);
+    *out = daybook_outcome_parse (name);
 
   return name != NULL;
 }
@@ -253,6 +257,46 @@ take_failure (DaybookAnswer *self, const GError *failure)
     self->outcome = DAYBOOK_OUTCOME_TRANSIENT;
 }
 
+/* What is at @node, the texts of a list one after the other; NULL: nothing. */
+static char *
+dup_words (const DaybookTree *tree, DaybookNode node)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new ();
+
+  if (daybook_tree_kind (tree, node) != DAYBOOK_KIND_LIST)
+    return g_strdup (daybook_object_word (tree, node));
+  for (DaybookNode one = daybook_tree_first (tree, node); one != DAYBOOK_NODE_NONE;
+       one = daybook_tree_next (tree, one))
+    if (daybook_object_word (tree, one) != NULL)
+      g_ptr_array_add (words, (gpointer) daybook_object_word (tree, one));
+  g_ptr_array_add (words, NULL);
+
+  return words->len > 1 ? g_strjoinv (", ", (char **) words->pdata) : NULL;
+}
+
+/* The manifest's own words for @code, which name what the answer names; NULL: it has none, or the
+ * answer does not name it. */
+static char *
+dup_own_words (const DaybookAccount *self, const DaybookTree *answer, const char *code)
+{
+  DaybookNode all = daybook_tree_find (self->tree, 0, "errors.words");
+  DaybookNode own = code != NULL ? daybook_tree_get (self->tree, all, code) : DAYBOOK_NODE_NONE;
+  const char *path = daybook_tree_find_text (self->tree, own, "from");
+  const char *text = daybook_tree_find_text (self->tree, own, "text");
+  g_autoptr(DaybookScope) scope = NULL;
+  g_autofree char *value = NULL;
+  g_autofree char *filled = NULL;
+
+  if (text == NULL || answer == NULL)
+    return NULL;
+  value = path != NULL ? dup_words (answer, daybook_tree_find (answer, 0, path)) : NULL;
+  scope = daybook_scope_new (self->scope);
+  daybook_scope_set_text (scope, "value", value);
+  filled = daybook_scope_fill (scope, text, DAYBOOK_ESCAPE_NONE, NULL);
+
+  return filled != NULL ? dup_message (self, filled) : NULL;
+}
+
 static void
 take_fault (const DaybookAccount *self, DaybookAnswer *answer, const DaybookReply *reply)
 {
@@ -261,6 +305,9 @@ take_fault (const DaybookAccount *self, DaybookAnswer *answer, const DaybookRepl
   const char *code = daybook_object_word (answer->tree, find_first (self, "code", answer->tree));
 
   answer->code = g_strdup (code);
+  answer->message = dup_own_words (self, answer->tree, code);
+  if (answer->message != NULL)
+    return;
   if (message != NULL)
     answer->message = dup_message (self, message);
   else
@@ -342,6 +389,8 @@ daybook_outcome_of_error (const GError *error)
 {
   if (g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH))
     return DAYBOOK_OUTCOME_AUTH;
+  if (g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_DENIED))
+    return DAYBOOK_OUTCOME_DENIED;
   if (g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER)
       || g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_UNSURE)
       || g_error_matches (error, DAYBOOK_ERROR, DAYBOOK_ERROR_KEYRING)

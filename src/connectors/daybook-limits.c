@@ -108,6 +108,29 @@ read_window (const DaybookAccount *self, const DaybookReply *reply, DaybookNode 
   return window;
 }
 
+/* Whether @code says that a day's allowance is used up: how long the provider's day still lasts, by
+ * its own clock. 0: it says something else. */
+static gint64
+rest_of_day (const DaybookAccount *self, const char *code, gint64 now_us)
+{
+  DaybookNode daily = limit (self, "daily");
+  DaybookNode one = daybook_tree_first (self->tree, daybook_tree_get (self->tree, daily, "codes"));
+  const char *zone_text = daybook_tree_find_text (self->tree, daily, "zone");
+  g_autofree char *name = NULL;
+  g_autoptr(GTimeZone) zone = NULL;
+
+  while (one != DAYBOOK_NODE_NONE
+         && g_strcmp0 (daybook_tree_text (self->tree, one, NULL), code) != 0)
+    one = daybook_tree_next (self->tree, one);
+  if (one == DAYBOOK_NODE_NONE)
+    return 0;
+  if (zone_text != NULL)
+    name = daybook_scope_fill (self->scope, zone_text, DAYBOOK_ESCAPE_NONE, NULL);
+  zone = name != NULL && *name != '\0' ? g_time_zone_new_identifier (name) : NULL;
+
+  return daybook_time_day_begin (now_us, zone, 1) - now_us;
+}
+
 /* How long a refusal for speed asks to wait, where Retry-After does not say it: by its points, by a
  * window that is used up, by what the manifest knows. */
 static gint64
@@ -134,6 +157,18 @@ find_wait (const DaybookAccount *self, const DaybookAnswer *answer, const Dayboo
     daybook_time_parse_span (span, &wait);
 
   return MAX (1, (gint64) ((double) wait / pace (self)));
+}
+
+/* Whoever is refused for the rest of a day is told when that ends: it may be hours away. */
+static void
+tell_end_of_day (DaybookAnswer *answer, gint64 end_us)
+{
+  gint64 second = end_us / DAYBOOK_SECOND * DAYBOOK_SECOND;
+  g_autofree char *end = daybook_time_dup_text (second, DAYBOOK_TIME_RFC3339, NULL);
+  g_autofree char *message = g_steal_pointer (&answer->message);
+
+  answer->message = g_strdup_printf ("%s The day's allowance is used up, and the next begins at %s",
+                                     message, end);
 }
 
 static void
@@ -171,6 +206,7 @@ void
 daybook_account_learn (DaybookAccount *self, DaybookCall *call, const DaybookReply *reply)
 {
   DaybookAnswer *answer = call->answer;
+  gint64 rest;
 
   daybook_budget_landed (self->budget, call->cost);
   learn_cost (self, call->node, answer);
@@ -178,6 +214,10 @@ daybook_account_learn (DaybookAccount *self, DaybookCall *call, const DaybookRep
   if (answer->outcome != DAYBOOK_OUTCOME_LIMIT)
     return;
 
+  rest = rest_of_day (self, answer->code, reply->date_us);
+  if (rest > 0)
+    tell_end_of_day (answer, reply->date_us + rest);
+  answer->wait_us = MAX (answer->wait_us, rest);
   if (answer->wait_us <= 0)
     answer->wait_us = find_wait (self, answer, reply);
   daybook_budget_hold (self->budget, g_get_monotonic_time () + answer->wait_us);

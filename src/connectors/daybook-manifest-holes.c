@@ -202,7 +202,8 @@ check_stream (const DaybookManifestCheck *check, DaybookNode node, GError **erro
     add (&self, "parent");
 
   if (!check_at (&self, node, "request", error) || !check_at (&self, node, "since.filter", error)
-      || !check_at (&self, node, "range.filter", error))
+      || !check_at (&self, node, "range.filter", error)
+      || !check_at (&self, node, "range.count.request", error))
     return FALSE;
   add (&self, "id");
   add (&self, "id_number");
@@ -309,6 +310,16 @@ check_needs (const DaybookManifestCheck *check, DaybookNode node, GError **error
   return check_at (&self, node, "request", error);
 }
 
+static gboolean
+check_words (const DaybookManifestCheck *check, DaybookNode node, GError **error)
+{
+  g_auto(Holes) self = holes_new (check);
+
+  add (&self, "value");
+
+  return check_at (&self, node, "text", error);
+}
+
 gboolean
 daybook_manifest_check_holes (const DaybookManifestCheck *check, GError **error)
 {
@@ -323,7 +334,13 @@ daybook_manifest_check_holes (const DaybookManifestCheck *check, GError **error)
     if (!check_needs (check, need, error))
       return FALSE;
 
+  for (need = daybook_tree_first (check->tree, get (&self, 0, "errors.words"));
+       need != DAYBOOK_NODE_NONE; need = daybook_tree_next (check->tree, need))
+    if (!check_words (check, need, error))
+      return FALSE;
+
   return check_bases (check, error) && check_at (&self, 0, "headers", error)
+         && check_at (&self, 0, "limits.daily.zone", error)
          && check_at (&self, probe, "request", error) && check_at (&self, probe, "account", error)
          && check_steps (&set_up, 0, "set_up", error)
          && check_each (check, "sign_in", check_sign_in, error)

@@ -256,6 +256,29 @@ check_yield (const DaybookManifestCheck *self, DaybookNode node, GError **error)
   return check_contract (self, node, error) && check_name (self, node, "map", "mappings", error);
 }
 
+/* What is counted is something that the stream yields by itself, not within others. */
+static gboolean
+check_count (const DaybookManifestCheck *self, DaybookNode stream, GError **error)
+{
+  DaybookNode count = get (self, stream, "range.count");
+  DaybookNode yield = daybook_tree_first (self->tree, get (self, stream, "yields"));
+  const char *of = get_text (self, count, "of");
+
+  if (count == DAYBOOK_NODE_NONE)
+    return TRUE;
+  for (; yield != DAYBOOK_NODE_NONE; yield = daybook_tree_next (self->tree, yield))
+    {
+      const char *contract = get_text (self, yield, "contract");
+
+      if (g_str_has_prefix (contract, of) && contract[strlen (of)] == '/'
+          && get (self, yield, "each") == DAYBOOK_NODE_NONE)
+        return check_request (self, get (self, count, "request"), error);
+    }
+
+  return daybook_manifest_fail (self, get (self, count, "of"), error,
+                                "this stream yields no \"%s\" of its own", of);
+}
+
 static gboolean
 check_stream (const DaybookManifestCheck *self, DaybookNode node, GError **error)
 {
@@ -273,7 +296,7 @@ check_stream (const DaybookManifestCheck *self, DaybookNode node, GError **error
          && check_time (self, since, "time", error) && check_time (self, since, "as", error)
          && check_span (self, since, "look_back", error) && check_time (self, range, "as", error)
          && check_span (self, range, "window", error) && check_span (self, range, "reach", error)
-         && check_span (self, deletions, "every", error);
+         && check_span (self, deletions, "every", error) && check_count (self, node, error);
 }
 
 /* Each kind of hint makes streams due that are there. */

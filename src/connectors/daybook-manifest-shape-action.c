@@ -42,6 +42,7 @@ static const Member together_members[] = {
   { "message", FALSE, &text }, { "code", FALSE, &text },   { 0 },
 };
 static const Shape together = OBJECT (together_members);
+static const Shape wrong_class = WORDS ("data|gone");
 static const Member step_members[] = {
   { "name", TRUE, &text },
   { "request", TRUE, &request },
@@ -54,6 +55,7 @@ static const Member step_members[] = {
   { "must", FALSE, &values_map },
   { "done", FALSE, &values_map },
   { "wrong", FALSE, &text },
+  { "class", FALSE, &wrong_class },
   { 0 },
 };
 static const Shape step = OBJECT (step_members);

@@ -12,7 +12,8 @@ static const Shape number = { .kind = SHAPE_NUMBER };
 static const Shape rules = { .kind = SHAPE_RULES };
 static const Shape named_rules = { .kind = SHAPE_NAMED_RULES };
 static const Shape outcome
-    = WORDS ("ok|auth|limit|transient|unsure|data|closed|duplicate|conflict|gone");
+    = WORDS ("ok|auth|limit|transient|unsure|data|closed|duplicate|conflict|gone|denied|"
+             "unprepared");
 static const Shape outcome_map = MAP (outcome);
 static const Shape client = WORDS ("basic|form|json");
 
@@ -57,7 +58,9 @@ static const Member token_members[] = {
   { "url", TRUE, &text },
   { "client", TRUE, &client },
   { "params", FALSE, &word_map },
-  { "before", FALSE, &text }, { 0 },
+  { "headers", FALSE, &text_map },
+  { "before", FALSE, &text },
+  { 0 },
 };
 static const Shape token = OBJECT (token_members);
 static const Member login_members[] = {
@@ -131,11 +134,18 @@ static const Member window_members[] = {
 };
 static const Shape window = OBJECT (window_members);
 static const Shape windows = LIST (window);
+static const Member daily_members[] = {
+  { "codes", TRUE, &lines },
+  { "zone", FALSE, &text },
+  { 0 },
+};
+static const Shape daily = OBJECT (daily_members);
 static const Member limits_members[] = {
   { "per_second", FALSE, &number }, { "burst", FALSE, &number },
   { "in_flight", FALSE, &whole },   { "timeout", FALSE, &text },
   { "cost", FALSE, &cost },         { "windows", FALSE, &windows },
-  { "wait", FALSE, &text },         { 0 },
+  { "wait", FALSE, &text },         { "daily", FALSE, &daily },
+  { 0 },
 };
 static const Shape limits = OBJECT (limits_members);
 
@@ -146,11 +156,19 @@ static const Member pattern_members[] = {
 };
 static const Shape pattern = OBJECT (pattern_members);
 static const Shape patterns = LIST (pattern);
+static const Member own_members[] = {
+  { "from", FALSE, &text },
+  { "text", TRUE, &text },
+  { 0 },
+};
+static const Shape own = OBJECT (own_members);
+static const Shape own_map = MAP (own);
 static const Member errors_members[] = {
   { "fault", FALSE, &texts },       { "message", FALSE, &texts },
   { "code", FALSE, &texts },        { "classes", FALSE, &outcome_map },
   { "codes", FALSE, &outcome_map }, { "patterns", FALSE, &patterns },
-  { "empty_ok", FALSE, &flag },     { 0 },
+  { "empty_ok", FALSE, &flag },     { "words", FALSE, &own_map },
+  { 0 },
 };
 static const Shape errors = OBJECT (errors_members);
 
@@ -178,9 +196,18 @@ static const Member since_members[] = {
   { 0 },
 };
 static const Shape since = OBJECT (since_members);
+static const Member count_members[] = {
+  { "of", TRUE, &text },
+  { "request", TRUE, &request },
+  { "path", TRUE, &text },
+  { "exact", FALSE, &values_map },
+  { 0 },
+};
+static const Shape count = OBJECT (count_members);
 static const Member range_members[]
     = { { "window", TRUE, &text }, { "filter", FALSE, &text }, { "as", FALSE, &text },
-        { "reach", FALSE, &text }, { "scope", FALSE, &text },  { 0 } };
+        { "reach", FALSE, &text }, { "scope", FALSE, &text },  { "count", FALSE, &count },
+        { 0 } };
 static const Shape range = OBJECT (range_members);
 static const Shape deletions_by = WORDS ("listing|range");
 static const Member deletions_members[]

@@ -453,7 +453,7 @@ probe_needs (DaybookAccount *self,
 
       if (answer == NULL)
         return FALSE;
-      if (answer->outcome == DAYBOOK_OUTCOME_AUTH)
+      if (answer->outcome == DAYBOOK_OUTCOME_AUTH || answer->outcome == DAYBOOK_OUTCOME_DENIED)
         g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", title);
       else if (answer->outcome != DAYBOOK_OUTCOME_OK)
         {

@@ -462,6 +462,47 @@ daybook_stream_read_one (DaybookAccount *account,
 }
 
 const char *
+daybook_stream_counts (DaybookManifest *manifest, const char *stream)
+{
+  return daybook_tree_find_text (daybook_manifest_tree (manifest),
+                                 daybook_manifest_stream (manifest, stream), "range.count.of");
+}
+
+gboolean
+daybook_stream_count (DaybookAccount *account,
+                      const char *stream,
+                      gint64 from_us,
+                      gint64 until_us,
+                      gint64 *count,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_auto(DaybookReading) self = { 0 };
+  const char *path;
+  gint64 found;
+
+  if (!daybook_reading_begin (&self, account, stream, error)
+      || !daybook_stream_cursor_parse (NULL, &self.at, error))
+    return FALSE;
+  path = daybook_reading_text (&self, "range.count.path");
+  g_return_val_if_fail (path != NULL, FALSE);
+  self.request = daybook_reading_member (&self, "range.count.request");
+  self.at.since = from_us;
+  self.at.until = until_us;
+  if (!fill_scopes (&self, NULL, error) || !ask (&self, cancellable, error))
+    return FALSE;
+  if (!daybook_tree_int (self.answer->tree, daybook_tree_find (self.answer->tree, 0, path), &found)
+      || found < 0)
+    return unreadable (&self, error, "has no count at", path);
+  *count = daybook_values_hold (self.manifest, daybook_reading_member (&self, "range.count.exact"),
+                                self.answer->tree, 0)
+               ? found
+               : -1;
+
+  return TRUE;
+}
+
+const char *
 daybook_stream_parent (DaybookManifest *manifest, const char *stream)
 {
   return daybook_tree_find_text (daybook_manifest_tree (manifest),

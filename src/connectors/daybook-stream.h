@@ -72,6 +72,19 @@ daybook_stream_deletions (DaybookManifest *manifest, const char *stream, gint64 
 gboolean
 daybook_stream_is_nested (DaybookManifest *manifest, const char *stream, const char *type);
 
+/* The type of record that a range of the stream can be counted of at the provider ("range.count"),
+ * without reading it (static); NULL: none. */
+const char *daybook_stream_counts (DaybookManifest *manifest, const char *stream);
+/* Asks for that number, with both times in the range as its filter has them. *@count is -1 when the
+ * provider does not tell it exactly. Errors as above. */
+gboolean daybook_stream_count (DaybookAccount *account,
+                               const char *stream,
+                               gint64 from_us,
+                               gint64 until_us,
+                               gint64 *count,
+                               GCancellable *cancellable,
+                               GError **error);
+
 /* Reads the one thing @id of the stream again ("one"; where a stream has no pages, all of it). What
  * it yields comes with it: an order with its refunds. An empty page: it is gone at the provider.
  * @parent as above. Errors as above. */

@@ -71,7 +71,7 @@ daybook_account_can_renew (DaybookAccount *self)
              && daybook_object_text (self->secrets, "refresh_token") != NULL);
 }
 
-/* Name, value, ..., NULL: the filled params of a token call. An empty value is left out. */
+/* Name, value, ..., NULL: filled params or headers of a token call. An empty one is left out. */
 static GPtrArray *
 fill_params (DaybookAccount *self, DaybookNode params, const DaybookScope *scope, GError **error)
 {
@@ -98,6 +98,22 @@ fill_params (DaybookAccount *self, DaybookNode params, const DaybookScope *scope
   return g_steal_pointer (&list);
 }
 
+/* The sign-in ends when nothing refreshes it any more, and with the consent at the latest, whose
+ * end not every answer tells. */
+static void
+take_ends (DaybookAccount *self, const DaybookTokens *tokens)
+{
+  gint64 refresh = tokens->refresh_expires_us, consent;
+
+  if (tokens->consent_expires_us != 0)
+    daybook_object_set_int (self->secrets, "consent_expires", tokens->consent_expires_us);
+  consent = daybook_object_int (self->secrets, "consent_expires", 0);
+  if (consent != 0 && (refresh == 0 || consent < refresh))
+    refresh = consent;
+  if (refresh != 0)
+    daybook_object_set_int (self->secrets, "refresh_expires", refresh);
+}
+
 static void
 take_tokens (DaybookAccount *self, const DaybookTokens *tokens)
 {
@@ -105,8 +121,7 @@ take_tokens (DaybookAccount *self, const DaybookTokens *tokens)
   daybook_object_set_int (self->secrets, "access_expires", tokens->expires_us);
   if (tokens->refresh_token != NULL)
     daybook_object_set_text (self->secrets, "refresh_token", tokens->refresh_token);
-  if (tokens->refresh_expires_us != 0)
-    daybook_object_set_int (self->secrets, "refresh_expires", tokens->refresh_expires_us);
+  take_ends (self, tokens);
   if (tokens->scope != NULL)
     daybook_object_set_text (self->secrets, "scope", tokens->scope);
 }
@@ -121,17 +136,28 @@ daybook_account_ask_token (DaybookAccount *self,
   const char *client = daybook_tree_find_text (self->tree, node, "client");
   g_autoptr(GPtrArray) params
       = fill_params (self, daybook_tree_get (self->tree, node, "params"), scope, error);
-  g_autofree char *url = daybook_account_fill_url (
-      self, daybook_tree_find_text (self->tree, node, "url"), scope, error);
+  g_autoptr(GPtrArray) headers
+      = params != NULL
+            ? fill_params (self, daybook_tree_get (self->tree, node, "headers"), scope, error)
+            : NULL;
+  g_autofree char *url
+      = headers != NULL ? daybook_account_fill_url (
+            self, daybook_tree_find_text (self->tree, node, "url"), scope, error)
+                        : NULL;
   g_autofree char *client_id = daybook_account_secret (self, "client_id", NULL);
   g_autofree char *client_secret = daybook_account_secret (self, "client_secret", NULL);
   g_autoptr(DaybookTokens) tokens = NULL;
-  DaybookOauthClient who = { url, client_id != NULL ? client_id : "", client_secret,
-                             g_str_equal (client, "basic"), g_str_equal (client, "json") };
+  DaybookOauthClient who = { url,
+                             client_id != NULL ? client_id : "",
+                             client_secret,
+                             g_str_equal (client, "basic"),
+                             g_str_equal (client, "json"),
+                             NULL };
 
-  if (params == NULL || url == NULL)
+  if (url == NULL)
     return FALSE;
 
+  who.headers = (const char *const *) headers->pdata;
   tokens = daybook_oauth_token (self->http, &who, (const char *const *) params->pdata,
                                 g_get_real_time (), cancellable, error);
   if (client_secret != NULL)

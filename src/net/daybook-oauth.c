@@ -279,6 +279,7 @@ read_tokens (const DaybookTree *tree, gint64 now_us, GError **error)
   tokens->refresh_expires_us = read_expiry (tree, "refresh_token_expires_in", now_us);
   if (tokens->refresh_expires_us == 0) /* QuickBooks */
     tokens->refresh_expires_us = read_expiry (tree, "x_refresh_token_expires_in", now_us);
+  tokens->consent_expires_us = read_expiry (tree, "x_refresh_token_hard_expires_in", now_us);
 
   return g_steal_pointer (&tokens);
 }
@@ -428,6 +429,8 @@ daybook_oauth_token (DaybookHttp *http,
 
   request = daybook_request_new ("POST", client->token_url);
   daybook_request_add_header (request, "Accept", "application/json");
+  for (guint i = 0; client->headers != NULL && client->headers[i] != NULL; i += 2)
+    daybook_request_add_header (request, client->headers[i], client->headers[i + 1]);
   if (client->basic)
     add_basic (client, request);
   add_body (&call, request);

@@ -13,6 +13,7 @@ typedef struct
   char *refresh_token;       /* NULL when none came: keep the old one */
   gint64 expires_us;         /* wall clock; 0: it does not say */
   gint64 refresh_expires_us; /* 0: it does not say */
+  gint64 consent_expires_us; /* however often it is refreshed; 0: it does not say */
   char *scope;               /* as granted, NULL when it does not say */
 } DaybookTokens;
 
@@ -26,6 +27,7 @@ typedef struct
   const char *client_secret; /* NULL for a public client */
   gboolean basic;            /* client in the Authorization header instead of the body */
   gboolean json;             /* JSON body instead of a form */
+  const char *const *headers; /* name, value, ..., NULL; NULL: none */
 } DaybookOauthClient;
 
 /* 43 random URL-safe characters (state, PKCE verifier; from the system's random source), and the

@@ -8,6 +8,7 @@
 #include "daybook-outlook.h"
 #include "daybook-records.h"
 #include "daybook-review.h"
+#include "daybook-time.h"
 
 static void
 transit_free (gpointer data)
@@ -53,7 +54,7 @@ add_up_days (DaybookOverview *self, DaybookDb *db, gint64 now_us, GError **error
 
   for (int i = 0; i <= DAYBOOK_OVERVIEW_DAYS; i++)
     self->begins[i]
-        = daybook_business_day_begin (now_us, self->zone, i - DAYBOOK_OVERVIEW_DAYS + 1);
+        = daybook_time_day_begin (now_us, self->zone, i - DAYBOOK_OVERVIEW_DAYS + 1);
   self->orders
       = daybook_day_sums (db, "order", NULL, self->begins, G_N_ELEMENTS (self->begins), error);
   self->payments = self->orders != NULL ? daybook_day_sums (

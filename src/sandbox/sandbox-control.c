@@ -19,14 +19,16 @@
  *
  *   POST /tokens    {"provider":"shopify","do":"expire"|"revoke"}: access tokens have run out, and
  *                   refreshing gives new ones; or a person has to sign in again: QuickBooks'
- *                   consent is taken back, Shopify's secret rotated, Stripe's key rolled
+ *                   consent is taken back, Shopify's secret rotated, Stripe's key rolled, HubSpot's
+ *                   key replaced and its app uninstalled
  *   GET  /credentials  what a client needs to sign in now
  *   POST /lag       {"provider":"shopify","seconds":300}: lists and searches learn of a new or
  *                   changed thing up to that much later than it can be read by its id, each by a
- *                   lag of its own. Stripe's and Shopify's seconds are the world's, QuickBooks'
- *                   real
+ *                   lag of its own. Stripe's and Shopify's seconds are the world's, QuickBooks' and
+ *                   HubSpot's (whose searches lag, not its lists) real
  *   POST /skew      {"provider":"quickbooks","seconds":-90}: its clock is off: the header Date, and
- *                   the stamps of updates (QuickBooks' MetaData, Shopify's updatedAt)
+ *                   the stamps of updates (QuickBooks' MetaData, Shopify's and
+ *                   HubSpot's updatedAt)
  *   POST /person    {"entity":"Account","name":"Sales","set":{"Name":"Web Sales"}}: somebody else
  *                   changes the QuickBooks books by hand. What: "id", "name" or "number" (of a
  *                   document), nothing for Preferences. How: "set", members of the entity, or
@@ -330,7 +332,7 @@ static gboolean
 unknown_provider (const char *name, GError **error)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "provider: expected shopify, stripe or quickbooks, found \"%s\"", name);
+               "provider: expected shopify, stripe, quickbooks or hubspot, found \"%s\"", name);
 
   return FALSE;
 }

@@ -63,6 +63,16 @@ sandbox_hs_auth_renew_key (SandboxHsAuth *auth)
 }
 
 void
+sandbox_hs_auth_end (SandboxHsAuth *auth, gboolean revoke)
+{
+  g_hash_table_remove_all (auth->access);
+  if (!revoke)
+    return;
+  g_clear_pointer (&auth->refresh, g_free);
+  sandbox_hs_auth_renew_key (auth);
+}
+
+void
 sandbox_hs_auth_deny (SandboxHsAuth *auth, const char *scope, gboolean denied)
 {
   if (denied)

@@ -2,55 +2,19 @@
 /* How often one may ask: a rolling window of ten seconds, a day's allowance, and a window of one
  * second for searches, which count in none of the others' headers. */
 #include "sandbox-hubspot-private.h"
+#include "sandbox-window.h"
 
 #define TEN_SECONDLY 100
 #define TEN_SECONDLY_OAUTH 110
 #define SEARCH_SECONDLY 5
 #define DAILY 250000
 
-typedef struct
-{
-  gint64 *times; /* of the last requests, a ring */
-  guint size;
-  guint next;
-  gint64 window_us;
-} Window;
-
 struct _SandboxHsLimits
 {
-  Window keys, apps, searches;
+  SandboxWindow keys, apps, searches;
   gint64 daily;
   gint64 daily_left;
 };
-
-static void
-window_init (Window *window, guint size, gint64 seconds)
-{
-  window->size = size;
-  window->window_us = seconds * G_USEC_PER_SEC;
-  window->times = g_new (gint64, size);
-  for (guint i = 0; i < size; i++)
-    window->times[i] = G_MININT64 / 2;
-}
-
-/* How many more fit. */
-static guint
-window_room (const Window *window, gint64 clock_us)
-{
-  guint room = 0;
-
-  while (room < window->size
-         && clock_us - window->times[(window->next + room) % window->size] >= window->window_us)
-    room++;
-  return room;
-}
-
-static void
-window_add (Window *window, gint64 clock_us)
-{
-  window->times[window->next] = clock_us;
-  window->next = (window->next + 1) % window->size;
-}
 
 SandboxHsLimits *
 sandbox_hs_limits_new (int pace)
@@ -58,9 +22,9 @@ sandbox_hs_limits_new (int pace)
   SandboxHsLimits *limits = g_new0 (SandboxHsLimits, 1);
   guint factor = (guint) CLAMP (pace, 1, 10000);
 
-  window_init (&limits->keys, TEN_SECONDLY * factor, 10);
-  window_init (&limits->apps, TEN_SECONDLY_OAUTH * factor, 10);
-  window_init (&limits->searches, SEARCH_SECONDLY * factor, 1);
+  sandbox_window_init (&limits->keys, TEN_SECONDLY * factor, 10);
+  sandbox_window_init (&limits->apps, TEN_SECONDLY_OAUTH * factor, 10);
+  sandbox_window_init (&limits->searches, SEARCH_SECONDLY * factor, 1);
   limits->daily = (gint64) DAILY * factor;
   limits->daily_left = limits->daily;
   return limits;
@@ -69,9 +33,9 @@ sandbox_hs_limits_new (int pace)
 void
 sandbox_hs_limits_free (SandboxHsLimits *limits)
 {
-  g_free (limits->keys.times);
-  g_free (limits->apps.times);
-  g_free (limits->searches.times);
+  sandbox_window_clear (&limits->keys);
+  sandbox_window_clear (&limits->apps);
+  sandbox_window_clear (&limits->searches);
   g_free (limits);
 }
 
@@ -90,7 +54,7 @@ put_header (SandboxHsCall *call, const char *name, gint64 value)
 }
 
 static void
-put_headers (SandboxHsCall *call, const Window *window, guint room, gboolean oauth)
+put_headers (SandboxHsCall *call, const SandboxWindow *window, guint room, gboolean oauth)
 {
   SandboxHsLimits *limits = call->self->limits;
 
@@ -107,9 +71,9 @@ const char *
 sandbox_hs_limits_take (SandboxHsCall *call, gboolean oauth, gboolean search)
 {
   SandboxHsLimits *limits = call->self->limits;
-  Window *window = search ? &limits->searches : oauth ? &limits->apps : &limits->keys;
+  SandboxWindow *window = search ? &limits->searches : oauth ? &limits->apps : &limits->keys;
   gint64 clock_us = sandbox_server_clock_us (call->self->server);
-  guint room = window_room (window, clock_us);
+  guint room = sandbox_window_room (window, clock_us);
 
   if (!oauth && limits->daily_left <= 0)
     return "DAILY";
@@ -119,7 +83,7 @@ sandbox_hs_limits_take (SandboxHsCall *call, gboolean oauth, gboolean search)
         put_headers (call, window, 0, oauth);
       return search ? "SECONDLY" : "TEN_SECONDLY_ROLLING";
     }
-  window_add (window, clock_us);
+  sandbox_window_add (window, clock_us);
   limits->daily_left -= !oauth;
   if (!search)
     put_headers (call, window, room - 1, oauth);

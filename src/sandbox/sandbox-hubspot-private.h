@@ -81,7 +81,7 @@ typedef struct
   SandboxHsAuth *auth;
   SandboxHsLimits *limits;
   gint64 next_id;
-  gint64 last_us;
+  gint64 last_us; /* of a change, by a clock that is right */
   gint64 index_delay_us;
   GHashTable *failing; /* char* value → char* message: rows that hold it fail validation */
   gboolean hide_trace; /* errors name no objectWriteTraceId */
@@ -165,6 +165,9 @@ SandboxHsAuth *sandbox_hs_auth_new (void);
 void sandbox_hs_auth_free (SandboxHsAuth *auth);
 const char *sandbox_hs_auth_key (SandboxHsAuth *auth);
 void sandbox_hs_auth_renew_key (SandboxHsAuth *auth);
+/* The app's access tokens have run out; with @revoke the app was uninstalled, and the service key
+ * replaced by another. */
+void sandbox_hs_auth_end (SandboxHsAuth *auth, gboolean revoke);
 /* Takes @scope from, or gives it back to, whoever asks. */
 void sandbox_hs_auth_deny (SandboxHsAuth *auth, const char *scope, gboolean denied);
 /* TRUE when it was a page or an address of signing in. */

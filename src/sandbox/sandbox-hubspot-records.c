@@ -176,7 +176,7 @@ static void
 stamp (SandboxHubspot *self, SandboxHsRecord *record)
 {
   self->last_us = MAX (g_get_real_time () / 1000 * 1000, self->last_us + 1000);
-  record->changed_us = self->last_us;
+  record->changed_us = self->last_us + sandbox_server_skew_us (self->server, "hubspot");
   record->clock_us = sandbox_server_clock_us (self->server);
   self->writes++;
 }

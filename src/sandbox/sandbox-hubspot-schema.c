@@ -125,6 +125,22 @@ create_property (SandboxHsCall *call, SandboxHsType *type)
     insert_property (call, type);
 }
 
+/* What records hold of it stays, unseen, as it does there. */
+static void
+archive_property (SandboxHsCall *call, SandboxHsType *type, SandboxHsProperty *property)
+{
+  if (!property->own)
+    {
+      sandbox_hs_fail (call, 400, "VALIDATION_ERROR", "Cannot delete HubSpot defined property %s",
+                       property->name);
+      return;
+    }
+  g_hash_table_remove (type->by_name, property->name);
+  g_ptr_array_remove (type->properties, property);
+  sandbox_reply_text (call->request, 204, "application/json", "");
+  call->answered = TRUE;
+}
+
 static JsonObject *
 group_json (const char *name, const char *label)
 {
@@ -190,7 +206,9 @@ sandbox_hs_properties (SandboxHsCall *call, SandboxHsType *type)
   gboolean groups = g_strcmp0 (rest, "groups") == 0;
   SandboxHsProperty *property = rest != NULL ? sandbox_hs_property (type, rest) : NULL;
 
-  if ((get || post) && !may (call, type, post))
+  gboolean delete = g_str_equal (call->request->method, "DELETE");
+
+  if ((get || post || delete) && !may (call, type, !get))
     return;
   if (post && groups)
     create_group (call, type);
@@ -202,7 +220,9 @@ sandbox_hs_properties (SandboxHsCall *call, SandboxHsType *type)
     list_properties (call, type);
   else if (get && property != NULL)
     sandbox_hs_answer (call, 200, property_json (property));
-  else if (get)
+  else if (delete && property != NULL)
+    archive_property (call, type, property);
+  else if (get || delete)
     sandbox_hs_fail (call, 404, "OBJECT_NOT_FOUND", "No property named %s", rest);
 }
 

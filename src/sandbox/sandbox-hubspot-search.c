@@ -182,14 +182,17 @@ read_sort (SandboxHsCall *call, SandboxHsType *type)
 static GPtrArray *
 collect (SandboxHsCall *call, SandboxHsType *type)
 {
-  gint64 seen = sandbox_server_clock_us (call->self->server) - call->self->index_delay_us;
+  gint64 now = sandbox_server_clock_us (call->self->server);
+  gint64 lag = sandbox_server_lag_us (call->self->server, "hubspot");
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
   Sort sort = read_sort (call, type);
 
   for (guint i = 0; i < type->records->len; i++)
     {
       SandboxHsRecord *record = type->records->pdata[i];
-      int one = record->archived || record->clock_us > seen ? 0 : fits (call, type, record);
+      gboolean known = !record->archived && record->clock_us <= now - call->self->index_delay_us
+                       && (lag == 0 || sandbox_is_listed (record->id, record->clock_us, now, lag));
+      int one = known ? fits (call, type, record) : 0;
 
       if (one < 0)
         return NULL;

@@ -194,6 +194,14 @@ failed_cb (SandboxRequest *request, gpointer data)
   sandbox_hs_fail (&call, 500, "INTERNAL_ERROR", "internal error");
 }
 
+static void
+end_tokens_cb (gboolean revoke, gpointer data)
+{
+  SandboxHubspot *self = data;
+
+  sandbox_hs_auth_end (self->auth, revoke);
+}
+
 void
 sandbox_hubspot_attach (SandboxServer *server)
 {
@@ -206,6 +214,7 @@ sandbox_hubspot_attach (SandboxServer *server)
   set_up (self);
   g_hash_table_insert (portals, server, self);
   sandbox_server_add_provider (server, "hubspot", request_cb, self, rate_limited_cb, failed_cb);
+  sandbox_server_set_tokens (server, "hubspot", end_tokens_cb);
 }
 
 void

@@ -5,8 +5,12 @@
 #pragma once
 
 #include "daybook-db.h"
+#include "daybook-time.h"
 
 G_BEGIN_DECLS
+
+/* Nobody asks to wait longer: what is farther away was kept before the clock was set back. */
+#define DAYBOOK_STANDING_LONGEST_US (31 * DAYBOOK_DAY)
 
 typedef struct
 {

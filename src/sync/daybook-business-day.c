@@ -36,20 +36,3 @@ daybook_business_day_parse (const char *text, GTimeZone *zone, gint64 *begins_us
                "\"%s\" is not a day: write it as 2026-11-20", text);
   return FALSE;
 }
-
-gint64
-daybook_business_day_begin (gint64 time_us, GTimeZone *zone, int days)
-{
-  char day[11];
-  gint64 begins = time_us;
-
-  /* The middle of a day stays inside it, however long the day is. */
-  daybook_time_day (time_us, zone, day);
-  daybook_time_parse (day, -1, DAYBOOK_TIME_DATE, zone, &begins, NULL);
-  if (days == 0)
-    return begins;
-  daybook_time_day (begins + DAYBOOK_DAY / 2 + days * DAYBOOK_DAY, zone, day);
-  daybook_time_parse (day, -1, DAYBOOK_TIME_DATE, zone, &begins, NULL);
-
-  return begins;
-}

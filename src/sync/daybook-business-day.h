@@ -14,8 +14,4 @@ GTimeZone *daybook_business_zone (DaybookDb *db, const DaybookConnection *connec
 gboolean
 daybook_business_day_parse (const char *text, GTimeZone *zone, gint64 *begins_us, GError **error);
 
-/* When the day that @time_us belongs to begins in @zone, and the day @days later (or, negative,
- * before): days that clocks change on are longer or shorter. */
-gint64 daybook_business_day_begin (gint64 time_us, GTimeZone *zone, int days);
-
 G_END_DECLS

@@ -188,7 +188,7 @@ note_order (Batch *batch, gint64 record, gint64 event, GError **error)
   DaybookContactOrder row = { .record = record, .email = email };
   DaybookOrderFigures figures;
 
-  if (email == NULL || !daybook_customer_order_figures (flow, order, &figures, error))
+  if (email == NULL || !daybook_customer_order_figures (flow, record, order, &figures, error))
     return FALSE;
   if (figures.test)
     return TRUE;
@@ -323,29 +323,97 @@ again (gpointer data, DaybookDelivery *delivery, DaybookFlowCounts *counts, GErr
   return TRUE;
 }
 
-/* Whether the contact of a refused order has been written since. 1, 0, or -1 with an error. */
-static int
-contact_is_there (DaybookCustomerFlow *flow, const DaybookDelivery *order, GError **error)
+/* What became of the contact of a refused order. */
+typedef enum
 {
-  g_autoptr(DaybookTree) body = daybook_tree_new (order->body, -1, error);
-  const char *email = daybook_tree_find_text (body, 0, "email");
-  DaybookDeliveriesQuery query = { .flow = flow->flow->id, .kind = "contact" };
-  g_autoptr(GPtrArray) some = NULL;
+  CONTACT_FAILED,  /* with an error */
+  CONTACT_UNKNOWN, /* not written, or on its way */
+  CONTACT_LOST,    /* written before the order was refused, and not there then */
+  CONTACT_THERE,   /* written since */
+} Contact;
 
-  if (body == NULL || email == NULL)
-    return body != NULL ? 0 : -1;
+static Contact
+look_at_contact (DaybookCustomerFlow *flow,
+                 const DaybookDelivery *order,
+                 const char *email,
+                 GError **error)
+{
+  DaybookDeliveriesQuery query = { .flow = flow->flow->id, .kind = "contact", .limit = G_MAXINT };
+  g_autoptr(GPtrArray) some = NULL;
+  const DaybookDelivery *newest = NULL;
+
   query.subject = daybook_contacts_subject (flow->db, flow->flow->id, email, NULL, error);
   if (query.subject <= 0)
-    return (int) query.subject;
+    return query.subject == 0 ? CONTACT_UNKNOWN : CONTACT_FAILED;
   some = daybook_deliveries_list (flow->db, &query, error);
-  for (guint i = 0; some != NULL && i < some->len; i++)
+  if (some == NULL)
+    return CONTACT_FAILED;
+  for (guint i = 0; i < some->len; i++)
     {
-      const DaybookDelivery *contact = g_ptr_array_index (some, i);
-
-      if (contact->state == DAYBOOK_DELIVERY_DONE && contact->updated_us > order->updated_us)
-        return 1;
+      newest = g_ptr_array_index (some, i);
+      if (newest->state == DAYBOOK_DELIVERY_DONE && newest->updated_us > order->updated_us)
+        return CONTACT_THERE;
     }
-  return some != NULL ? 0 : -1;
+  return newest != NULL && newest->state == DAYBOOK_DELIVERY_DONE
+                 && g_str_has_prefix (order->reason != NULL ? order->reason : "", DAYBOOK_NOT_THERE)
+             ? CONTACT_LOST
+             : CONTACT_UNKNOWN;
+}
+
+static gboolean
+send_again (DaybookCustomerFlow *flow,
+            const DaybookDelivery *order,
+            DaybookFlowCounts *counts,
+            GError **error)
+{
+  counts->ready++;
+  return daybook_deliveries_set_state (flow->db, order->id, DAYBOOK_DELIVERY_REFUSED,
+                                       DAYBOOK_DELIVERY_READY, NULL, flow->now_us, error)
+         && daybook_review_close_subject (flow->db, "refused", "delivery", order->id,
+                                          "its contact is there now", flow->now_us, error)
+                >= 0;
+}
+
+/* The contact was archived in the list, and here is an order of that person: it is written again,
+ * by its address, and the order after it. */
+static gboolean
+write_contact_again (DaybookCustomerFlow *flow,
+                     const DaybookDelivery *order,
+                     const char *email,
+                     DaybookFlowCounts *counts,
+                     GError **error)
+{
+  gboolean ok;
+
+  flow->lost = TRUE;
+  ok = daybook_customer_plan_contact (flow, email, order->event, counts, error);
+  flow->lost = FALSE;
+  return ok;
+}
+
+static gboolean
+revive_one (DaybookCustomerFlow *flow,
+            const DaybookDelivery *order,
+            DaybookFlowCounts *counts,
+            GError **error)
+{
+  g_autoptr(DaybookTree) body = daybook_tree_new (order->body, -1, error);
+  const char *email = body != NULL ? daybook_tree_find_text (body, 0, "email") : NULL;
+
+  if (email == NULL)
+    return body != NULL;
+  switch (look_at_contact (flow, order, email, error))
+    {
+    case CONTACT_THERE:
+      return send_again (flow, order, counts, error);
+    case CONTACT_LOST:
+      return write_contact_again (flow, order, email, counts, error);
+    case CONTACT_UNKNOWN:
+      return TRUE;
+    case CONTACT_FAILED:
+    default:
+      return FALSE;
+    }
 }
 
 /* An order that was refused because its contact was not there goes again once it is. */
@@ -359,22 +427,8 @@ revive (gpointer data, DaybookFlowCounts *counts, GError **error)
   g_autoptr(GPtrArray) refused = daybook_deliveries_list (flow->db, &query, error);
 
   for (guint i = 0; refused != NULL && i < refused->len; i++)
-    {
-      const DaybookDelivery *order = g_ptr_array_index (refused, i);
-      int there = contact_is_there (flow, order, error);
-
-      if (there < 0)
-        return FALSE;
-      if (there == 0)
-        continue;
-      if (!daybook_deliveries_set_state (flow->db, order->id, DAYBOOK_DELIVERY_REFUSED,
-                                         DAYBOOK_DELIVERY_READY, NULL, flow->now_us, error)
-          || daybook_review_close_subject (flow->db, "refused", "delivery", order->id,
-                                           "its contact is there now", flow->now_us, error)
-                 < 0)
-        return FALSE;
-      counts->ready++;
-    }
+    if (!revive_one (flow, g_ptr_array_index (refused, i), counts, error))
+      return FALSE;
   return refused != NULL;
 }
 

@@ -11,26 +11,11 @@
 #include "daybook-links.h"
 #include "daybook-records.h"
 #include "daybook-review.h"
+#include "daybook-tallies.h"
 #include "daybook-time.h"
 
 #define RANK_CONTACT 10
 #define RANK_ORDER 20
-
-/* What a stage is called in a list that a new account comes with, the best first; and whether it
- * ends the order, where no name fits. */
-static const struct
-{
-  const char *state;
-  const char *orders[4];
-  const char *deals[4];
-  gboolean closed;
-} stages_of[] = {
-  { "cancelled", { "Cancelled", "Canceled" }, { "Closed Lost" }, TRUE },
-  { "refunded", { "Refunded", "Cancelled", "Canceled" }, { "Closed Lost" }, TRUE },
-  { "shipped", { "Shipped", "Processed", "Paid" }, { "Closed Won" }, TRUE },
-  { "paid", { "Paid", "Processed", "Open" }, { "Closed Won" }, TRUE },
-  { "open", { "Open" }, { "Contract Sent", "Appointment Scheduled" }, FALSE },
-};
 
 gboolean
 daybook_customer_is_state (const char *kind)
@@ -90,6 +75,7 @@ state_of (const DaybookTree *order, const DaybookOrderFigures *figures)
 
 gboolean
 daybook_customer_order_figures (DaybookCustomerFlow *flow,
+                                gint64 record,
                                 const DaybookTree *order,
                                 DaybookOrderFigures *out,
                                 GError **error)
@@ -97,7 +83,10 @@ daybook_customer_order_figures (DaybookCustomerFlow *flow,
   const char *status = daybook_tree_find_text (order, 0, "status");
   DaybookOrderFigures figures = { 0 };
   gint64 told = 0, found = 0;
+  gboolean gone = FALSE;
 
+  if (!daybook_gone_has (flow->db, record, &gone, error))
+    return FALSE;
   if (!sum_refunds (flow, daybook_tree_find_text (order, 0, "id"), &found, error))
     return FALSE;
   daybook_tree_int (order, daybook_tree_find (order, 0, "total.amount"), &figures.total);
@@ -108,48 +97,11 @@ daybook_customer_order_figures (DaybookCustomerFlow *flow,
   figures.counted
       = daybook_tree_kind (order, daybook_tree_get (order, 0, "cancelled")) != DAYBOOK_KIND_NUMBER
         && g_strcmp0 (status, "voided") != 0 && g_strcmp0 (status, "expired") != 0
-        && (figures.total == 0 || figures.refunded < figures.total);
+        && !gone && (figures.total == 0 || figures.refunded < figures.total);
   figures.net = figures.counted ? figures.total - figures.refunded : 0;
   figures.state = state_of (order, &figures);
   *out = figures;
   return TRUE;
-}
-
-static DaybookTree *
-stage_called (DaybookCustomerFlow *flow, const char *title)
-{
-  for (guint i = 0; title != NULL && i < flow->stages->len; i++)
-    {
-      DaybookTree *stage = g_ptr_array_index (flow->stages, i);
-      const char *found = daybook_tree_find_text (stage, 0, "title");
-
-      if (found != NULL && g_ascii_strcasecmp (found, title) == 0)
-        return stage;
-    }
-  return NULL;
-}
-
-/* By its title, else the first that is open or closed as it should be; NULL without any. */
-static DaybookTree *
-stage_for (DaybookCustomerFlow *flow, const char *state)
-{
-  gboolean deal = g_str_equal (flow->order_kind, "deal");
-  guint row = 0;
-  DaybookTree *found = NULL;
-
-  while (!g_str_equal (stages_of[row].state, state))
-    row++;
-  for (guint i = 0; i < 4 && found == NULL; i++)
-    found = stage_called (flow, deal ? stages_of[row].deals[i] : stages_of[row].orders[i]);
-  for (guint i = 0; i < flow->stages->len && found == NULL; i++)
-    {
-      DaybookTree *stage = g_ptr_array_index (flow->stages, i);
-
-      if (daybook_tree_is_true (stage, daybook_tree_get (stage, 0, "closed"))
-          == stages_of[row].closed)
-        found = stage;
-    }
-  return found;
 }
 
 static void
@@ -246,7 +198,7 @@ compose_order (DaybookCustomerFlow *flow,
                DaybookDelivery *delivery)
 {
   g_auto(DaybookJsonWriter) out = { 0 };
-  DaybookTree *stage = stage_for (flow, figures->state);
+  DaybookTree *stage = daybook_customer_stage (flow, figures->state);
   gint64 subtotal, placed;
 
   begin_body (&out, delivery);
@@ -483,6 +435,7 @@ finish (DaybookCustomerFlow *flow,
   g_autoptr(DaybookDelivery) there
       = find_newest (flow, delivery->kind, delivery->subject, &failure);
   const char *hold;
+  gboolean same;
 
   if (failure != NULL)
     {
@@ -492,10 +445,17 @@ finish (DaybookCustomerFlow *flow,
   if (!find_hold (flow, newest, there, &hold, error))
     return FALSE;
   decide (flow, delivery, problem, hold);
+  same = says_the_same (delivery->body, delivery->key, there);
   if (may_change (there))
     take_key (delivery, there->key);
-  return store_state (flow, delivery, there, says_the_same (delivery->body, delivery->key, there),
-                      counts, error);
+  else if (flow->lost && there != NULL && there->state == DAYBOOK_DELIVERY_DONE)
+    {
+      g_autofree char *key = daybook_id_uuid5 (delivery->key, there->key, NULL);
+
+      take_key (delivery, key);
+      same = FALSE;
+    }
+  return store_state (flow, delivery, there, same, counts, error);
 }
 
 /* The contact's subject, made when it is met for the first time. -1 with an error. */
@@ -567,7 +527,7 @@ daybook_customer_plan_order (DaybookCustomerFlow *flow,
   gint64 placed = flow->now_us;
   char day[11];
 
-  if (!daybook_customer_order_figures (flow, order, &figures, error))
+  if (!daybook_customer_order_figures (flow, record, order, &figures, error))
     return FALSE;
   daybook_tree_int (order, daybook_tree_get (order, 0, "placed"), &placed);
   daybook_time_day (placed, flow->zone, day);

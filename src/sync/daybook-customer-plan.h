@@ -27,6 +27,7 @@ typedef struct
   GTimeZone *zone;         /* owned */
   GPtrArray *stages;       /* DaybookTree, of the target's pipeline, in order */
   gint64 again; /* the delivery that is composed again: it goes though it says the same; or 0 */
+  gboolean lost; /* what was written is not there any more: it goes though it says the same */
   gint64 now_us;
 } DaybookCustomerFlow;
 
@@ -38,7 +39,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookCustomerFlow, daybook_customer_flow_free)
 typedef struct
 {
   gboolean test;
-  gboolean counted; /* not cancelled or void, not given back whole */
+  gboolean counted; /* not cancelled or void, not given back whole, not deleted there */
   gint64 total;     /* minor units */
   gint64 refunded;
   gint64 net; /* 0 unless it counts */
@@ -46,11 +47,17 @@ typedef struct
   const char *state; /* static: "open", "paid", "shipped", "cancelled", "refunded" */
 } DaybookOrderFigures;
 
-/* The shop's refunds of the order are found in the store. */
+/* Of the order @record; the shop's refunds of it, and whether the shop still lists it, are found in
+ * the store. */
 gboolean daybook_customer_order_figures (DaybookCustomerFlow *flow,
+                                         gint64 record,
                                          const DaybookTree *order,
                                          DaybookOrderFigures *out,
                                          GError **error);
+
+/* The stage of an order whose figures say @state: by its title, else the first that is open or
+ * closed as it should be; NULL without any (borrowed). */
+DaybookTree *daybook_customer_stage (DaybookCustomerFlow *flow, const char *state);
 
 /* The address of @text as it is compared: trimmed, in small letters (transfer full); "" when there
  * is none. */

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* Why such a delivery is undone or ignored. */
 #define DAYBOOK_REPLACED "replaced by a newer state"
 
+/* How the reason of a refusal begins that what an earlier delivery left is not there any more. */
+#define DAYBOOK_NOT_THERE "refused: not there: "
+
 /* Before @document of @delivery is stored: the delivery that wrote the former state is replaced,
  * and what its document knows of the time before us (what was there, or that we made it) goes over
  * to @document, so that undoing it restores what was. In the caller's transaction. */

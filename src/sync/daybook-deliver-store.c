@@ -219,7 +219,9 @@ store_refused (DaybookDeliver *self,
                GError **error)
 {
   const char *message = item->message != NULL ? item->message : "no reason given";
-  g_autofree char *reason = g_strdup_printf ("%s: %s", policy->queue, message);
+  g_autofree char *reason = item->outcome == DAYBOOK_OUTCOME_GONE
+                                ? g_strconcat (DAYBOOK_NOT_THERE, message, NULL)
+                                : g_strdup_printf ("%s: %s", policy->queue, message);
   DaybookDeliveryChange change = { .reason = reason, .error = item->message };
 
   self->counts.refused++;

@@ -91,17 +91,19 @@ store_batch (DaybookDeliver *self, const Batch *batch, GError **error)
   return TRUE;
 }
 
+/* Nothing more may go until a person has signed in, or has allowed it there. */
 static gboolean
 auth_failed (const Batch *batch, GError **error)
 {
   for (guint i = 0; i < batch->items->len; i++)
     {
       const DaybookActionItem *item = g_ptr_array_index (batch->items, i);
+      gboolean denied = item->outcome == DAYBOOK_OUTCOME_DENIED;
 
-      if (item->outcome == DAYBOOK_OUTCOME_AUTH)
+      if (denied || item->outcome == DAYBOOK_OUTCOME_AUTH)
         {
-          g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_AUTH, "%s",
-                       item->message != NULL ? item->message : "sign in again");
+          g_set_error (error, DAYBOOK_ERROR, denied ? DAYBOOK_ERROR_DENIED : DAYBOOK_ERROR_AUTH,
+                       "%s", item->message != NULL ? item->message : "sign in again");
           return TRUE;
         }
     }
@@ -192,6 +194,22 @@ count_again (DaybookDeliver *self, Batch *batch, GError **error)
                                                 ids->len, g_get_real_time (), error);
 }
 
+/* Something that the set-up makes was taken away at the provider: it is made again, and what was
+ * refused for it goes again. */
+static gboolean
+prepare_again (DaybookDeliver *self, const Batch *batch, GError **error)
+{
+  gboolean missing = FALSE;
+
+  for (guint i = 0; i < batch->items->len; i++)
+    missing |= ((DaybookActionItem *) g_ptr_array_index (batch->items, i))->outcome
+               == DAYBOOK_OUTCOME_UNPREPARED;
+  if (!missing || self->prepared)
+    return TRUE;
+  self->prepared = TRUE;
+  return daybook_action_set_up (self->account, self->cancellable, error);
+}
+
 /* Look up, then write what is not there. A look-up that fails leaves everything 'sent' and says
  * why. */
 static gboolean
@@ -207,7 +225,7 @@ find_and_write (DaybookDeliver *self, Batch *batch, Round *round, GError **error
     return FALSE;
   daybook_action_write (self->account, batch->action, batch->items, self->cancellable);
   return store_batch (self, batch, error) && tell (self, batch, round, error)
-         && !auth_failed (batch, error);
+         && !auth_failed (batch, error) && prepare_again (self, batch, error);
 }
 
 static gboolean

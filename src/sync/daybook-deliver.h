@@ -38,12 +38,13 @@ typedef struct
   GCancellable *cancellable;
   DaybookLine *line;           /* whose turn is asked for before each round; may be NULL */
   DaybookPulse *pulse; /* beaten after each round; may be NULL */
+  gboolean prepared;   /* the set-up ran again: once is enough */
   DaybookDeliverCounts counts; /* grows */
   DaybookHealthTally health;   /* of the batch or run, not written yet */
 } DaybookDeliver;
 
 /* Sends everything that may go, until nothing is left or only what must wait longer than the
- * patience allows. DAYBOOK_ERROR_AUTH stops it; what was not sent stays ready. */
+ * patience allows. DAYBOOK_ERROR_AUTH or _DENIED stops it; what was not sent stays ready. */
 gboolean daybook_deliver_run (DaybookDeliver *self, GError **error);
 
 /* Undoes the live documents of @deliveries (gint64 ids; NULL: all of the target), last first. Each

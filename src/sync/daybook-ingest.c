@@ -232,7 +232,25 @@ store_page (DaybookIngest *self,
   return daybook_db_commit (transaction, error);
 }
 
-/* One page, tried again while it makes sense: a read can do no harm. */
+typedef struct
+{
+  DaybookIngest *ingest;
+  const char *stream, *cursor;
+  const DaybookTree *parent;
+  DaybookPage *page; /* as read */
+} Asked;
+
+static gboolean
+read_cb (gpointer data, GError **error)
+{
+  Asked *asked = data;
+  DaybookIngest *self = asked->ingest;
+
+  asked->page = daybook_stream_read (self->account, asked->stream, asked->cursor, self->from_us,
+                                     asked->parent, self->cancellable, error);
+  return asked->page != NULL;
+}
+
 DaybookPage *
 daybook_ingest_read_page (DaybookIngest *self,
                           const char *stream,
@@ -241,28 +259,12 @@ daybook_ingest_read_page (DaybookIngest *self,
                           GError **error)
 {
   DaybookTurn turn = { self->line, self->db, self->account, &self->patience, self->cancellable };
-  DaybookTries tries = { 0 };
-  gboolean probe;
+  Asked asked = { self, stream, cursor, parent, NULL };
+  g_autoptr(DaybookPage) page = NULL;
+  gboolean ok = daybook_turn_read (&turn, read_cb, &asked, &self->retries, error);
 
-  while (daybook_turn_wait (&turn, &probe, error))
-    {
-      g_autoptr(GError) failure = NULL;
-      g_autoptr(DaybookPage) page = daybook_stream_read (
-          self->account, stream, cursor, self->from_us, parent, self->cancellable, &failure);
-
-      if (page != NULL)
-        return daybook_turn_note (&turn, DAYBOOK_OUTCOME_OK, 0, NULL, error)
-                   ? g_steal_pointer (&page)
-                   : NULL;
-      if (!daybook_turn_bear (&turn, failure, &tries, error))
-        {
-          g_prefix_error (error, "%s: ", self->connection);
-          return NULL;
-        }
-      self->retries++;
-    }
-
-  return NULL;
+  page = asked.page;
+  return ok ? g_steal_pointer (&page) : NULL;
 }
 
 /* After each page that is stored. @before: how much was new until then. */

@@ -142,6 +142,39 @@ read_streams (Work *work, const char *const *streams, GError **error)
   return ok;
 }
 
+typedef struct
+{
+  Work *work;
+  const char *cursor;
+  DaybookHints *hints; /* as read */
+} Asked;
+
+static gboolean
+ask_cb (gpointer data, GError **error)
+{
+  Asked *asked = data;
+
+  asked->hints = daybook_hints_ask (asked->work->account, asked->cursor,
+                                    asked->work->job->cancellable, error);
+  return asked->hints != NULL;
+}
+
+/* Hints are asked for in turn too: not while everybody waits, and what they meet is told. */
+static DaybookHints *
+ask_hints (Work *work, const char *cursor, GError **error)
+{
+  DaybookJob *job = work->job;
+  DaybookTurn turn = { daybook_session_line (job->session, job->connection), work->db,
+                       work->account, &job->patience, job->cancellable };
+  Asked asked = { work, cursor, NULL };
+  g_autoptr(DaybookHints) hints = NULL;
+  guint64 retries = 0;
+  gboolean ok = daybook_turn_read (&turn, ask_cb, &asked, &retries, error);
+
+  hints = asked.hints;
+  return ok ? g_steal_pointer (&hints) : NULL;
+}
+
 /* What the provider says has happened is read; only then is it known to have been heard. */
 static gboolean
 follow_hints (Work *work, GError **error)
@@ -153,7 +186,7 @@ follow_hints (Work *work, GError **error)
 
   if (cursor == NULL || !open_account (work, error))
     return FALSE;
-  hints = daybook_hints_ask (work->account, cursor->cursor, job->cancellable, error);
+  hints = ask_hints (work, cursor->cursor, error);
   if (hints == NULL)
     return FALSE;
   if (hints->streams != NULL)

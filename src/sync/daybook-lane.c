@@ -3,6 +3,7 @@
 
 #include "daybook-hints.h"
 #include "daybook-jobs.h"
+#include "daybook-standing.h"
 #include "daybook-time.h"
 
 #define IDLE_US (10 * DAYBOOK_SECOND) /* after a post that settled nothing of what was ready */
@@ -69,11 +70,16 @@ daybook_lane_look (DaybookLane *self,
                    GError **error)
 {
   g_autofree char *rule = NULL;
+  g_autoptr(DaybookStanding) standing = NULL;
   g_autoptr(DaybookManifest) manifest = daybook_session_manifest (connection, NULL);
   const DaybookTree *tree = manifest != NULL ? daybook_manifest_tree (manifest) : NULL;
 
   if (!daybook_schedules_get (db, self->connection, &rule, error))
     return FALSE;
+  standing = daybook_standing_get (db, self->connection, error);
+  if (standing == NULL)
+    return FALSE;
+  self->limited_us = standing->limited_until_us;
   self->usual = rule == NULL;
   if (rule == NULL)
     self->rule = daybook_schedule_default (
@@ -199,9 +205,12 @@ daybook_lane_due (const DaybookLane *self, DaybookJobKind kind, const DaybookLan
     due = read_due (self, kind, time);
   else if (self->hints && read_once && self->rule.kind == DAYBOOK_SCHEDULE_CONTINUOUS)
     due = read_due (self, kind, time);
-  return due != DAYBOOK_TIME_NONE
-             ? daybook_schedule_after_quiet (&self->rule, MAX (due, time->now_us), time->zone)
-             : due;
+  if (due == DAYBOOK_TIME_NONE)
+    return due;
+  due = MAX (due, time->now_us);
+  if (self->limited_us - time->now_us < DAYBOOK_STANDING_LONGEST_US)
+    due = MAX (due, self->limited_us);
+  return daybook_schedule_after_quiet (&self->rule, due, time->zone);
 }
 
 DaybookLaneTurn

@@ -29,6 +29,7 @@ typedef struct
   gboolean signed_out; /* it must be signed in to again: tried once an hour */
   gboolean hints;      /* its provider gives hints */
   gboolean tallies;    /* there is something to compare */
+  gint64 limited_us;   /* the provider asked to wait until then; in the past: it does not */
   gint64 made_us;      /* when it was connected: no night before that is owed */
   gboolean woken;      /* something happened to this computer: look now */
   gint64 active_us;    /* when something new was last found; DAYBOOK_TIME_NONE: never */

@@ -7,8 +7,6 @@
 #include "daybook-error.h"
 #include "daybook-time.h"
 
-/* A clock that was set back must not make a wait of years. */
-#define LONGEST_LIMIT_US (31 * DAYBOOK_DAY)
 /* Who waits for a provider that does not answer only keeps others waiting: a small share of the
  * longest wait, then the next run looks again. */
 #define BREAKER_SHARE 20
@@ -87,7 +85,7 @@ need_standing (const DaybookTurn *turn, GError **error)
   self->breaker = (DaybookBreaker){ .failures = (guint) self->standing.failures,
                                     .trips = (guint) self->standing.trips,
                                     .open_until_us = self->standing.open_until_us };
-  left = MIN (self->standing.limited_until_us - g_get_real_time (), LONGEST_LIMIT_US);
+  left = MIN (self->standing.limited_until_us - g_get_real_time (), DAYBOOK_STANDING_LONGEST_US);
   if (left > 0)
     daybook_budget_hold (daybook_account_budget (turn->account), g_get_monotonic_time () + left);
   self->known = TRUE;
@@ -134,7 +132,7 @@ ask (const DaybookTurn *turn, gboolean *probe, gint64 *longest, char **why, GErr
   if (!need_standing (turn, error))
     return -1;
   *longest = turn->patience->most_us;
-  limited = MIN (self->standing.limited_until_us - now, LONGEST_LIMIT_US);
+  limited = MIN (self->standing.limited_until_us - now, DAYBOOK_STANDING_LONGEST_US);
   if (limited > turn->patience->most_us)
     {
       *why = g_strdup_printf ("it asked to wait (%s)", self->standing.reason);
@@ -173,10 +171,11 @@ daybook_turn_wait (const DaybookTurn *self, gboolean *probe, GError **error)
         return wait == 0;
       if (wait > longest)
         {
+          g_autofree char *about = daybook_time_dup_about (wait);
+
           g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER,
-                       "%s is left alone for now: %s; the next try is in about %" G_GINT64_FORMAT
-                       " s, by itself",
-                       self->line->connection, why, 1 + wait / DAYBOOK_SECOND);
+                       "%s is left alone for now: %s; the next try is in %s, by itself",
+                       self->line->connection, why, about);
           return FALSE;
         }
       if (!daybook_patience_sleep (wait, self->cancellable, error))
@@ -220,7 +219,7 @@ daybook_turn_note (const DaybookTurn *self,
   else
     daybook_breaker_succeed (&self->line->breaker);
   if (outcome == DAYBOOK_OUTCOME_LIMIT)
-    standing.limited_until_us = now + MIN (wait_us, LONGEST_LIMIT_US);
+    standing.limited_until_us = now + MIN (wait_us, DAYBOOK_STANDING_LONGEST_US);
   else if (standing.limited_until_us <= now)
     standing.limited_until_us = 0;
 
@@ -254,11 +253,10 @@ daybook_turn_note_failure (const DaybookTurn *self,
   return TRUE;
 }
 
-gboolean
-daybook_turn_bear (const DaybookTurn *self,
-                   const GError *failure,
-                   DaybookTries *tries,
-                   GError **error)
+/* A read can do no harm: TRUE after the wait that its policy asks for, when it is to be tried
+ * again, else @failure as the error, with how often it was tried. */
+static gboolean
+bear (const DaybookTurn *self, const GError *failure, DaybookTries *tries, GError **error)
 {
   gint64 asked = daybook_account_trouble (self->account).wait_us;
   gint64 wait = 0;
@@ -279,6 +277,34 @@ daybook_turn_bear (const DaybookTurn *self,
                  tried);
   else
     g_propagate_error (error, g_error_copy (failure));
+
+  return FALSE;
+}
+
+gboolean
+daybook_turn_read (const DaybookTurn *self,
+                   DaybookTurnRead read,
+                   gpointer data,
+                   guint64 *retries,
+                   GError **error)
+{
+  DaybookTries tries = { 0 };
+  gboolean probe;
+
+  while (daybook_turn_wait (self, &probe, error))
+    {
+      g_autoptr(GError) failure = NULL;
+
+      if (read (data, &failure))
+        return daybook_turn_note (self, DAYBOOK_OUTCOME_OK, 0, NULL, error);
+      if (!bear (self, failure, &tries, error))
+        {
+          if (self->line != NULL)
+            g_prefix_error (error, "%s: ", self->line->connection);
+          return FALSE;
+        }
+      *retries += 1;
+    }
 
   return FALSE;
 }

@@ -52,11 +52,15 @@ gboolean daybook_turn_note_failure (const DaybookTurn *self,
                                     const GError *failure,
                                     DaybookOutcome *outcome,
                                     GError **error);
-/* The same for a read, which can do no harm: TRUE after the wait that its policy asks for, when it
- * is to be tried again; else @failure as the error, with how often it was tried. */
-gboolean daybook_turn_bear (const DaybookTurn *self,
-                            const GError *failure,
-                            DaybookTries *tries,
+/* Reads a page, a record or hints, once; what was read is kept in @data. */
+typedef gboolean (*DaybookTurnRead) (gpointer data, GError **error);
+/* Takes turns and reads until it succeeds, or until the policy says that it is not tried again (a
+ * read can do no harm): then the error names the connection and how often it was tried. *@retries
+ * grows. */
+gboolean daybook_turn_read (const DaybookTurn *self,
+                            DaybookTurnRead read,
+                            gpointer data,
+                            guint64 *retries,
                             GError **error);
 /* So many more calls are known to be waiting: keeps when they will be through. */
 gboolean daybook_turn_expect (const DaybookTurn *self, guint calls, GError **error);

@@ -23,17 +23,6 @@ seconds_left (gint64 until_us, gint64 now_us)
   return until_us > now_us ? 1 + (until_us - now_us - 1) / DAYBOOK_SECOND : 0;
 }
 
-static char *
-dup_span (gint64 seconds)
-{
-  if (seconds < 120)
-    return g_strdup_printf ("about %" G_GINT64_FORMAT " s", seconds);
-  if (seconds < 2 * 3600)
-    return g_strdup_printf ("about %" G_GINT64_FORMAT " min", (seconds + 59) / 60);
-
-  return g_strdup_printf ("about %" G_GINT64_FORMAT " h", (seconds + 3599) / 3600);
-}
-
 /* -1: more than the days of the warning away, or not known. */
 static gint64
 days_left (const DaybookConnection *connection, gint64 now_us)
@@ -63,7 +52,7 @@ say (GString *text, const char *format, ...)
 static void
 say_breaker (GString *text, const DaybookOutlook *self, const char *reason)
 {
-  g_autofree char *span = dup_span (self->open_s);
+  g_autofree char *span = daybook_time_dup_about (self->open_s * DAYBOOK_SECOND);
 
   if (self->breaker == DAYBOOK_BREAKER_CLOSED)
     return;
@@ -91,7 +80,7 @@ daybook_outlook_new (const DaybookConnection *connection,
 
   if (self->limited_s > 0)
     {
-      g_autofree char *span = dup_span (self->limited_s);
+      g_autofree char *span = daybook_time_dup_about (self->limited_s * DAYBOOK_SECOND);
 
       say (text, "rate-limited, %s", span);
     }

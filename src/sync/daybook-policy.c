@@ -25,6 +25,11 @@ static const DaybookPolicy policies[] = {
   = { DAYBOOK_THEN_LOOK_UP, DAYBOOK_THEN_REFUSE, TRUE, FALSE, "there already", NULL },
   [DAYBOOK_OUTCOME_CONFLICT]
   = { DAYBOOK_THEN_LOOK_UP, DAYBOOK_THEN_AGAIN, TRUE, FALSE, "changed meanwhile", NULL },
+  [DAYBOOK_OUTCOME_DENIED]
+  = { DAYBOOK_THEN_SIGN_IN, DAYBOOK_THEN_SIGN_IN, FALSE, FALSE, "not allowed", NULL },
+  /* The set-up runs once more, then it goes again: what still misses something is a person's. */
+  [DAYBOOK_OUTCOME_UNPREPARED]
+  = { DAYBOOK_THEN_AGAIN, DAYBOOK_THEN_REFUSE, TRUE, FALSE, "not set up", NULL },
   [DAYBOOK_OUTCOME_GONE]
   = { DAYBOOK_THEN_REFUSE, DAYBOOK_THEN_REFUSE, TRUE, FALSE, "gone", "refused" },
 };
@@ -47,6 +52,8 @@ daybook_policy_outcome (const GError *error, DaybookTrouble trouble)
     {
     case DAYBOOK_ERROR_AUTH:
       return DAYBOOK_OUTCOME_AUTH;
+    case DAYBOOK_ERROR_DENIED:
+      return DAYBOOK_OUTCOME_DENIED;
     case DAYBOOK_ERROR_LATER:
       return trouble.outcome == DAYBOOK_OUTCOME_LIMIT ? DAYBOOK_OUTCOME_LIMIT
                                                       : DAYBOOK_OUTCOME_TRANSIENT;

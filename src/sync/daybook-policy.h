@@ -12,7 +12,7 @@ typedef enum
   DAYBOOK_THEN_GO_ON,   /* it worked */
   DAYBOOK_THEN_AGAIN,   /* by itself, after full jitter, up to the ceiling */
   DAYBOOK_THEN_WAIT,    /* by itself, after as long as the provider asked */
-  DAYBOOK_THEN_SIGN_IN, /* a renewal was tried: a person signs in, and what waits stays ready */
+  DAYBOOK_THEN_SIGN_IN, /* a person signs in or allows it there, and what waits stays ready */
   DAYBOOK_THEN_LOOK_UP, /* it may be there: read again before anything else is sent */
   DAYBOOK_THEN_REFUSE,  /* not again by itself: a person corrects it */
   DAYBOOK_THEN_HOLD,    /* not again by itself: a person says when */

@@ -22,6 +22,8 @@ typedef struct
   const char *id;
   char *asked;         /* the id that the provider is asked for */
   DaybookTree *parent; /* of a sub-stream */
+  GCancellable *cancellable; /* borrowed */
+  DaybookPage *page;         /* as read */
   DaybookHealthTally health;
 } Refetch;
 
@@ -30,6 +32,7 @@ refetch_clear (Refetch *self)
 {
   g_clear_pointer (&self->account, daybook_account_free);
   g_clear_pointer (&self->parent, daybook_tree_unref);
+  g_clear_pointer (&self->page, daybook_page_free);
   g_free (self->asked);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Refetch, refetch_clear)
@@ -96,34 +99,29 @@ refetch_begin (Refetch *self, GError **error)
   return find_outer (self, yield, error);
 }
 
-static DaybookPage *
-ask (Refetch *self, GCancellable *cancellable, GError **error)
+static gboolean
+read_cb (gpointer data, GError **error)
+{
+  Refetch *self = data;
+
+  self->page = daybook_stream_read_one (self->account, self->stream, self->asked, self->parent,
+                                        self->cancellable, error);
+  return self->page != NULL;
+}
+
+static gboolean
+ask (Refetch *self, GError **error)
 {
   DaybookPatience patience = daybook_patience_default ();
   DaybookTurn turn = { daybook_session_line (self->session, self->connection), self->db,
-                       self->account, &patience, cancellable };
-  DaybookTries tries = { 0 };
-  gboolean probe;
+                       self->account, &patience, self->cancellable };
+  guint64 retries = 0;
+  gboolean ok;
 
   patience.tries = TRIES;
-  while (daybook_turn_wait (&turn, &probe, error))
-    {
-      g_autoptr(GError) failure = NULL;
-      g_autoptr(DaybookPage) page = daybook_stream_read_one (
-          self->account, self->stream, self->asked, self->parent, cancellable, &failure);
-
-      if (page != NULL)
-        return daybook_turn_note (&turn, DAYBOOK_OUTCOME_OK, 0, NULL, error)
-                   ? g_steal_pointer (&page)
-                   : NULL;
-      if (!daybook_turn_bear (&turn, failure, &tries, error))
-        {
-          g_prefix_error (error, "%s: ", self->connection);
-          return NULL;
-        }
-      daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, 1);
-    }
-  return NULL;
+  ok = daybook_turn_read (&turn, read_cb, self, &retries, error);
+  daybook_health_count (&self->health, DAYBOOK_HEALTH_RETRIES, (gint64) retries);
+  return ok;
 }
 
 static gboolean
@@ -224,14 +222,13 @@ count (Refetch *self, const GPtrArray *list)
 
 /* (transfer full) */
 static GPtrArray *
-read_again (Refetch *self, GCancellable *cancellable, GError **error)
+read_again (Refetch *self, GError **error)
 {
-  g_autoptr(DaybookPage) page = NULL;
   g_autoptr(GPtrArray) list
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_mended_free);
 
-  if (!refetch_begin (self, error) || (page = ask (self, cancellable, error)) == NULL
-      || !take_page (self, page, list, error))
+  if (!refetch_begin (self, error) || !ask (self, error)
+      || !take_page (self, self->page, list, error))
     return NULL;
   count (self, list);
   return g_steal_pointer (&list);
@@ -256,9 +253,13 @@ daybook_mend_refetch (DaybookSession *session,
                       GCancellable *cancellable,
                       GError **error)
 {
-  g_auto(Refetch) self = { .session = session, .connection = connection, .type = type, .id = id };
+  g_auto(Refetch) self = { .session = session,
+                           .connection = connection,
+                           .type = type,
+                           .id = id,
+                           .cancellable = cancellable };
   g_autoptr(GError) failure = NULL;
-  g_autoptr(GPtrArray) list = read_again (&self, cancellable, &failure);
+  g_autoptr(GPtrArray) list = read_again (&self, &failure);
   gboolean ok = list != NULL;
 
   if (self.account != NULL && !end (&self, failure, ok ? error : NULL) && ok)

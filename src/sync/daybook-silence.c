@@ -47,7 +47,7 @@ weekend_from (const Calendar *calendar, gint64 time_us)
   if (weekday >= 6)
     return time_us;
 
-  return daybook_business_day_begin (time_us, calendar->zone, 6 - weekday);
+  return daybook_time_day_begin (time_us, calendar->zone, 6 - weekday);
 }
 
 static gboolean

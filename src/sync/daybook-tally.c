@@ -18,6 +18,7 @@ typedef struct
   const char *stream;
   char day[11];
   gint64 from_us, until_us;
+  gboolean last; /* no later night looks at it again */
 } Day;
 
 /* Row of @currency in @rows, made when it is not there. */
@@ -262,6 +263,83 @@ read_again (const Day *day, gint64 now_us, GError **error)
   return listing;
 }
 
+typedef struct
+{
+  const Day *day;
+  gint64 count; /* as told; -1: not exactly */
+} Counting;
+
+static gboolean
+count_cb (gpointer data, GError **error)
+{
+  Counting *self = data;
+  const DaybookIngest *ingest = self->day->ingest;
+
+  return daybook_stream_count (ingest->account, self->day->stream, self->day->from_us,
+                               self->day->until_us, &self->count, ingest->cancellable, error);
+}
+
+/* Whether both sides agreed when the day was last listed, and what is here is still the same. */
+static gboolean
+agreed_before (const Day *day, const char *type, gint64 *count, gboolean *agreed, GError **error)
+{
+  g_autoptr(GArray) earlier = daybook_tallies_list (day->ingest->db, day->ingest->connection,
+                                                    day->day, G_MAXINT, error);
+  g_autoptr(GArray) now = g_array_new (FALSE, FALSE, sizeof (DaybookTally));
+  guint same = 0;
+
+  if (earlier == NULL || !count_here (day, now, type, error))
+    return FALSE;
+  *agreed = TRUE;
+  *count = 0;
+  for (guint i = 0; i < earlier->len; i++)
+    {
+      const DaybookTally *was = &g_array_index (earlier, DaybookTally, i);
+      const DaybookTally *is;
+
+      if (!g_str_equal (was->stream, day->stream))
+        continue;
+      *agreed &= daybook_tally_agrees (was);
+      if (!g_str_equal (was->type, type))
+        continue;
+      is = row_of (day, now, type, was->currency);
+      *agreed &= is->here == was->here && is->here_sum == was->here_sum;
+      *count += is->here;
+      same++;
+    }
+  *agreed &= same > 0 && same == now->len;
+
+  return TRUE;
+}
+
+/* Whether counting is enough: a day that agreed in number and sum, of which nothing has changed
+ * here, and that has as many at the source as then. What was changed there is read as a change;
+ * that one came and another went is found on the day's last night, which lists it once more. */
+static gboolean
+is_counted (const Day *day, gboolean *enough, GError **error)
+{
+  DaybookIngest *ingest = day->ingest;
+  const char *type
+      = daybook_stream_counts (daybook_account_manifest (ingest->account), day->stream);
+  DaybookTurn turn
+      = { ingest->line, ingest->db, ingest->account, &ingest->patience, ingest->cancellable };
+  Counting counting = { day, -1 };
+  gint64 count = 0;
+
+  *enough = FALSE;
+  if (type == NULL || day->last)
+    return TRUE;
+  if (!agreed_before (day, type, &count, enough, error))
+    return FALSE;
+  if (!*enough)
+    return TRUE;
+  if (!daybook_turn_read (&turn, count_cb, &counting, &ingest->retries, error))
+    return FALSE;
+  *enough = counting.count == count;
+
+  return TRUE;
+}
+
 static gboolean
 tally_day (const Day *day, gint64 now_us, DaybookTallyCounts *counts, GError **error)
 {
@@ -269,6 +347,13 @@ tally_day (const Day *day, gint64 now_us, DaybookTallyCounts *counts, GError **e
   g_autoptr(DaybookListing) again = NULL;
   gboolean agrees = FALSE;
 
+  if (!is_counted (day, &agrees, error))
+    return FALSE;
+  if (agrees)
+    {
+      counts->compared++;
+      return TRUE;
+    }
   listing = daybook_listing_read (day->ingest, day->stream, day->from_us, day->until_us, FALSE,
                                   error);
   if (listing == NULL || !compare (day, listing, &agrees, error))
@@ -302,10 +387,10 @@ tally_days (DaybookIngest *ingest,
     return FALSE;
   for (guint back = 1; back <= days; back++)
     {
-      Day day = { .ingest = ingest };
+      Day day = { .ingest = ingest, .last = back == days };
 
-      day.from_us = daybook_business_day_begin (now_us, zone, -(int) back);
-      day.until_us = daybook_business_day_begin (now_us, zone, 1 - (int) back);
+      day.from_us = daybook_time_day_begin (now_us, zone, -(int) back);
+      day.until_us = daybook_time_day_begin (now_us, zone, 1 - (int) back);
       daybook_time_day (day.from_us, zone, day.day);
       for (guint i = 0; i < streams->len; i++)
         {

@@ -4,7 +4,9 @@
  * A day of a stream that can be read by date is listed anew and compared by type and currency, in
  * number and sum. Where they differ a review item says so in words, the day is read again into the
  * store (what came late is in then, what was deleted is marked), and it is compared once more; when
- * it agrees the item is closed. What is found so in a day of long ago is held as backfilled. Days
+ * it agrees the item is closed. A day that agreed, and of which nothing has changed here, is only
+ * counted where the provider counts by itself; it is listed when the number is another, and on the
+ * last night that looks at it. What is found so in a day of long ago is held as backfilled. Days
  * are the business's, and only whole ones are compared. */
 #pragma once
 

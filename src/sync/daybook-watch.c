@@ -12,6 +12,7 @@ figure_of (const GError *failure)
   switch (failure->code)
     {
     case DAYBOOK_ERROR_AUTH:
+    case DAYBOOK_ERROR_DENIED:
       return DAYBOOK_HEALTH_FAILED_AUTH;
     case DAYBOOK_ERROR_LATER:
     case DAYBOOK_ERROR_UNSURE:

@@ -4,6 +4,7 @@
 truth; down again on a refund; a refused row alone; nothing twice after a kill; no write without a
 reason. The pitfalls of HubSpot's documentation are each a check named after it."""
 
+import datetime
 import decimal
 import json
 import os
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zoneinfo
 
 import bench
 
@@ -207,6 +209,50 @@ def check_merged(tap, folder):
             sandbox.get("/crm/truth")["contacts"]) - 1, "and no third one is made")
 
 
+def check_archived(tap, folder):
+    """A contact that was archived in the CRM is written again when an order needs it."""
+    with bench.Sandbox(folder, orders=20, seed=3, pace=1000) as sandbox:
+        store = ready(folder, sandbox)
+        name = next(name for name, row in sandbox.get("/crm/truth")["orders"].items()
+                    if row["email"])
+        sandbox.post("/crm", {"fail": name})
+        store.sync()
+        order = store.json("list", "deliveries", "--state", "refused")[0]
+        for record in sandbox.get("/crm")["contacts"]:
+            ask(sandbox, "/crm/objects/2026-03/contacts/" + record["id"], None, "DELETE")
+        sandbox.post("/crm", {"heal": name})
+        before = writes(sandbox)
+        store.sync()
+        tap.check(writes(sandbox) == before, "who archives a contact is not answered by a new one")
+        store.run("retry", "delivery", str(order["id"]))
+        first = store.sync()
+        tap.check(any("not there" in reason for reason in first["reasons"]),
+                  "an order that goes on misses it", first["reasons"])
+        rest = [store.sync() for _ in range(3)]
+        held = sandbox.get("/crm")
+        tap.check(rest[2]["refused"] == 0 and len(held["contacts"]) == 1 and not store.json(
+            "list", "deliveries", "--state", "refused"),
+                  "brings it, and goes after it", [result["reasons"] for result in rest])
+        wrong = contact_differences(sandbox.get("/crm/truth"), held)
+        tap.check(all("missing" in row for row in wrong), "with the right figures", wrong[:3])
+        tap.check(not [row for row in store.json("list", "review") if row["queue"] == "refused"]
+                  and store.verify() == "ok", "nothing is left to say", store.verify())
+
+
+def check_properties(tap, folder):
+    """A property that somebody deleted in the CRM is made again, and nothing is refused."""
+    with bench.Sandbox(folder, orders=20, seed=3, pace=1000) as sandbox:
+        store = ready(folder, sandbox)
+        store.sync()
+        for path in ("contacts/daybook_orders_total", "orders/daybook_net_total"):
+            ask(sandbox, "/crm/properties/2026-03/" + path, None, "DELETE")
+        sandbox.post("/edit", {"count": 20, "kind": "money"})
+        result = store.sync("--first-wait", "2")
+        tap.check(not result["failures"] and result["refused"] == 0, "made again, then written",
+                  result["failures"], result["reasons"])
+        check_crm(tap, sandbox, "with new properties")
+
+
 def check_existing(tap, folder):
     """A contact that was there keeps its name; undoing gives back what it was."""
     with bench.Sandbox(folder, orders=20, seed=4, pace=1000) as sandbox:
@@ -230,11 +276,11 @@ def check_existing(tap, folder):
                   "undoing restores what was there", left)
 
 
-def ask(sandbox, path, body):
+def ask(sandbox, path, body, method="POST"):
     request = urllib.request.Request(
-        sandbox.ports["hubspot"] + path, body.encode(),
+        sandbox.ports["hubspot"] + path, body and body.encode(),
         {"Content-Type": "application/json",
-         "Authorization": "Bearer " + sandbox.credentials("hubspot")["key"]})
+         "Authorization": "Bearer " + sandbox.credentials("hubspot")["key"]}, method=method)
     urllib.request.urlopen(request, timeout=20).close()
 
 
@@ -276,9 +322,44 @@ def check_scopes(tap, folder):
         store = ready(folder, sandbox)
         sandbox.post("/crm", {"deny": "crm.objects.orders.write"})
         result = store.sync()
-        tap.check(any("scopes" in failure for failure in result["failures"]),
-                  "a missing scope is a hint for the settings", result["failures"])
+        tap.check(any("lacks the scope crm.objects.orders.write. In HubSpot open Settings"
+                      in failure and "sign in again" not in failure
+                      for failure in result["failures"]),
+                  "a missing scope is named, with where to tick it", result["failures"])
+        tap.check(connection(store)["state"] == "ready", "which is no sign-in that ended",
+                  connection(store))
         tap.check(len(sandbox.get("/crm")["contacts"]) > 0, "and the contacts are there")
+        sandbox.post("/crm", {"allow": "crm.objects.orders.write"})
+        result = store.sync()
+        tap.check(not result["failures"], "once it is ticked, all goes on", result["failures"])
+        check_crm(tap, sandbox, "with the scope")
+
+
+def connection(store):
+    return next(row for row in store.json("connections") if row["id"] == "hubspot")
+
+
+def check_daily(tap, folder):
+    """Who has used up the day's calls is left alone until the account's midnight, and says so."""
+    with bench.Sandbox(folder, orders=20, seed=3, pace=1000) as sandbox:
+        store = ready(folder, sandbox)
+        sandbox.post("/crm", {"daily_left": 1})
+        store.sync()
+        zone = zoneinfo.ZoneInfo("US/Eastern")
+        now = datetime.datetime.now(zone)
+        night = datetime.datetime.combine(now.date() + datetime.timedelta(1), datetime.time(), zone)
+        left = night.timestamp() - now.timestamp()
+        stands = connection(store)
+        tap.check(abs(stands["limited_s"] - left) < 600 and stands["outlook"].startswith(
+            "rate-limited, about "), "waits for the account's midnight", stands, left)
+        asked = len(sandbox.get("/log"))
+        result = store.sync()
+        tap.check(any("daily limit" in failure and "the next begins at "
+                      + night.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+                      in failure and "the next try is in about " in failure
+                      for failure in result["failures"]), "says until when", result["failures"])
+        again = [row for row in sandbox.get("/log")[asked:] if row["provider"] == "hubspot"]
+        tap.check(not again, "and does not ask meanwhile", again[:3])
 
 
 def check_killed(tap, folder):
@@ -324,10 +405,13 @@ def main():
         check_refused_row(tap, os.path.join(folder, "hidden"), True)
         check_deals(tap, os.path.join(folder, "deals"))
         check_merged(tap, os.path.join(folder, "merged"))
+        check_archived(tap, os.path.join(folder, "archived"))
+        check_properties(tap, os.path.join(folder, "properties"))
         check_existing(tap, os.path.join(folder, "existing"))
         check_emails(tap, os.path.join(folder, "emails"))
         check_own_app(tap, os.path.join(folder, "app"))
         check_scopes(tap, os.path.join(folder, "scopes"))
+        check_daily(tap, os.path.join(folder, "daily"))
         check_killed(tap, os.path.join(folder, "killed"))
         check_faults(tap, os.path.join(folder, "faults"))
     return tap.done()

@@ -90,6 +90,26 @@ def check_late(tap, till, store):
     till.add("a1", tills.days_ago(3), 1000)
 
 
+def asked(till, store):
+    """What a tally asks for, orders only."""
+    begun = len(till.asked)
+    found = store.json("tally", "till", "--days", "5")
+    paths = [path for path in till.asked[begun:] if path.startswith("/orders")]
+    return found, paths.count("/orders/count"), paths.count("/orders")
+
+
+def check_counted(tap, till, store):
+    """A day that agreed is only counted; what is another number, or none for sure, is listed."""
+    found, counts, pages = asked(till, store)
+    tap.check(found["compared"] == 5 and not differing(found) and counts == 4 and 0 < pages < 5,
+              "days that agreed are counted, and only the last is listed", found, counts, pages)
+    till.exact = False
+    found, counts, pages = asked(till, store)
+    tap.check(not differing(found) and counts == 4 and pages >= 5,
+              "a number that is not exact is none", found, counts, pages)
+    till.exact = True
+
+
 def check_differs(tap, till, store):
     agreed = store.json("tally", "till", "--days", "5")
     jobs = {one["job"]: one["state"] for one in store.json("status")["jobs"]}
@@ -97,6 +117,7 @@ def check_differs(tap, till, store):
               jobs)
     tap.check(agreed["compared"] == 5 and not differing(agreed), "every day agrees at first",
               agreed)
+    check_counted(tap, till, store)
     # Came with an old time of change, as after an import: no looking back finds it.
     till.add("b9", tills.days_ago(2, hour=23), 12345, updated=tills.days_ago(300))
     store.sync("--no-post")
@@ -148,6 +169,17 @@ def check_deleted(tap, till, store):
               "a list that is suddenly empty is not believed", status, said)
 
 
+def check_swapped(tap, till, store):
+    """One came and another went: the number is the same. The day's last night finds it."""
+    till.add("e9", tills.days_ago(4, hour=22), 4321, updated=tills.days_ago(300))
+    gone = till.orders.pop("b2")
+    found = store.json("tally", "till", "--days", "6")
+    tap.check(found["mended"] == 0 and "e9" not in numbers(store), "the number tells nothing",
+              found)
+    found = store.json("tally", "till", "--days", "4")
+    tap.check(found["deleted"] == 1 and "e9" in numbers(store), "the last night does", found, gone)
+
+
 def tally_by_itself(store):
     """What a scheduler told of its tally; at this pace one is due every four seconds."""
     end = time.monotonic() + 60
@@ -165,7 +197,7 @@ def check_by_itself(tap, till, store):
     store.sync("--no-post")
     store.run("schedule", "till", "--every", "7days")
     till.add("d9", tills.days_ago(2, hour=22), 4321, updated=tills.days_ago(300))
-    del till.orders["c9"]
+    del till.orders["b1"]
     told = tally_by_itself(store)
     tap.check(told["compared"] >= 5 and told["mended"] >= 1 and told["deleted"] == 1
               and told["created"] == 1 and "d9" in numbers(store),
@@ -229,6 +261,7 @@ def main():
         check_differs(tap, till, store)
         check_deleted(tap, till, store)
         till.items = ["i%d" % i for i in range(30) if i != 3]
+        check_swapped(tap, till, store)
         check_by_itself(tap, till, store)
         tap.check(store.verify() == "ok", "verify finds nothing", store.verify())
     with tempfile.TemporaryDirectory(prefix="daybook-tally-") as folder:

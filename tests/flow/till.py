@@ -44,7 +44,11 @@ MANIFEST = {
                                                     "until": "{until?}"}},
             "pages": {"kind": "last_id", "more": "more"},
             "since": {"field": "updated", "time": "rfc3339", "look_back": "10 min"},
-            "range": {"window": "7 days"}, "deletions": {"by": "range"},
+            "range": {"window": "7 days", "count": {
+                "of": "order", "path": "count", "exact": {"exact": [True]},
+                "request": {"get": "/orders/count", "query": {"since": "{since}",
+                                                              "until": "{until}"}}}},
+            "deletions": {"by": "range"},
             "yields": [{"contract": "order/1", "map": MAP}]},
         "items": {
             "title": "Items", "records": "items", "size": 2,
@@ -71,7 +75,8 @@ class Till:
         self.orders = {}
         self.items = []
         self.fail_after = None  # this many pages of a list, then 500
-        self.pages = 0
+        self.asked = []  # paths
+        self.exact = True  # counts are
         till = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -117,13 +122,15 @@ class Till:
         return sorted(some, key=lambda one: one["id"])
 
     def answer(self, path, query):
+        self.asked.append(path)
+        if path == "/orders/count":
+            return 200, {"count": len(self.list_orders(query)), "exact": self.exact}
         if path == "/me":
             return 200, {"id": "till-1", "name": "Till"}
         if path == "/items":
             rows, name = [{"id": item} for item in sorted(self.items)], "items"
         else:
             rows, name = self.list_orders(query), "orders"
-        self.pages += 1
         if self.fail_after is not None and "after" in query:
             if self.fail_after == 0:
                 return 500, {"error": "the till is out of paper"}

@@ -5,7 +5,8 @@
 #include "daybook-error.h"
 
 static const char *const names[] = {
-  "auth", "later", "refused", "unreadable", "store", "unsure", "setup", "keyring",
+  "auth",   "later", "refused", "unreadable", "store",
+  "unsure", "setup", "keyring", "denied",
 };
 
 static void

@@ -276,6 +276,44 @@ test_days_in_zones (void)
     }
 }
 
+/* A day is as long as the clocks make it. */
+static void
+test_day_begins (void)
+{
+  g_autoptr(GTimeZone) zone = open_zone ("America/New_York");
+  gint64 autumn = 0;
+
+  g_assert_true (daybook_time_parse ("2026-11-01", -1, DAYBOOK_TIME_DATE, zone, &autumn, NULL));
+  g_assert_cmpint (daybook_time_day_begin (autumn + 23 * DAYBOOK_HOUR, zone, 0), ==, autumn);
+  g_assert_cmpint (daybook_time_day_begin (autumn, zone, 1) - autumn, ==, 25 * DAYBOOK_HOUR);
+  g_assert_cmpint (autumn - daybook_time_day_begin (autumn, zone, -1), ==, DAYBOOK_DAY);
+  g_assert_cmpint (daybook_time_day_begin (autumn + 30 * DAYBOOK_HOUR, zone, -1), ==, autumn);
+}
+
+static void
+test_about (void)
+{
+  static const struct
+  {
+    gint64 span;
+    const char *text;
+  } rows[] = {
+    { -1, "about 0 s" },
+    { 1, "about 1 s" },
+    { 119 * DAYBOOK_SECOND, "about 119 s" },
+    { 120 * DAYBOOK_SECOND, "about 2 min" },
+    { 2 * DAYBOOK_HOUR - DAYBOOK_SECOND, "about 120 min" },
+    { 8 * DAYBOOK_HOUR + 1, "about 9 h" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = daybook_time_dup_about (rows[i].span);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+    }
+}
+
 static void
 test_text (void)
 {
@@ -367,6 +405,8 @@ main (int   argc,
   add_cases ("good", good, G_N_ELEMENTS (good), test_good);
   g_test_add_func ("/base/time/round-trip", test_round_trip);
   g_test_add_func ("/base/time/days-in-zones", test_days_in_zones);
+  g_test_add_func ("/base/time/day-begins", test_day_begins);
+  g_test_add_func ("/base/time/about", test_about);
   g_test_add_func ("/base/time/text", test_text);
   g_test_add_func ("/base/time/format-words", test_format_words);
   g_test_add_func ("/base/time/spans", test_spans);

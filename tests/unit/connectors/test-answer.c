@@ -8,7 +8,9 @@ static const char manifest_text[]
                          "  'code': [ 'Fault.Error[0].code', 'errors[0].extensions.code' ],"
                          "  'patterns': [ { 'match': 'Period closed', 'class': 'closed' } ],"
                          "  'codes': { '600': 'duplicate', '610': 'gone', '5010': 'conflict', "
-                         "'6210': 'data', 'THROTTLED': 'limit' },"
+                         "'6210': 'data', 'THROTTLED': 'limit', 'SCOPE': 'denied' },"
+                         "  'words': { 'SCOPE': { 'from': 'Fault.lacks', "
+                         "'text': 'tick {value}' } },"
                          "  'classes': { '403': 'auth', '409': 'transient', '418': 'ok', '5xx': "
                          "'transient', '4xx': 'data' } },"
                          "'streams': {} }";
@@ -48,6 +50,11 @@ static const Case cases[] = {
     DAYBOOK_OUTCOME_CLOSED, "Period", "6210" },
   { "code-before-status", 500, FAULT ("no such", "610"), FALSE, DAYBOOK_OUTCOME_GONE, "no such",
     "610" },
+  { "own-words", 403,
+    "{'Fault':{'Error':[{'Detail':'hm','code':'SCOPE'}],'lacks':['orders.read','orders.write']}}",
+    FALSE, DAYBOOK_OUTCOME_DENIED, "tick orders.read, orders.write", "SCOPE" },
+  { "own-words-of-nothing", 403, FAULT ("hm", "SCOPE"), FALSE, DAYBOOK_OUTCOME_DENIED, "hm",
+    "SCOPE" },
   { "status-class", 403, "{}", FALSE, DAYBOOK_OUTCOME_AUTH, "status 403", NULL },
   { "family-class", 422, "{}", FALSE, DAYBOOK_OUTCOME_DATA, "status 422", NULL },
   { "429-of-the-family", 429, "", FALSE, DAYBOOK_OUTCOME_DATA, "status 429", NULL },
@@ -150,6 +157,8 @@ test_errors (void)
     int code;
   } rows[] = {
     { DAYBOOK_OUTCOME_AUTH, DAYBOOK_ERROR_AUTH },
+    { DAYBOOK_OUTCOME_DENIED, DAYBOOK_ERROR_DENIED },
+    { DAYBOOK_OUTCOME_UNPREPARED, DAYBOOK_ERROR_REFUSED },
     { DAYBOOK_OUTCOME_LIMIT, DAYBOOK_ERROR_LATER },
     { DAYBOOK_OUTCOME_TRANSIENT, DAYBOOK_ERROR_LATER },
     { DAYBOOK_OUTCOME_UNSURE, DAYBOOK_ERROR_UNSURE },

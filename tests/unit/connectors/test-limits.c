@@ -9,9 +9,10 @@
   "{ 'manifest': 1, 'provider': 'till', 'version': '1', 'title': 'Till', 'category': 'custom',"    \
   "  'environments': { 'live': { 'api': 'https://example.com/v1' } },"                             \
   "  'limits': { 'per_second': 1000, 'burst': 1000" more " }," TILL_KEY                            \
-  "  'errors': { 'classes': { '429': 'limit' } },"                                                 \
+  "  'errors': { 'code': 'policy', 'classes': { '429': 'limit' } },"                               \
   "  'probe': { 'request': { 'get': '/me' } }, 'streams': {} }"
 #define WINDOW(more) ", 'windows': [ { 'remaining': 'X-Left'" more " } ]"
+#define DAILY(more) ", 'wait': '10 s', 'daily': { 'codes': [ 'DAILY' ]" more " }"
 #define SECOND G_USEC_PER_SEC
 
 typedef struct
@@ -120,6 +121,35 @@ static const Case cases[] = {
     DAYBOOK_OUTCOME_LIMIT,
     1,
     60 },
+  /* 19:03:22 in New York: its midnight comes in 4:56:38, and a day later UTC's. */
+  { "rest-of-its-day",
+    LIMITS (DAILY (", 'zone': 'America/New_York'")),
+    429,
+    { "Date", "Sat, 21 Nov 2026 00:03:22 GMT" },
+    DAYBOOK_OUTCOME_LIMIT,
+    1,
+    4 * 3600 + 56 * 60 + 38 },
+  { "rest-of-the-day-of-utc",
+    LIMITS (DAILY (", 'zone': ''")),
+    429,
+    { "Date", "Sat, 21 Nov 2026 00:03:22 GMT" },
+    DAYBOOK_OUTCOME_LIMIT,
+    1,
+    23 * 3600 + 56 * 60 + 38 },
+  { "no-less-than-retry-after",
+    LIMITS (DAILY ("")),
+    429,
+    { "Date", "Fri, 20 Nov 2026 23:59:00 GMT", "Retry-After", "900" },
+    DAYBOOK_OUTCOME_LIMIT,
+    1,
+    900 },
+  { "another-limit",
+    LIMITS (", 'wait': '10 s', 'daily': { 'codes': [ 'MONTHLY' ] }"),
+    429,
+    { "Date", "Fri, 20 Nov 2026 14:03:22 GMT" },
+    DAYBOOK_OUTCOME_LIMIT,
+    1,
+    10 },
   { "wait-of-nobody", LIMITS (""), 429, { NULL }, DAYBOOK_OUTCOME_LIMIT, 1, 1 },
 };
 
@@ -133,7 +163,7 @@ handle_cb (SoupServer *server,
   const Case *row = g_object_get_data (G_OBJECT (server), "case");
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
-  till_reply (message, row->status, "{'id':1}");
+  till_reply (message, row->status, "{'id':1,'policy':'DAILY'}");
   for (guint i = 0; i < G_N_ELEMENTS (row->headers) && row->headers[i] != NULL; i += 2)
     soup_message_headers_replace (headers, row->headers[i], row->headers[i + 1]);
 }

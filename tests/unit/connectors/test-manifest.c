@@ -57,6 +57,13 @@ static const Case cases[] = {
     "till.json:8: streams.items.request: a request has one of" },
   { "get-with-body", "\"get\": \"/items\",", "\"get\": \"/items\", \"json\": {},",
     "a get has no body" },
+  { "count-of-nothing", "\"records\": \"items\",",
+    "\"range\": { \"window\": \"1 day\", \"count\": { \"of\": \"order\", \"path\": \"n\","
+    " \"request\": { \"get\": \"/n\" } } }, \"records\": \"items\",",
+    "streams.items.range.count.of: this stream yields no \"order\" of its own" },
+  { "words-from-nowhere", "\"streams\"",
+    "\"errors\": { \"words\": { \"7\": { \"text\": \"lacks {scope}\" } } }, \"streams\"",
+    "errors.words.7.text: nothing fills {scope} here" },
   { "no-such-query", "\"get\": \"/items\",", "\"post\": \"/items\", \"graphql\": \"items\",",
     "there is no \"items\" in \"queries\"" },
   { "window-of-two-lengths", "\"streams\": {",

@@ -10,7 +10,8 @@ static const char manifest_text[] = TILL_HEAD
     "'sign_in': [ { 'id': 'tokens', 'method': 'tokens', 'title': 'Tokens', 'steps': [],"
     "  'fields': [ { 'name': 'client_id', 'title': 'Client ID' }, { 'name': 'refresh_token', "
     "'title': 'Token', 'secret': true } ],"
-    "  'refresh': { 'url': '{api}/token', 'client': 'form', 'params': { 'grant_type': "
+    "  'refresh': { 'url': '{api}/token', 'client': 'form', "
+    "'headers': { 'X-Ends': 'true' }, 'params': { 'grant_type': "
     "'refresh_token', 'refresh_token': '{refresh_token}' }, 'before': '10 min' },"
     "  'headers': { 'Authorization': 'Bearer {access_token}' } } ],"
     "'probe': { 'request': { 'get': '/me' } }, 'streams': {} }";
@@ -67,6 +68,7 @@ static struct
   int grants;
   int wrong;   /* refresh tokens that were not the newest */
   int unsaved; /* tokens that came before they were in the vault */
+  const char *ends; /* more members of the answer to who asks for them by the header */
 } till;
 
 static void
@@ -88,8 +90,9 @@ serve_token (SoupServerMessage *message)
     {
       till.grants++;
       json = g_strdup_printf (
-          "{'access_token':'token-%d','expires_in':3600,'refresh_token':'refresh-%d'}", till.grants,
-          till.grants);
+          "{'access_token':'token-%d','expires_in':3600,'refresh_token':'refresh-%d'%s}",
+          till.grants, till.grants,
+          till.ends != NULL && till_header (message, "X-Ends") != NULL ? till.ends : "");
       till_reply (message, 200, json);
     }
   g_mutex_unlock (&till.lock);
@@ -128,6 +131,7 @@ set_up (Fixture *self, gconstpointer data)
   memory.vault = (DaybookVault){ .lookup = memory_lookup, .save = memory_save };
   memory.secrets = g_strdup (FIRST);
   memory.refuse = till.grants = till.wrong = till.unsaved = 0;
+  till.ends = NULL;
   self->server = test_server_new (handle_cb);
   self->manifest = till_load (manifest_text);
 }
@@ -227,6 +231,49 @@ test_signed_in_meanwhile (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (memory.secrets, "refresh-9"));
 }
 
+/* When the sign-in ends after a renewal that was told @ends, in seconds from now. */
+static gint64
+renewed_until_s (Fixture *self, const char *ends)
+{
+  g_autoptr(DaybookAccount) account
+      = till_open (self->manifest, self->server->base, NULL, &memory.vault);
+  g_autofree char *newest = g_strdup_printf ("\"refresh-%d\"", till.grants);
+  gint64 access, refresh;
+
+  till.ends = ends;
+  g_assert_nonnull (strstr (memory.secrets, newest));
+  g_assert_true (daybook_account_need_secrets (account, NULL));
+  g_assert_true (daybook_account_renew (account, daybook_account_serial (account), NULL, NULL));
+  daybook_account_expiry (account, &access, &refresh);
+
+  return (refresh - g_get_real_time () + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
+}
+
+/* A consent ends however often it is refreshed, and is not forgotten where it is not told. */
+static void
+test_consent_ends (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *ends;
+    gint64 until_s;
+  } rows[] = {
+    { ",'x_refresh_token_expires_in':5000", 5000 },
+    { ",'x_refresh_token_expires_in':5000,'x_refresh_token_hard_expires_in':900000", 5000 },
+    { ",'x_refresh_token_expires_in':5000,'x_refresh_token_hard_expires_in':4000", 4000 },
+    { ",'x_refresh_token_expires_in':5000", 4000 },
+    { ",'x_refresh_token_hard_expires_in':3000", 3000 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gint64 until_s = renewed_until_s (self, rows[i].ends);
+
+      g_assert_cmpint (until_s, >, rows[i].until_s - 100);
+      g_assert_cmpint (until_s, <=, rows[i].until_s);
+    }
+}
+
 static DaybookVault *
 open_file_vault (const char *folder)
 {
@@ -322,6 +369,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   ADD ("saved-before-used", test_saved_before_used);
+  ADD ("consent-ends", test_consent_ends);
   ADD ("not-saved", test_not_saved);
   ADD ("signed-in-meanwhile", test_signed_in_meanwhile);
   ADD ("processes", test_processes);

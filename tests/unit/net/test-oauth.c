@@ -222,7 +222,8 @@ test_form (void)
 
   answer = (Answer){ NULL, 200,
                      "{\"access_token\":\"a1\",\"refresh_token\":\"r1\",\"expires_in\":3600,"
-                     "\"x_refresh_token_expires_in\":8640000,\"scope\":\"x y\"}",
+                     "\"x_refresh_token_expires_in\":8640000,\"scope\":\"x y\","
+                     "\"x_refresh_token_hard_expires_in\":157680000}",
                      -1, NULL };
   tokens = ask (FALSE, FALSE, "sec ret&1", &error);
   g_assert_no_error (error);
@@ -231,6 +232,7 @@ test_form (void)
   g_assert_cmpstr (tokens->scope, ==, "x y");
   g_assert_cmpint (tokens->expires_us, ==, NOW + 3600 * SECOND);
   g_assert_cmpint (tokens->refresh_expires_us, ==, NOW + 8640000 * SECOND);
+  g_assert_cmpint (tokens->consent_expires_us, ==, NOW + 157680000 * SECOND);
   g_assert_cmpstr (heard_type, ==, "application/x-www-form-urlencoded");
   g_assert_null (heard_authorization);
   g_assert_cmpstr (

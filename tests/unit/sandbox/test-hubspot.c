@@ -335,6 +335,77 @@ test_search_lags (void)
   bench_stop (&bench);
 }
 
+/* How many of ten contacts a search finds. */
+static gint64
+found (Bench *bench)
+{
+  g_assert_cmpuint (ask (bench, "POST", OBJECTS "contacts/search",
+                         "{\"filterGroups\":[{\"filters\":[{\"propertyName\":\"email\","
+                         "\"operator\":\"HAS_PROPERTY\"}]}],\"limit\":200}"),
+                    ==, 200);
+
+  return bench_int (bench, "total");
+}
+
+/* Each has a lag of its own; what is read by its id is there at once. */
+static void
+test_lag (void)
+{
+  Bench bench;
+  g_autofree char *path = NULL;
+
+  start (&bench);
+  for (int i = 0; i < 10; i++)
+    {
+      g_autofree char *email = g_strdup_printf ("ada%d@example.com", i);
+      g_autofree char *id = make_contact (&bench, email);
+
+      g_free (path);
+      path = g_strconcat (OBJECTS "contacts/", id, NULL);
+    }
+  g_assert_true (
+      sandbox_server_set_lag (bench.server, "hubspot", 24 * 3600 * (gint64) G_USEC_PER_SEC));
+  g_assert_cmpint (found (&bench), <, 10);
+  g_assert_cmpuint (ask (&bench, "GET", path, NULL), ==, 200);
+  g_assert_true (sandbox_server_set_lag (bench.server, "hubspot", 0));
+  g_assert_cmpint (found (&bench), ==, 10);
+  bench_stop (&bench);
+}
+
+static void
+test_skew (void)
+{
+  Bench bench;
+  g_autofree char *id = NULL;
+  g_autoptr (GDateTime) updated = NULL;
+  g_autoptr (GDateTime) date = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  start (&bench);
+  g_assert_true (
+      sandbox_server_set_skew (bench.server, "hubspot", -7200 * (gint64) G_USEC_PER_SEC));
+  id = make_contact (&bench, "ada@example.com");
+  updated = g_date_time_new_from_iso8601 (bench_text (&bench, "updatedAt"), NULL);
+  date = soup_date_time_new_from_http_string (bench_header (&bench, "Date"));
+  g_assert_cmpint (g_date_time_difference (now, updated), >, G_TIME_SPAN_HOUR);
+  g_assert_cmpint (g_date_time_difference (now, date), >, G_TIME_SPAN_HOUR);
+  bench_stop (&bench);
+}
+
+/* A key that was replaced is worth nothing; that access tokens ran out is nothing to a key. */
+static void
+test_tokens (void)
+{
+  Bench bench;
+
+  start (&bench);
+  g_assert_true (sandbox_server_end_tokens (bench.server, "hubspot", FALSE));
+  g_assert_cmpuint (ask (&bench, "GET", OBJECTS "contacts", NULL), ==, 200);
+  g_assert_true (sandbox_server_end_tokens (bench.server, "hubspot", TRUE));
+  g_assert_cmpuint (ask (&bench, "GET", OBJECTS "contacts", NULL), ==, 401);
+  bench_stop (&bench);
+}
+
 static void
 test_merged (void)
 {
@@ -464,6 +535,9 @@ main (int argc, char **argv)
   g_test_add_func ("/hubspot/stages-are-ids", test_stages_are_ids);
   g_test_add_func ("/hubspot/associations", test_associations);
   g_test_add_func ("/hubspot/search-lags", test_search_lags);
+  g_test_add_func ("/hubspot/lag", test_lag);
+  g_test_add_func ("/hubspot/skew", test_skew);
+  g_test_add_func ("/hubspot/tokens", test_tokens);
   g_test_add_func ("/hubspot/merged", test_merged);
   g_test_add_func ("/hubspot/archive", test_archive);
   g_test_add_func ("/hubspot/too-many", test_too_many);

@@ -374,6 +374,36 @@ test_ended (void)
   bench_stop (&bench);
 }
 
+/* A count ends at its limit and says so; null is no limit. */
+static void
+test_count (void)
+{
+  static const struct
+  {
+    const char *query;
+    gint64 count;
+    const char *precision;
+  } rows[] = {
+    { "{ordersCount{count precision}}", 30, "EXACT" },
+    { "{ordersCount(limit:null){count precision}}", 30, "EXACT" },
+    { "{ordersCount(limit:30){count precision}}", 30, "EXACT" },
+    { "{ordersCount(limit:29){count precision}}", 29, "AT_LEAST" },
+    { "{ordersCount(query:\"processed_at:<'2000-01-01'\",limit:null){count precision}}", 0,
+      "EXACT" },
+  };
+  Bench bench;
+
+  bench_start (&bench, "shopify", 30, 10000);
+  g_autofree char *token = client_token (&bench);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      query (&bench, token, rows[i].query, NULL);
+      g_assert_cmpint (bench_int (&bench, "data.ordersCount.count"), ==, rows[i].count);
+      g_assert_cmpstr (bench_text (&bench, "data.ordersCount.precision"), ==, rows[i].precision);
+    }
+  bench_stop (&bench);
+}
+
 /* Without read_all_orders the shop ends sixty days ago. */
 static void
 test_sixty_days (void)
@@ -560,6 +590,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shopify/moving-order", test_moving_order);
   g_test_add_func ("/shopify/lag", test_lag);
   g_test_add_func ("/shopify/ended", test_ended);
+  g_test_add_func ("/shopify/count", test_count);
   g_test_add_func ("/shopify/sixty-days", test_sixty_days);
   g_test_add_func ("/shopify/throttle", test_throttle);
   g_test_add_func ("/shopify/order-sums", test_order_sums);

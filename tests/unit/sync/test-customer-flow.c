@@ -214,6 +214,28 @@ test_cancelled (Place *place, gconstpointer data)
   expect_contact (place, "ada@example.com", 0, 0, DAYBOOK_DELIVERY_READY);
 }
 
+static void
+test_deleted (Place *place, gconstpointer data)
+{
+  g_autoptr(DaybookTree) body = NULL;
+  g_autoptr(GPtrArray) orders = NULL;
+
+  put_order (place);
+  put (place, "shop", "order/1", ORDER ("o2", "1002", 700, WHO ("c1", "ada@example.com")));
+  run (place);
+  pretend_done (place);
+  set_gone (place, "o1", TRUE);
+  expect_contact (place, "ada@example.com", 1, 700, DAYBOOK_DELIVERY_READY);
+  orders = deliveries (place, "order");
+  body = daybook_tree_new (((DaybookDelivery *) g_ptr_array_index (orders, orders->len - 1))->body,
+                           -1, NULL);
+  g_assert_cmpstr (daybook_tree_find_text (body, 0, "id"), ==, "o1");
+  g_assert_cmpstr (daybook_tree_find_text (body, 0, "status"), ==, "cancelled");
+  pretend_done (place);
+  set_gone (place, "o1", FALSE);
+  expect_contact (place, "ada@example.com", 2, 5700, DAYBOOK_DELIVERY_READY);
+}
+
 /* What was not sent yet is replaced, not followed by another. */
 static void
 test_newer_replaces_unsent (Place *place, gconstpointer data)
@@ -252,9 +274,9 @@ test_newer_beside_sent (Place *place, gconstpointer data)
 }
 
 static void
-refuse (Place *place, gint64 id)
+refuse_for (Place *place, gint64 id, const char *reason)
 {
-  DaybookDeliveryChange change = { .reason = "refused: no" };
+  DaybookDeliveryChange change = { .reason = reason };
   DaybookReviewItem item = { .queue = (char *) "refused",
                              .subject_kind = (char *) "delivery",
                              .subject = id,
@@ -265,6 +287,12 @@ refuse (Place *place, gint64 id)
   g_assert_true (daybook_deliveries_set_state (place->db, id, DAYBOOK_DELIVERY_SENT,
                                                DAYBOOK_DELIVERY_REFUSED, &change, 1, NULL));
   g_assert_cmpint (daybook_review_open (place->db, &item, 1, NULL), >, 0);
+}
+
+static void
+refuse (Place *place, gint64 id)
+{
+  refuse_for (place, id, "refused: no");
 }
 
 static void
@@ -328,6 +356,33 @@ test_backfilled (Place *place, gconstpointer data)
   expect_review (place, "backfilled", 0);
   order = delivery_of (place, "order");
   g_assert_cmpint (order->state, ==, DAYBOOK_DELIVERY_READY);
+}
+
+/* The contact was archived in the list: an order that misses it has it written again, once. What
+ * was refused for something else brings nothing. */
+static void
+test_lost (Place *place, gconstpointer data)
+{
+  g_autoptr(DaybookDelivery) order = NULL;
+  g_autoptr(DaybookDelivery) contact = NULL;
+
+  put_order (place);
+  order = delivery_of (place, "order");
+  contact = delivery_of (place, "contact");
+  g_assert_true (daybook_deliveries_mark_sent (place->db, &contact->id, 1, 1, NULL));
+  g_assert_true (daybook_deliveries_set_state (place->db, contact->id, DAYBOOK_DELIVERY_SENT,
+                                               DAYBOOK_DELIVERY_DONE, NULL, 1, NULL));
+  refuse_for (place, order->id, "refused: its stage is unknown");
+  run (place);
+  g_assert_cmpuint (count_of (place, "contact"), ==, 1);
+  g_assert_true (daybook_deliveries_set_state (place->db, order->id, DAYBOOK_DELIVERY_REFUSED,
+                                               DAYBOOK_DELIVERY_READY, NULL, 1, NULL));
+  refuse_for (place, order->id, DAYBOOK_NOT_THERE "the contact");
+  run (place);
+  g_assert_cmpuint (count_of (place, "contact"), ==, 2);
+  expect_contact (place, "ada@example.com", 1, 5000, DAYBOOK_DELIVERY_READY);
+  run (place);
+  g_assert_cmpuint (count_of (place, "contact"), ==, 2);
 }
 
 /* But not over a newer state. */
@@ -467,6 +522,8 @@ main (int argc, char **argv)
   ADD ("order-before-customer", test_order_before_customer);
   ADD ("refund-goes-down", test_refund_goes_down);
   ADD ("cancelled", test_cancelled);
+  ADD ("deleted", test_deleted);
+  ADD ("lost", test_lost);
   ADD ("newer-replaces-unsent", test_newer_replaces_unsent);
   ADD ("newer-beside-sent", test_newer_beside_sent);
   ADD ("again", test_again);

@@ -11,24 +11,6 @@ put_chain (Place *place, const char *order)
   run (place);
 }
 
-/* As a complete listing would: the order is not in it, or is in it again. */
-static void
-set_gone (Place *place, const char *id, gboolean gone)
-{
-  g_autoptr(GError) error = NULL;
-  gint64 record = daybook_records_find_id (place->db, "shop", "order", id, &error);
-  gboolean changed = FALSE;
-
-  g_assert_true (gone ? daybook_gone_mark (place->db, record, 1, &changed, &error)
-                      : daybook_gone_clear (place->db, record, &changed, &error));
-  g_assert_true (changed);
-  g_assert_cmpint (daybook_events_append (place->db, gone ? "order.deleted" : "order.restored",
-                                          record, 1, NULL, 1, &error),
-                   >, 0);
-  g_assert_no_error (error);
-  run (place);
-}
-
 /* Not sent yet: it is held, and goes when the order is back. */
 static void
 test_deleted_before_posting (Place *place, gconstpointer data)

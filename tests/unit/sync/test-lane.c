@@ -131,6 +131,28 @@ static const Case cases[] = {
     1,
     READ,
     NOW },
+  { "limited-for-the-day",
+    "continuous",
+    { QUIET, .woken = TRUE, .behind = TRUE, .limited_us = IN (540), PAST (AGO (9), NEVER, NEVER) },
+    FALSE,
+    1,
+    READ,
+    IN (540) },
+  { "limited-until-now",
+    "continuous",
+    { QUIET, .limited_us = AGO (1), PAST (AGO (9), NEVER, NEVER) },
+    FALSE,
+    1,
+    READ,
+    NOW },
+  /* The clock was set back. */
+  { "limited-for-years",
+    "continuous",
+    { QUIET, .limited_us = IN (99999999), PAST (AGO (9), NEVER, NEVER) },
+    FALSE,
+    1,
+    READ,
+    NOW },
   { "signed-out",
     "continuous",
     { QUIET, .signed_out = TRUE, PAST (AGO (9), NEVER, NEVER) },
@@ -293,6 +315,117 @@ test_case (gconstpointer data)
   g_assert_cmpint (turn.kind, ==, test->kind);
 }
 
+/* ---- a lid that is closed for nine hours, over a change of the clocks ---- */
+
+typedef struct
+{
+  const char *name;
+  const char *rule;
+  const char *closed, *opened; /* nine hours later */
+  guint reads, tallies;        /* in the ten minutes after */
+  const char *next;            /* when it is read after those */
+} Sleep;
+
+/* In New York, where 02:30 does not come on 8 March and 01:30 comes twice on 1 November. */
+static const Sleep sleeps[] = {
+  { "paused", "paused", "2026-03-08T03:00:00Z", "2026-03-08T12:00:00Z", 0, 0, NULL },
+  { "every", "every 15 min", "2026-03-08T03:00:00Z", "2026-03-08T12:00:00Z", 1, 1,
+    "2026-03-08T12:15:00Z" },
+  { "every-hour-quiet", "every 60 min quiet 22:00-07:00", "2026-03-08T02:59:00Z",
+    "2026-03-08T11:59:00Z", 1, 1, "2026-03-08T12:59:00Z" },
+  { "still-quiet", "every 60 min quiet 22:00-09:00", "2026-03-08T03:00:00Z",
+    "2026-03-08T12:00:00Z", 0, 0, "2026-03-08T13:00:00Z" },
+  { "skipped-hour", "daily 02:30", "2026-03-08T03:00:00Z", "2026-03-08T12:00:00Z", 1, 1,
+    "2026-03-09T06:30:00Z" },
+  { "slept-through", "daily 06:30", "2026-03-08T03:00:00Z", "2026-03-08T12:00:00Z", 1, 1,
+    "2026-03-09T10:30:00Z" },
+  { "not-yet", "daily 08:30", "2026-03-08T03:00:00Z", "2026-03-08T12:00:00Z", 0, 1,
+    "2026-03-08T12:30:00Z" },
+  { "hour-that-comes-twice", "daily 01:30", "2026-11-01T02:00:00Z", "2026-11-01T11:00:00Z", 1, 1,
+    "2026-11-02T06:30:00Z" },
+  /* The lid opens at 05:20: this 06:30 is still to come. */
+  { "later-that-morning", "daily 06:30", "2026-11-01T01:20:00Z", "2026-11-01T10:20:00Z", 0, 1,
+    "2026-11-01T11:30:00Z" },
+  { "every-in-autumn", "every 30 min", "2026-11-01T02:00:00Z", "2026-11-01T11:00:00Z", 1, 1,
+    "2026-11-01T11:30:00Z" },
+};
+
+static gint64
+time_of (const char *text)
+{
+  gint64 time = NEVER;
+
+  g_assert_true (daybook_time_parse (text, -1, DAYBOOK_TIME_RFC3339, NULL, &time, NULL));
+  return time;
+}
+
+/* As a scheduler would, minute by minute from @time to @until_us: how often each kind was done. */
+static void
+live (DaybookLane *lane, DaybookLaneTime *time, gint64 until_us, guint done[DAYBOOK_LANE_JOBS])
+{
+  for (; time->now_us < until_us; time->now_us += DAYBOOK_MINUTE)
+    for (guint i = 0; i < 9; i++)
+      {
+        DaybookLaneTurn turn = daybook_lane_next (lane, time);
+
+        if (turn.at_us == NEVER || turn.at_us > time->now_us)
+          break;
+        g_assert_cmpuint (i, <, 8); /* it comes to rest */
+        lane->past[turn.kind].done_us = lane->past[turn.kind].ended_us = time->now_us;
+        if (turn.kind == READ)
+          lane->woken = FALSE;
+        done[turn.kind]++;
+      }
+}
+
+static void
+test_sleep (gconstpointer data)
+{
+  const Sleep *test = data;
+  g_autoptr(GTimeZone) zone = g_time_zone_new_identifier ("America/New_York");
+  gint64 closed = time_of (test->closed), opened = time_of (test->opened);
+  DaybookLaneTime time = { zone, closed - 30 * DAYBOOK_HOUR, FALSE, 1 };
+  g_autoptr(DaybookLane) lane = daybook_lane_new ("shop");
+  guint before[DAYBOOK_LANE_JOBS] = { 0 }, after[DAYBOOK_LANE_JOBS] = { 0 };
+
+  if (zone == NULL)
+    {
+      g_test_skip ("this machine does not know the time zone");
+      return;
+    }
+  g_assert_cmpint (opened - closed, ==, 9 * DAYBOOK_HOUR);
+  g_assert_true (daybook_schedule_parse (test->rule, &lane->rule, NULL));
+  lane->tallies = TRUE;
+  lane->made_us = time.now_us;
+  live (lane, &time, closed, before);
+  g_assert_cmpuint (before[READ] > 0, ==, lane->rule.kind != DAYBOOK_SCHEDULE_PAUSED);
+  time.now_us = opened;
+  lane->woken = lane->rule.kind == DAYBOOK_SCHEDULE_CONTINUOUS;
+  live (lane, &time, opened + 10 * DAYBOOK_MINUTE, after);
+  g_assert_cmpuint (after[READ], ==, test->reads);
+  g_assert_cmpuint (after[TALLY], ==, test->tallies);
+  g_assert_cmpint (daybook_lane_due (lane, READ, &time), ==,
+                   test->next != NULL ? time_of (test->next) : NEVER);
+}
+
+/* What is read continuously is looked at once when the lid opens, and then as ever. */
+static void
+test_sleep_continuous (void)
+{
+  g_autoptr(GTimeZone) zone = g_time_zone_new_utc ();
+  DaybookLaneTime time = { zone, NOW, FALSE, 1 };
+  g_autoptr(DaybookLane) lane = daybook_lane_new ("shop");
+  guint before[DAYBOOK_LANE_JOBS] = { 0 }, after[DAYBOOK_LANE_JOBS] = { 0 };
+
+  g_assert_true (daybook_schedule_parse ("continuous", &lane->rule, NULL));
+  live (lane, &time, NOW + DAYBOOK_HOUR, before);
+  g_assert_cmpuint (before[READ], ==, 12);
+  time.now_us += 9 * DAYBOOK_HOUR;
+  lane->woken = TRUE;
+  live (lane, &time, time.now_us + 5 * DAYBOOK_MINUTE, after);
+  g_assert_cmpuint (after[READ], ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -303,5 +436,12 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_case);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (sleeps); i++)
+    {
+      g_autofree char *path = g_strconcat ("/lane/sleep/", sleeps[i].name, NULL);
+
+      g_test_add_data_func (path, &sleeps[i], test_sleep);
+    }
+  g_test_add_func ("/lane/sleep/continuous", test_sleep_continuous);
   return g_test_run ();
 }

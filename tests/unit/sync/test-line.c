@@ -3,6 +3,7 @@
  * left, and what a person is told of it. Nothing is sent: a test says what came of each turn. */
 #include "sync-bench.h"
 
+#include "daybook-job.h"
 #include "daybook-outlook.h"
 #include "pretend-monitor.h"
 
@@ -258,6 +259,44 @@ test_limited (Place *place, gconstpointer data)
   g_assert_cmpint (eta, <=, 100 * G_USEC_PER_SEC);
 }
 
+/* A job that asks for hints, of a provider that is not there: what a person reads of its failure
+ * (transfer full). */
+static char *
+ask_for_hints (Place *place)
+{
+  g_autoptr(DaybookJob) job = daybook_job_new (place->session, DAYBOOK_JOB_HINT, "nobody");
+
+  job->patience.first_us = G_TIME_SPAN_MILLISECOND;
+  job->patience.tries = 5;
+  daybook_job_run (job);
+  g_assert_error (job->failure, DAYBOOK_ERROR, DAYBOOK_ERROR_LATER);
+
+  return g_strdup (job->failure->message);
+}
+
+/* Hints take turns as pages do: the provider's silence opens the breaker, and while it is open, or
+ * the provider asked to wait, nobody asks for hints either. */
+static void
+test_hints (Place *place, gconstpointer data)
+{
+  g_auto(Job) job = { 0 };
+  g_autofree char *silent = NULL;
+  g_autofree char *limited = NULL;
+  g_autofree char *outlook = NULL;
+
+  connect_with (place, "nobody", "stripe", "http://127.0.0.1:1", NULL);
+  job_begin (&job, place, "nobody");
+  g_assert_true (daybook_account_save_secrets (job.account, "{\"key\":\"rk_test_x\"}", NULL));
+  silent = ask_for_hints (place);
+  g_assert_nonnull (strstr (silent, "(tried 5 times)"));
+  outlook = dup_outlook (place, "nobody");
+  g_assert_true (g_str_has_prefix (outlook, "does not answer"));
+  note (&job, DAYBOOK_OUTCOME_OK, 0);
+  note (&job, DAYBOOK_OUTCOME_LIMIT, 1000 * G_USEC_PER_SEC);
+  limited = ask_for_hints (place);
+  g_assert_true (g_str_has_prefix (limited, "nobody is left alone for now: it asked to wait"));
+}
+
 /* A limit is no failure: it shows that somebody is there. */
 static void
 test_limit_is_no_failure (Place *place, gconstpointer data)
@@ -419,6 +458,7 @@ main (int argc, char **argv)
   ADD ("other-line-goes-on", test_other_line_goes_on);
   ADD ("limited", test_limited);
   ADD ("limit-is-no-failure", test_limit_is_no_failure);
+  ADD ("hints", test_hints);
   ADD ("expect", test_expect);
   ADD ("offline", test_offline);
   ADD ("sign-in-ends", test_sign_in_ends);
