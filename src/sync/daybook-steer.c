@@ -8,8 +8,6 @@
 #include "daybook-jobs.h"
 #include "daybook-json-writer.h"
 
-#define KINDS DAYBOOK_N_JOB_KINDS
-
 /* What was set, for the audit log, which finds it by the connection. */
 static gboolean
 audit_rule (DaybookDb *db, const char *connection, const char *rule, GError **error)
@@ -36,7 +34,7 @@ release_jobs (DaybookDb *db, const char *id, GError **error)
 {
   gboolean any = FALSE;
 
-  for (guint kind = 0; kind < KINDS; kind++)
+  for (guint kind = 0; kind < DAYBOOK_N_JOB_KINDS; kind++)
     {
       g_autofree char *name = g_strdup_printf ("%s %s", daybook_job_kind_name (kind), id);
       gboolean released;

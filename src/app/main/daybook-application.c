@@ -7,6 +7,7 @@
 #include "daybook-engine.h"
 #include "daybook-error.h"
 #include "daybook-main-window.h"
+#include "daybook-notices.h"
 #include "daybook-practice-company.h"
 #include "daybook-welcome-window.h"
 
@@ -18,7 +19,9 @@ struct _DaybookApplication
   char *key_file;
   char *go; /* the place to show first; NULL: the last one */
   gboolean practise; /* the command line asks for the practice company */
+  gboolean background; /* begin without a window */
   GSettings *settings;
+  DaybookNotices *notices;
   DaybookEngine *engine;           /* NULL while the welcome is shown, as is the next */
   DaybookMainWindow *window;       /* borrowed */
   DaybookPracticeCompany *company; /* NULL outside of it */
@@ -33,6 +36,7 @@ static const GOptionEntry options[]
           N_ ("Keep the store's key and the secrets in a file, not in the keyring"), N_ ("FILE") },
         { "go", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this place: orders, review, ..."),
           N_ ("PLACE") },
+        { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin without a window"), NULL },
         { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open the practice company"), NULL },
         { NULL } };
 
@@ -41,6 +45,7 @@ static const GOptionEntry options[]
 static void
 close_engine (DaybookApplication *self)
 {
+  g_clear_pointer (&self->notices, daybook_notices_free);
   if (self->engine != NULL)
     daybook_engine_close (self->engine);
   g_clear_object (&self->engine);
@@ -78,7 +83,9 @@ show_window (DaybookApplication *self, GtkWindow *window)
   allow (self, "practice", self->company == NULL);
   allow (self, "leave-practice", self->company != NULL);
   allow (self, "delete-practice", self->company != NULL && self->engine != NULL);
-  gtk_window_present (window);
+  if (!self->background)
+    gtk_window_present (window);
+  self->background = FALSE;
   for (GList *other = before; other != NULL; other = other->next)
     if (other->data != window)
       gtk_window_destroy (other->data);
@@ -102,6 +109,8 @@ show_store (DaybookApplication *self)
     daybook_main_window_go (window, self->go);
   g_clear_pointer (&self->go, g_free);
   self->window = window;
+  self->notices = daybook_notices_new (G_APPLICATION (self), self->engine);
+  g_settings_bind (self->settings, "background", window, "hide-on-close", G_SETTINGS_BIND_GET);
   show_window (self, GTK_WINDOW (window));
 
   return window;
@@ -319,6 +328,7 @@ daybook_application_handle_local_options (GApplication *application, GVariantDic
   g_variant_dict_lookup (dict, "data", "^ay", &self->data);
   g_variant_dict_lookup (dict, "key-file", "^ay", &self->key_file);
   g_variant_dict_lookup (dict, "go", "s", &self->go);
+  g_variant_dict_lookup (dict, "background", "b", &self->background);
   g_variant_dict_lookup (dict, "practice", "b", &self->practise);
 
   return -1;
