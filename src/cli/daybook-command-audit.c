@@ -259,7 +259,7 @@ const DaybookCommand daybook_command_audit = {
     "'audit export' prints the whole log as JSON lines with everything that the hashes are made "
     "of, so that anyone can\n"
     "check it elsewhere: data/help/audit.md says how.\n"
-    "Acts: store.made; connection.added/renewed/removed/paused/resumed/needs_sign_in; "
+    "Acts: store.made; connection.added/renewed/renamed/removed/paused/resumed/needs_sign_in; "
     "sign_in.failed; token.renewed;\n"
     "flow.added/mapped/policy/state; run.ended/failed (one that did something); "
     "quarantine.added/resolved;\n"

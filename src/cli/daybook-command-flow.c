@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* flow: which accounts feed which books, and what each role means there. */
-#include <string.h>
-
 #include "daybook-cli.h"
 #include "daybook-error.h"
-#include "daybook-flow-run.h"
+#include "daybook-flow-setting.h"
 #include "daybook-flow-setup.h"
 
 typedef struct
@@ -113,72 +111,47 @@ add_flow (DaybookCli *cli, DaybookSession *session, const char *id, const FlowOp
   return show_flow (cli, session, id);
 }
 
-static int
-change_flow (DaybookCli *cli,
-             DaybookSession *session,
-             const char *id,
-             gboolean (*change) (DaybookFlow *flow, const char *value, GError **error),
-             const char *value,
-             const char *act)
+/* @verb is map, policy, pause or resume; @value its last word. */
+static gboolean
+set_value (DaybookCli *cli,
+           DaybookDb *db,
+           const char *id,
+           const char *verb,
+           const char *value,
+           DaybookFlowCounts *counts,
+           GError **error)
 {
-  DaybookDb *db = daybook_session_db (session);
+  g_auto(GStrv) halves = NULL;
+
+  if (g_str_equal (verb, "policy"))
+    return daybook_flow_set_policy (db, id, value, cli->cancellable, counts, error);
+  if (!g_str_equal (verb, "map"))
+    return daybook_flow_set_state (db, id, g_str_equal (verb, "pause") ? "paused" : "on",
+                                   cli->cancellable, counts, error);
+  halves = g_strsplit (value, "=", 2);
+  if (halves[0] == NULL || halves[1] == NULL || *halves[1] == '\0')
+    {
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "\"%s\" is not ROLE=ACCOUNT or ROLE=ACCOUNT/ITEM", value);
+      return FALSE;
+    }
+  return daybook_flow_set_role (db, id, halves[0], halves[1], cli->cancellable, counts, error);
+}
+
+static int
+change_flow (
+    DaybookCli *cli, DaybookSession *session, const char *id, const char *verb, const char *value)
+{
   g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookFlow) flow = daybook_flows_get (db, id, &error);
   DaybookFlowCounts counts = { 0 };
 
-  if (flow == NULL || !change (flow, value, &error)
-      || !daybook_flow_setup_change (db, flow, act, value, &error)
-      || !daybook_flow_recompose (db, id, cli->cancellable, &counts, &error))
+  if (!set_value (cli, daybook_session_db (session), id, verb, value, &counts, &error))
     return fail (cli, &error);
   if (!cli->json)
     g_print ("%" G_GUINT64_FORMAT " deliveries are ready now, %" G_GUINT64_FORMAT
              " held, %" G_GUINT64_FORMAT " waiting.\n",
              counts.ready, counts.held, counts.waiting);
   return show_flow (cli, session, id);
-}
-
-static gboolean
-change_role (DaybookFlow *flow, const char *pair, GError **error)
-{
-  g_auto(GStrv) halves = g_strsplit (pair, "=", 2);
-  g_auto(GStrv) target = NULL;
-  char *roles;
-
-  if (halves[0] == NULL || halves[1] == NULL || *halves[1] == '\0')
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                   "\"%s\" is not ROLE=ACCOUNT or ROLE=ACCOUNT/ITEM", pair);
-      return FALSE;
-    }
-  target = g_strsplit (halves[1], "/", 2);
-  roles = daybook_flow_setup_map_role (flow->roles, halves[0], target[0], NULL, target[1], error);
-  if (roles == NULL)
-    return FALSE;
-  g_free (flow->roles);
-  flow->roles = roles;
-  return TRUE;
-}
-
-static gboolean
-change_state (DaybookFlow *flow, const char *state, GError **error)
-{
-  g_free (flow->state);
-  flow->state = g_strdup (state);
-  return TRUE;
-}
-
-static gboolean
-change_policy (DaybookFlow *flow, const char *policy, GError **error)
-{
-  if (!g_str_equal (policy, "post") && !g_str_equal (policy, "hold"))
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                   "a policy is post or hold, not \"%s\"", policy);
-      return FALSE;
-    }
-  g_free (flow->policy);
-  flow->policy = g_strdup (policy);
-  return TRUE;
 }
 
 static int
@@ -241,13 +214,10 @@ dispatch (
     return add_flow (cli, session, argv[2], options);
   if (g_str_equal (verb, "show") && argc == 3)
     return show_flow (cli, session, argv[2]);
-  if (g_str_equal (verb, "map") && argc == 4)
-    return change_flow (cli, session, argv[2], change_role, argv[3], "flow.mapped");
-  if (g_str_equal (verb, "policy") && argc == 4)
-    return change_flow (cli, session, argv[2], change_policy, argv[3], "flow.policy");
+  if ((g_str_equal (verb, "map") || g_str_equal (verb, "policy")) && argc == 4)
+    return change_flow (cli, session, argv[2], verb, argv[3]);
   if ((g_str_equal (verb, "pause") || g_str_equal (verb, "resume")) && argc == 3)
-    return change_flow (cli, session, argv[2], change_state,
-                        g_str_equal (verb, "pause") ? "paused" : "on", "flow.state");
+    return change_flow (cli, session, argv[2], verb, NULL);
   return daybook_cli_usage (cli, &daybook_command_flow, "the words do not fit");
 }
 

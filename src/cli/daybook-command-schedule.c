@@ -3,10 +3,9 @@
  * lock: a scheduler that is at work sees them within a second. */
 #include <string.h>
 
-#include "daybook-audit.h"
 #include "daybook-cli.h"
-#include "daybook-jobs.h"
 #include "daybook-lane.h"
+#include "daybook-steer.h"
 #include "daybook-table.h"
 #include "daybook-time.h"
 
@@ -56,56 +55,15 @@ change_rule (DaybookSchedule *rule, const ScheduleOptions *options, GError **err
   return TRUE;
 }
 
-/* What is held of @id may begin again. */
-static gboolean
-release_jobs (DaybookDb *db, const char *id, GError **error)
-{
-  gboolean any = FALSE;
-
-  for (guint kind = 0; kind < DAYBOOK_LANE_JOBS; kind++)
-    {
-      g_autofree char *name = g_strdup_printf ("%s %s", daybook_job_kind_name (kind), id);
-      gboolean released;
-
-      if (!daybook_jobs_release (db, name, &released, error))
-        return FALSE;
-      any |= released;
-    }
-  return !any
-         || daybook_audit_note (db, "job.released", "connection", 0, id, g_get_real_time (), error);
-}
-
-/* Paused, or ready again; the store audits that. */
-static gboolean
-set_paused (DaybookDb *db, const char *id, gboolean paused, GError **error)
-{
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_autoptr(DaybookConnection) connection
-      = transaction != NULL ? daybook_connection_get (db, id, error) : NULL;
-  gint64 now = g_get_real_time ();
-
-  if (connection == NULL || (!paused && !release_jobs (db, id, error)))
-    return FALSE;
-  if (paused || g_str_equal (connection->state, "paused"))
-    if (!daybook_connection_set_state (db, id, paused ? "paused" : "ready", now, error))
-      return FALSE;
-  return daybook_db_commit (transaction, error);
-}
-
 static gboolean
 set_rule (DaybookDb *db, const char *id, const ScheduleOptions *options, GError **error)
 {
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_autoptr(DaybookConnection) connection
-      = transaction != NULL ? daybook_connection_get (db, id, error) : NULL;
+  g_autoptr(DaybookConnection) connection = daybook_connection_get (db, id, error);
   g_autoptr(DaybookLane) lane = daybook_lane_new (id);
-  g_autofree char *text = NULL;
 
-  if (connection == NULL || !daybook_lane_look (lane, db, connection, error)
-      || !change_rule (&lane->rule, options, error))
-    return FALSE;
-  text = options->usual ? NULL : daybook_schedule_dup_text (&lane->rule);
-  return daybook_lane_set_rule (db, id, text, error) && daybook_db_commit (transaction, error);
+  return connection != NULL && daybook_lane_look (lane, db, connection, error)
+         && change_rule (&lane->rule, options, error)
+         && daybook_steer_schedule (db, id, options->usual ? NULL : &lane->rule, error);
 }
 
 /* ---- listing ---- */
@@ -263,7 +221,7 @@ run_schedule (DaybookCli *cli, int argc, char **argv)
   ok = (count_rules (&options) - options.pause == 0 && !quiet)
        || set_rule (daybook_session_db (session), argv[1], &options, &error);
   if (ok && options.pause)
-    ok = set_paused (daybook_session_db (session), argv[1], TRUE, &error);
+    ok = daybook_steer_pause (daybook_session_db (session), argv[1], TRUE, &error);
   return ok ? list (cli, session, argc > 1 ? argv[1] : NULL)
             : daybook_cli_fail (cli, g_steal_pointer (&error));
 }
@@ -300,7 +258,7 @@ run_paused (DaybookCli *cli, const DaybookCommand *command, gboolean paused, int
   session = daybook_cli_open (cli, FALSE, FALSE, &status);
   if (session == NULL)
     return status;
-  if (!set_paused (daybook_session_db (session), argv[1], paused, &error))
+  if (!daybook_steer_pause (daybook_session_db (session), argv[1], paused, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   return list (cli, session, argv[1]);
 }

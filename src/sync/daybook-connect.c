@@ -175,8 +175,9 @@ keep (DaybookSession *session,
     connection = daybook_connection_new ();
   set (&connection->id, id);
   set (&connection->provider, daybook_manifest_provider (manifest));
-  set (&connection->title,
-       signed_in->title != NULL ? signed_in->title : daybook_manifest_title (manifest));
+  if (!known) /* a renewal keeps the name that a person has given it since */
+    set (&connection->title,
+         signed_in->title != NULL ? signed_in->title : daybook_manifest_title (manifest));
   set (&connection->environment, request->environment != NULL ? request->environment : "");
   set (&connection->base_url, request->base_url);
   set (&connection->account, signed_in->account);

@@ -20,6 +20,7 @@ struct _DaybookMainWindow
 
   AdwToastOverlay *toasts;
   GtkRevealer *banner;
+  GtkWidget *banner_box;
   GtkLabel *banner_label;
   GtkButton *banner_button;
   AdwLeaflet *leaflet;
@@ -202,7 +203,7 @@ update_banner (DaybookMainWindow *self)
   const char *text = NULL;
 
   if (self->practice)
-    text = _ ("This is the practice company: nothing in it is real.");
+    text = _ ("Practice company: nothing in it is real.");
   else if (open && !daybook_engine_is_at_work (self->engine))
     text = _ ("Another Daybook keeps this store in agreement. This window shows it.");
 
@@ -214,6 +215,27 @@ update_banner (DaybookMainWindow *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->banner_button),
                                   self->practice ? "app.leave-practice" : NULL);
   gtk_revealer_set_reveal_child (self->banner, text != NULL);
+}
+
+/* On a narrow screen its buttons stand below its text. */
+static gboolean
+turn_banner_cb (gpointer data)
+{
+  DaybookMainWindow *self = data;
+
+  if (self->engine != NULL) /* else it is gone */
+    gtk_orientable_set_orientation (GTK_ORIENTABLE (self->banner_box),
+                                    adw_leaflet_get_folded (self->leaflet)
+                                        ? GTK_ORIENTATION_VERTICAL
+                                        : GTK_ORIENTATION_HORIZONTAL);
+  return G_SOURCE_REMOVE;
+}
+
+/* It folds while sizes are being given out: nothing may change its size then. */
+static void
+folded_cb (DaybookMainWindow *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, turn_banner_cb, g_object_ref (self), g_object_unref);
 }
 
 /* ---- actions ---- */
@@ -267,6 +289,7 @@ static void
 bind_children (GtkWidgetClass *class)
 {
   gtk_widget_class_bind_template_child (class, DaybookMainWindow, banner);
+  gtk_widget_class_bind_template_child (class, DaybookMainWindow, banner_box);
   gtk_widget_class_bind_template_child (class, DaybookMainWindow, banner_button);
   gtk_widget_class_bind_template_child (class, DaybookMainWindow, banner_label);
   gtk_widget_class_bind_template_child (class, DaybookMainWindow, leaflet);
@@ -306,6 +329,8 @@ static void
 daybook_main_window_init (DaybookMainWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self,
+                           G_CONNECT_SWAPPED);
   self->settings = g_settings_new ("io.github.daybook_app.Daybook");
   g_settings_bind (self->settings, "width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
