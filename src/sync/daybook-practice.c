@@ -176,7 +176,8 @@ read_first (SetUp *self, GError **error)
 }
 
 static gboolean
-add_flow (DaybookDb *db, const char *kind, const char *processor, const char *target, GError **error)
+add_flow (
+    DaybookDb *db, const char *kind, const char *processor, const char *target, GError **error)
 {
   g_autoptr(DaybookFlowSetup) setup
       = daybook_flow_setup_new (kind, "shopify", processor, target);
