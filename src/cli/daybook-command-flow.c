@@ -3,6 +3,7 @@
 #include "daybook-cli.h"
 #include "daybook-error.h"
 #include "daybook-flow-setting.h"
+#include "daybook-flow-setup.h"
 
 typedef struct
 {
@@ -94,20 +95,18 @@ is_for_customers (const FlowOptions *options)
 static int
 add_flow (DaybookCli *cli, DaybookSession *session, const char *id, const FlowOptions *options)
 {
+  gboolean customers = is_for_customers (options);
   g_autoptr(GError) error = NULL;
-  g_autofree char *roles = NULL;
-  DaybookFlowWish wish = { .id = id,
-                           .kind = options->kind,
-                           .shop = options->shop,
-                           .processor = options->processor,
-                           .target = is_for_customers (options) ? options->crm : options->books,
-                           .as = options->as,
-                           .policy = options->policy };
+  g_autoptr(DaybookFlowSetup) setup
+      = daybook_flow_setup_new (customers ? "customers" : "books", options->shop,
+                                options->processor, customers ? options->crm : options->books);
 
-  if (options->roles != NULL && !g_file_get_contents (options->roles, &roles, NULL, &error))
-    return fail (cli, &error);
-  wish.roles = roles;
-  if (!daybook_flow_add (daybook_session_db (session), &wish, &error))
+  setup->id = g_strdup (id);
+  setup->written = g_strdup (options->as);
+  setup->policy = g_strdup (options->policy);
+  if ((options->roles != NULL && !customers
+       && !g_file_get_contents (options->roles, &setup->roles, NULL, &error))
+      || !daybook_flow_setup_add (daybook_session_db (session), setup, &error))
     return fail (cli, &error);
   return show_flow (cli, session, id);
 }

@@ -7,6 +7,7 @@
 #include "daybook-audit.h"
 #include "daybook-error.h"
 #include "daybook-json-writer.h"
+#include "daybook-lane.h"
 #include "daybook-time.h"
 
 /* A manifest from elsewhere is copied beside the store, so that moving the original breaks nothing.
@@ -168,6 +169,7 @@ keep (DaybookSession *session,
       = daybook_connection_get (daybook_session_db (session), id, NULL);
   gboolean known = connection != NULL;
   gint64 access = 0, refresh = 0;
+  gboolean waits;
 
   if (connection == NULL)
     connection = daybook_connection_new ();
@@ -182,7 +184,8 @@ keep (DaybookSession *session,
   set (&connection->manifest, daybook_manifest_version (manifest));
   set (&connection->method, request->method != NULL ? request->method : "");
   set (&connection->scope, signed_in->scope);
-  set (&connection->state, "ready");
+  waits = request->paused && (!known || g_str_equal (connection->state, "paused"));
+  set (&connection->state, waits ? "paused" : "ready");
   g_free (connection->settings);
   connection->settings = settings_with_manifest (
       signed_in->settings != NULL ? signed_in->settings : "{}", manifest_file, error);
@@ -309,6 +312,22 @@ daybook_connect (DaybookSession *session,
   if (missing != NULL)
     *missing = g_strdup (signed_in->missing);
   return g_steal_pointer (&connection);
+}
+
+gboolean
+daybook_connect_begin (DaybookSession *session, const DaybookConnectPlan *plan, GError **error)
+{
+  DaybookDb *db = daybook_session_db (session);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+
+  if (transaction == NULL || !daybook_lane_set_rule (db, plan->id, plan->rule, error)
+      || !daybook_reading_set (db, plan->id, plan->reading, error))
+    return FALSE;
+  for (guint i = 0; i < plan->flows->len; i++)
+    if (!daybook_flow_setup_add (db, g_ptr_array_index (plan->flows, i), error))
+      return FALSE;
+  return daybook_connection_set_state (db, plan->id, "ready", g_get_real_time (), error)
+         && daybook_db_commit (transaction, error);
 }
 
 gboolean

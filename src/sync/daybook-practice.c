@@ -3,7 +3,7 @@
 
 #include "daybook-connect.h"
 #include "daybook-error.h"
-#include "daybook-flow-setting.h"
+#include "daybook-flow-setup.h"
 #include "daybook-http.h"
 #include "daybook-steer.h"
 #include "daybook-sync.h"
@@ -176,22 +176,26 @@ read_first (SetUp *self, GError **error)
 }
 
 static gboolean
+add_flow (
+    DaybookDb *db, const char *kind, const char *processor, const char *target, GError **error)
+{
+  g_autoptr(DaybookFlowSetup) setup
+      = daybook_flow_setup_new (kind, "shopify", processor, target);
+  g_autoptr(DaybookFlow) there = daybook_flows_get (db, kind, NULL);
+
+  setup->id = g_strdup (kind);
+  return there != NULL || daybook_flow_setup_add (db, setup, error);
+}
+
+static gboolean
 add_flows (SetUp *self, GError **error)
 {
-  static const DaybookFlowWish wishes[]
-      = { { .id = "books", .shop = "shopify", .processor = "stripe", .target = "quickbooks" },
-          { .id = "customers", .kind = "customers", .shop = "shopify", .target = "hubspot" } };
   DaybookDb *db = daybook_session_db (self->session);
 
   tell (self, DAYBOOK_PRACTICE_CONNECT, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (wishes); i++)
-    {
-      g_autoptr(DaybookFlow) there = daybook_flows_get (db, wishes[i].id, NULL);
-
-      if (there == NULL && !daybook_flow_add (db, &wishes[i], error))
-        return FALSE;
-    }
-  return daybook_db_set_meta (db, MADE, "1", error);
+  return add_flow (db, "books", "stripe", "quickbooks", error)
+         && add_flow (db, "customers", NULL, "hubspot", error)
+         && daybook_db_set_meta (db, MADE, "1", error);
 }
 
 gboolean

@@ -6,27 +6,7 @@
 #include "daybook-error.h"
 #include "daybook-job.h"
 #include "daybook-jobs.h"
-#include "daybook-json-writer.h"
-
-/* What was set, for the audit log, which finds it by the connection. */
-static gboolean
-audit_rule (DaybookDb *db, const char *connection, const char *rule, GError **error)
-{
-  g_auto(DaybookJsonWriter) out = { 0 };
-  g_autofree char *detail = NULL;
-
-  daybook_json_writer_init (&out);
-  daybook_json_begin_object (&out);
-  daybook_json_put_string (&out, "about", "connection");
-  daybook_json_key (&out, "names");
-  daybook_json_begin_list (&out);
-  daybook_json_add_string (&out, connection);
-  daybook_json_end_list (&out);
-  daybook_json_put_string (&out, "schedule", rule);
-  daybook_json_end_object (&out);
-  detail = daybook_json_writer_steal (&out);
-  return daybook_audit_append (db, NULL, "schedule.set", detail, g_get_real_time (), error) >= 0;
-}
+#include "daybook-lane.h"
 
 /* What is held of @id may begin again. */
 static gboolean
@@ -67,13 +47,9 @@ gboolean
 daybook_steer_schedule (DaybookDb *db, const char *id, const DaybookSchedule *rule, GError **error)
 {
   g_autofree char *text = rule != NULL ? daybook_schedule_dup_text (rule) : NULL;
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
-  g_autoptr(DaybookConnection) connection
-      = transaction != NULL ? daybook_connection_get (db, id, error) : NULL;
+  g_autoptr(DaybookConnection) connection = daybook_connection_get (db, id, error);
 
-  return connection != NULL && daybook_schedules_set (db, id, text, error)
-         && audit_rule (db, id, text != NULL ? text : "usual", error)
-         && daybook_db_commit (transaction, error);
+  return connection != NULL && daybook_lane_set_rule (db, id, text, error);
 }
 
 gboolean

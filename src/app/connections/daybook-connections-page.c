@@ -262,7 +262,7 @@ reconnect_action (GtkWidget *widget, const char *name, GVariant *id)
       = find (DAYBOOK_CONNECTIONS_PAGE (widget), g_variant_get_string (id, NULL));
 
   if (facts != NULL)
-    gtk_widget_activate_action (widget, "app.connect", "s", facts->provider);
+    gtk_widget_activate_action (widget, "app.connect", "s", facts->id);
 }
 
 static void

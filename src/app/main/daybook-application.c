@@ -10,6 +10,7 @@
 #include "daybook-notices.h"
 #include "daybook-practice-company.h"
 #include "daybook-welcome-window.h"
+#include "daybook-wizard.h"
 
 struct _DaybookApplication
 {
@@ -37,6 +38,10 @@ static const GOptionEntry options[]
         { "go", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this place: orders, review, ..."),
           N_ ("PLACE") },
         { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin without a window"), NULL },
+        { "base-urls", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL,
+          N_ ("For tests: ask the addresses in this file (JSON, provider → URL, and \"pace\") "
+              "instead of the providers' own. As DAYBOOK_BASE_URLS in the environment"),
+          N_ ("FILE") },
         { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open the practice company"), NULL },
         { NULL } };
 
@@ -293,25 +298,18 @@ delete_practice_action (GSimpleAction *action, GVariant *parameter, gpointer dat
 
 /* ---- actions ---- */
 
-/* @provider NULL: the person chooses. */
-static void
-present_wizard (DaybookApplication *self, DaybookMainWindow *window, const char *provider)
-{
-  daybook_main_window_toast (window, _ ("Connect from a terminal: daybookctl connect"), NULL, NULL);
-}
-
-/* The first connection makes the store. */
+/* A provider's name, a connection's id, or "": the person chooses. The first makes the store. */
 static void
 connect_action (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   DaybookApplication *self = data;
-  const char *provider = g_variant_get_string (parameter, NULL);
   DaybookMainWindow *window;
 
   if (self->engine == NULL && self->company != NULL)
     return;
   window = self->engine == NULL ? show_store (self) : self->window;
-  present_wizard (self, window, *provider != '\0' ? provider : NULL);
+  daybook_wizard_present (GTK_WINDOW (window), self->engine,
+                          g_variant_get_string (parameter, NULL));
 }
 
 static const GActionEntry actions[]
@@ -324,11 +322,14 @@ static int
 daybook_application_handle_local_options (GApplication *application, GVariantDict *dict)
 {
   DaybookApplication *self = DAYBOOK_APPLICATION (application);
+  const char *addresses;
 
   g_variant_dict_lookup (dict, "data", "^ay", &self->data);
   g_variant_dict_lookup (dict, "key-file", "^ay", &self->key_file);
   g_variant_dict_lookup (dict, "go", "s", &self->go);
   g_variant_dict_lookup (dict, "background", "b", &self->background);
+  if (g_variant_dict_lookup (dict, "base-urls", "^&ay", &addresses))
+    g_setenv ("DAYBOOK_BASE_URLS", addresses, TRUE);
   g_variant_dict_lookup (dict, "practice", "b", &self->practise);
 
   return -1;

@@ -4,6 +4,7 @@
 
 #include "daybook-audit.h"
 #include "daybook-flow-setting.h"
+#include "daybook-flow-setup.h"
 #include "daybook-jobs.h"
 #include "daybook-steer.h"
 
@@ -107,20 +108,18 @@ test_flow (Place *place, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
   DaybookFlowCounts counts = { 0 };
-  DaybookFlowWish people = { .id = "people", .kind = "customers", .shop = "shop" };
+  g_autoptr(DaybookFlowSetup) people = daybook_flow_setup_new ("customers", "shop", NULL, "books");
   g_autoptr(DaybookFlow) flow = NULL;
 
-  people.target = "books";
-  expect_refused (daybook_flow_add (place->db, &people, &error), &error);
+  people->id = g_strdup ("people");
+  expect_refused (daybook_flow_setup_add (place->db, people, &error), &error);
   connect_one (place, "crm", "hubspot");
-  people.target = "crm";
-  people.as = "invoices";
-  expect_refused (daybook_flow_add (place->db, &people, &error), &error);
-  people.as = NULL;
-  people.policy = "perhaps";
-  expect_refused (daybook_flow_add (place->db, &people, &error), &error);
-  people.policy = NULL;
-  g_assert_true (daybook_flow_add (place->db, &people, &error));
+  g_free (people->target);
+  people->target = g_strdup ("crm");
+  people->written = g_strdup ("invoices");
+  expect_refused (daybook_flow_setup_add (place->db, people, &error), &error);
+  g_clear_pointer (&people->written, g_free);
+  g_assert_true (daybook_flow_setup_add (place->db, people, &error));
   g_assert_no_error (error);
   expect_act (place, "flow.added");
   expect_refused (daybook_flow_set_state (place->db, "people", "off", NULL, &counts, &error),
