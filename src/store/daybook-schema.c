@@ -290,8 +290,9 @@ static const char window[]
       "INSERT INTO search_progress (what, at) VALUES ('events', 0), ('deliveries', 0),"
       " ('documents', 0);";
 
-static const char *const migrations[] = { things, writes,       packing,  counts,  watch,    standings,
-                                          jobs,   completeness, contacts, mending, window };
+static const char *const migrations[]
+    = { things, writes,       packing,  counts,  watch, standings,
+        jobs,   completeness, contacts, mending, window };
 
 int
 daybook_schema_get_version (void)

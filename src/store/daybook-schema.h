@@ -23,8 +23,8 @@ G_BEGIN_DECLS
 /* What a row of the processor's ledger is about: the record (alias p) that the entry (alias e)
  * names as its source, to join with. */
 #define DAYBOOK_SCHEMA_SOURCE                                                                      \
-  "JOIN records AS p ON p.connection = e.connection AND p.type IN (SELECT id FROM words"            \
-  " WHERE word IN ('payment', 'refund', 'dispute', 'payout'))"                                     \
+  "JOIN records AS p ON p.connection = e.connection AND p.type IN (SELECT id FROM words"           \
+  " WHERE word IN ('payment', 'refund', 'dispute', 'payout'))"                                    \
   " AND p.source_id = json_extract (unpack (e.body), '$.source')"
 
 /* user_version of a store that this Daybook writes. */
