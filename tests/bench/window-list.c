@@ -57,8 +57,7 @@ print_loop (const char *name)
 static GtkWidget *
 find (GtkWidget *widget, GType type)
 {
-  GtkWidget *found
-      = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) && gtk_widget_get_mapped (widget) ? widget : NULL;
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -104,7 +103,7 @@ paint (GtkWidget *widget)
   *frame = gdk_frame_clock_get_frame_counter (clock);
   g_object_set_data_full (G_OBJECT (widget), "frame", frame, g_free);
   gtk_widget_queue_draw (widget);
-  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_PAINT);
+  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
   spin_until (is_painted, widget, "a frame");
 }
 
