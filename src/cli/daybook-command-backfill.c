@@ -265,7 +265,8 @@ run_release (DaybookCli *cli, int argc, char **argv)
   gboolean yes = FALSE;
   const GOptionEntry entries[] = {
     { "reason", 0, 0, G_OPTION_ARG_STRING, &reason,
-      "All held for this: backfilled, \"ready to accept\", \"deleted at the source\"", "WORD" },
+      "All held for this: backfilled, held, \"ready to accept\", \"deleted at the source\"",
+      "WORD" },
     { "payout", 0, 0, G_OPTION_ARG_STRING, &payout, "All of this payout", "ID" },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &yes, "Do not ask", NULL },
     G_OPTION_ENTRY_NULL,

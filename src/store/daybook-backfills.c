@@ -24,6 +24,10 @@
 #define IS_MARKED "SELECT 1 FROM backfilled WHERE record = ?1"
 #define RELEASE "INSERT OR IGNORE INTO releases (delivery, at) VALUES (?1, ?2)"
 #define IS_RELEASED "SELECT 1 FROM releases WHERE delivery = ?1"
+#define FORGET_RELEASE "DELETE FROM releases WHERE delivery = ?1"
+#define HOLD "INSERT OR IGNORE INTO holds (delivery, at) VALUES (?1, ?2)"
+#define IS_HELD "SELECT 1 FROM holds WHERE delivery = ?1"
+#define FORGET_HOLD "DELETE FROM holds WHERE delivery = ?1"
 
 void
 daybook_backfill_free (DaybookBackfill *self)
@@ -186,15 +190,41 @@ daybook_backfills_is_marked (DaybookDb *db, gint64 record, gboolean *marked, GEr
   return has_row (db, IS_MARKED, record, marked, error);
 }
 
-gboolean
-daybook_releases_add (DaybookDb *db, gint64 delivery, gint64 now_us, GError **error)
+/* @put in place of what @forget takes away. */
+static gboolean
+change_word (DaybookDb *db,
+             const char *put,
+             const char *forget,
+             gint64 delivery,
+             gint64 now_us,
+             GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, RELEASE);
+  g_auto(DaybookStatement) statement = daybook_statement (db, put);
+  g_auto(DaybookStatement) other = daybook_statement (db, forget);
 
   daybook_bind_int (&statement, delivery);
   daybook_bind_int (&statement, now_us);
+  daybook_bind_int (&other, delivery);
 
-  return daybook_statement_done (&statement, error);
+  return daybook_statement_done (&statement, error) && daybook_statement_done (&other, error);
+}
+
+gboolean
+daybook_releases_add (DaybookDb *db, gint64 delivery, gint64 now_us, GError **error)
+{
+  return change_word (db, RELEASE, FORGET_HOLD, delivery, now_us, error);
+}
+
+gboolean
+daybook_holds_add (DaybookDb *db, gint64 delivery, gint64 now_us, GError **error)
+{
+  return change_word (db, HOLD, FORGET_RELEASE, delivery, now_us, error);
+}
+
+gboolean
+daybook_holds_has (DaybookDb *db, gint64 delivery, gboolean *held, GError **error)
+{
+  return has_row (db, IS_HELD, delivery, held, error);
 }
 
 gboolean

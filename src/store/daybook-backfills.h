@@ -40,8 +40,12 @@ gboolean daybook_backfills_mark (DaybookDb *db, gint64 record, GError **error);
 gboolean
 daybook_backfills_is_marked (DaybookDb *db, gint64 record, gboolean *marked, GError **error);
 
-/* That a person has let this delivery go, for good. */
+/* That a person has let this delivery go, for good: until it is held. */
 gboolean daybook_releases_add (DaybookDb *db, gint64 delivery, gint64 now_us, GError **error);
 gboolean daybook_releases_has (DaybookDb *db, gint64 delivery, gboolean *released, GError **error);
+/* That a person holds it, until it is released: one of the two at most. In the caller's
+ * transaction. */
+gboolean daybook_holds_add (DaybookDb *db, gint64 delivery, gint64 now_us, GError **error);
+gboolean daybook_holds_has (DaybookDb *db, gint64 delivery, gboolean *held, GError **error);
 
 G_END_DECLS

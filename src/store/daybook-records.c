@@ -38,6 +38,7 @@
   "id, connection, type, contract, mapping, status, source_id, number, amount,"                    \
   " currency, at, updated, stored, revision"
 #define GET "SELECT " FACTS ", body FROM records WHERE id = ?1"
+#define GET_FACTS "SELECT " FACTS ", NULL FROM records WHERE id = ?1"
 #define FIND                                                                                       \
   "SELECT " FACTS ", body FROM records WHERE connection = ?1 AND type = ?2 AND source_id = ?3"
 #define FIND_BY_NUMBER                                                                             \
@@ -366,6 +367,26 @@ daybook_records_get (DaybookDb *db, gint64 id, GError **error)
     daybook_store_missing (error, "there is no record %" G_GINT64_FORMAT, id);
 
   return record;
+}
+
+GPtrArray *
+daybook_records_get_many (
+    DaybookDb *db, const gint64 *ids, gsize n, gboolean bodies, GError **error)
+{
+  g_autoptr(GPtrArray) list
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_stored_record_free);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_auto(DaybookStatement) statement = daybook_statement (db, bodies ? GET : GET_FACTS);
+
+      daybook_bind_int (&statement, ids[i]);
+      g_ptr_array_add (list, daybook_statement_row (&statement, NULL) ? read_row (&statement)
+                                                                     : NULL);
+      if (!daybook_statement_done (&statement, error))
+        return NULL;
+    }
+  return g_steal_pointer (&list);
 }
 
 static void

@@ -57,6 +57,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookStoredRecord, daybook_stored_record_free)
 
 /* NULL with an error when there is none with this row id. (transfer full) */
 DaybookStoredRecord *daybook_records_get (DaybookDb *db, gint64 id, GError **error);
+/* Those with these row ids, in their order, NULL where there is none; bodies only when asked for.
+ * (transfer full), DaybookStoredRecord */
+GPtrArray *daybook_records_get_many (DaybookDb *db, const gint64 *ids, gsize n, gboolean bodies,
+                                     GError **error);
 /* NULL without an error when there is none. (transfer full) */
 DaybookStoredRecord *daybook_records_find (DaybookDb *db, const char *connection, const char *type,
                                            const char *source_id, GError **error);

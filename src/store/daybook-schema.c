@@ -275,8 +275,24 @@ static const char mending[]
       " channel TEXT NOT NULL, value TEXT NOT NULL, changed INTEGER NOT NULL,"
       " PRIMARY KEY (name, key, sku_group, location, channel)) STRICT, WITHOUT ROWID;";
 
+/* Beside releases: a person's word that a delivery may not go.
+ *
+ * What a window searches in: the words of each record, folded, by row id; of each delivery, by row
+ * id below zero. Three letters in a row are looked up, what they are part of is read. Kept by
+ * daybook_search_follow(), never by what writes records. */
+static const char window[]
+    = "CREATE TABLE holds (delivery INTEGER PRIMARY KEY REFERENCES deliveries,"
+      " at INTEGER NOT NULL) STRICT;"
+      "CREATE VIRTUAL TABLE search USING fts5 (text, tokenize = 'trigram case_sensitive 1',"
+      " detail = none);"
+      "CREATE TABLE search_progress (what TEXT PRIMARY KEY, at INTEGER NOT NULL)"
+      " STRICT, WITHOUT ROWID;"
+      "INSERT INTO search_progress (what, at) VALUES ('events', 0), ('deliveries', 0),"
+      " ('documents', 0);";
+
 static const char *const migrations[]
-    = { things, writes, packing, counts, watch, standings, jobs, completeness, contacts, mending };
+    = { things, writes,       packing,  counts,  watch, standings,
+        jobs,   completeness, contacts, mending, window };
 
 int
 daybook_schema_get_version (void)

@@ -20,6 +20,13 @@ G_BEGIN_DECLS
   " FROM records AS r JOIN words AS w ON w.id = r.type"                                            \
   " WHERE w.word IN ('order', 'payment', 'refund', 'balance_entry') AND name IS NOT NULL"
 
+/* What a row of the processor's ledger is about: the record (alias p) that the entry (alias e)
+ * names as its source, to join with. */
+#define DAYBOOK_SCHEMA_SOURCE                                                                      \
+  "JOIN records AS p ON p.connection = e.connection AND p.type IN (SELECT id FROM words"           \
+  " WHERE word IN ('payment', 'refund', 'dispute', 'payout'))"                                    \
+  " AND p.source_id = json_extract (unpack (e.body), '$.source')"
+
 /* user_version of a store that this Daybook writes. */
 int daybook_schema_get_version (void);
 

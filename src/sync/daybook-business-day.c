@@ -14,7 +14,8 @@ zone_named (const char *name)
 GTimeZone *
 daybook_business_zone (DaybookDb *db, const DaybookConnection *connection)
 {
-  g_autoptr(DaybookTree) settings = daybook_tree_new (connection->settings, -1, NULL);
+  g_autoptr(DaybookTree) settings
+      = connection != NULL ? daybook_tree_new (connection->settings, -1, NULL) : NULL;
   g_autofree char *business = daybook_db_dup_meta (db, "time_zone", NULL);
   GTimeZone *zone = settings != NULL
                         ? zone_named (daybook_tree_find_text (settings, 0, "time_zone"))

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The zone of the connection's own account, else that of the business, else UTC. (transfer full) */
+/* The zone of the connection's own account, else (and for NULL) that of the business, else UTC.
+ * (transfer full) */
 GTimeZone *daybook_business_zone (DaybookDb *db, const DaybookConnection *connection);
 
 /* When the day "2026-11-20" begins in @zone; DAYBOOK_ERROR_SETUP when it is none. */

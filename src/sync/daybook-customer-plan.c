@@ -302,13 +302,17 @@ find_hold (DaybookCustomerFlow *flow,
            const char **hold,
            GError **error)
 {
-  gboolean backfilled = FALSE, released = FALSE;
+  gboolean backfilled = FALSE, released = FALSE, held = FALSE;
 
   *hold = NULL;
   if (!daybook_backfills_is_marked (flow->db, newest, &backfilled, error)
-      || (may_change (there) && !daybook_releases_has (flow->db, there->id, &released, error)))
+      || (may_change (there)
+          && (!daybook_releases_has (flow->db, there->id, &released, error)
+              || !daybook_holds_has (flow->db, there->id, &held, error))))
     return FALSE;
-  if (!released && backfilled)
+  if (held)
+    *hold = "held: a person holds it; it goes when it is released";
+  else if (!released && backfilled)
     *hold = "backfilled: read back in time; it goes when it is released";
   else if (!released && g_strcmp0 (flow->flow->policy, "post") != 0)
     *hold = "ready to accept: this flow holds everything for review";
@@ -341,7 +345,7 @@ static gboolean
 review (DaybookCustomerFlow *flow, const DaybookDelivery *delivery, GError **error)
 {
   static const char *const queues[]
-      = { "unmapped", "amount differs", "ready to accept", "backfilled", "refused" };
+      = { "unmapped", "amount differs", "ready to accept", "backfilled", "refused", "held" };
   gsize length = delivery->reason != NULL ? strcspn (delivery->reason, ":") : 0;
   g_autofree char *queue = g_strndup (delivery->reason, length);
   DaybookReviewItem item = { .queue = queue,

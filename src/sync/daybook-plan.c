@@ -98,10 +98,17 @@ hold_back (DaybookBookFlow *flow,
            const DaybookStory *story,
            GError **error)
 {
-  gboolean released = FALSE, gone = FALSE, backfilled = FALSE;
+  gboolean released = FALSE, gone = FALSE, backfilled = FALSE, held = FALSE;
 
   if (delivery->state != DAYBOOK_DELIVERY_READY)
     return TRUE;
+  if (delivery->id != 0 && !daybook_holds_has (flow->db, delivery->id, &held, error))
+    return FALSE;
+  if (held)
+    {
+      hold (delivery, "held", "a person holds it; it goes when it is released");
+      return TRUE;
+    }
   if (!daybook_gone_has (flow->db, delivery->subject, &gone, error)
       || (!gone && !daybook_gone_has (flow->db, delivery->order, &gone, error))
       || !daybook_backfills_is_marked (flow->db, delivery->subject, &backfilled, error)
@@ -224,7 +231,7 @@ review_delivery (DaybookBookFlow *flow,
 {
   static const char *const queues[] = { "unmapped", "amount differs", "possible duplicate",
                                         "money we cannot explain", "ready to accept",
-                                        "backfilled",     "deleted at the source" };
+                                        "backfilled", "deleted at the source", "held" };
   gsize length = delivery->reason != NULL ? strcspn (delivery->reason, ":") : 0;
   g_autofree char *queue = g_strndup (delivery->reason, length);
   DaybookReviewItem item = { .queue = queue,

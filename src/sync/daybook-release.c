@@ -14,7 +14,7 @@
 
 /* What a person's word is enough for. */
 static const char *const reasons[]
-    = { "backfilled", "ready to accept", "deleted at the source", NULL };
+    = { "backfilled", "ready to accept", "deleted at the source", "held", NULL };
 
 static gboolean
 begins_with (const char *reason, const char *word)
@@ -36,7 +36,7 @@ is_releasable (const DaybookDelivery *delivery)
 static gboolean
 fits_payout (DaybookDb *db, const DaybookDelivery *delivery, const char *payout)
 {
-  g_autoptr(DaybookStoredRecord) record
+  g_autoptr (DaybookStoredRecord) record
       = delivery->payout != 0 ? daybook_records_get (db, delivery->payout, NULL) : NULL;
 
   return record != NULL && g_str_equal (record->source_id, payout);
@@ -53,12 +53,12 @@ fits (DaybookDb *db, const DaybookDelivery *delivery, const DaybookReleaseQuery 
 static GPtrArray *
 find_ids (DaybookDb *db, const GArray *ids, GError **error)
 {
-  g_autoptr(GPtrArray) found
+  g_autoptr (GPtrArray) found
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_delivery_free);
 
   for (guint i = 0; i < ids->len; i++)
     {
-      g_autoptr(DaybookDelivery) delivery
+      g_autoptr (DaybookDelivery) delivery
           = daybook_deliveries_get (db, g_array_index (ids, gint64, i), error);
 
       if (delivery == NULL)
@@ -82,14 +82,14 @@ GPtrArray *
 daybook_release_find (DaybookDb *db, const DaybookReleaseQuery *query, GError **error)
 {
   DaybookDeliveriesQuery held = { .state = "held", .limit = AT_ONCE };
-  g_autoptr(GPtrArray) found
+  g_autoptr (GPtrArray) found
       = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_delivery_free);
 
   if (query->ids != NULL)
     return find_ids (db, query->ids, error);
   for (;;)
     {
-      g_autoptr(GPtrArray) some = daybook_deliveries_list (db, &held, error);
+      g_autoptr (GPtrArray) some = daybook_deliveries_list (db, &held, error);
 
       if (some == NULL)
         return NULL;
@@ -99,7 +99,7 @@ daybook_release_find (DaybookDb *db, const DaybookReleaseQuery *query, GError **
       g_ptr_array_set_free_func (some, NULL);
       for (guint i = 0; i < some->len; i++)
         {
-          g_autoptr(DaybookDelivery) delivery = g_ptr_array_index (some, i);
+          g_autoptr (DaybookDelivery) delivery = g_ptr_array_index (some, i);
 
           if (fits (db, delivery, query))
             g_ptr_array_add (found, g_steal_pointer (&delivery));
@@ -110,7 +110,7 @@ daybook_release_find (DaybookDb *db, const DaybookReleaseQuery *query, GError **
 GArray *
 daybook_release_sums (const GPtrArray *deliveries)
 {
-  g_autoptr(GArray) sums = g_array_new (FALSE, TRUE, sizeof (DaybookReleaseSum));
+  g_autoptr (GArray) sums = g_array_new (FALSE, TRUE, sizeof (DaybookReleaseSum));
 
   for (guint i = 0; i < deliveries->len; i++)
     {
@@ -137,8 +137,8 @@ daybook_release_sums (const GPtrArray *deliveries)
 static gboolean
 note_release (DaybookDb *db, const GPtrArray *deliveries, GError **error)
 {
-  g_autoptr(GArray) sums = daybook_release_sums (deliveries);
-  g_autoptr(GString) detail = g_string_new ("{\"sums\":[");
+  g_autoptr (GArray) sums = daybook_release_sums (deliveries);
+  g_autoptr (GString) detail = g_string_new ("{\"sums\":[");
 
   for (guint i = 0; i < sums->len; i++)
     {
@@ -149,15 +149,15 @@ note_release (DaybookDb *db, const GPtrArray *deliveries, GError **error)
                               i > 0 ? "," : "", sum->currency, sum->count, sum->sum);
     }
   g_string_append (detail, "]}");
-  return daybook_audit_append (db, NULL, "deliveries.released", detail->str,
-                               g_get_real_time (), error)
+  return daybook_audit_append (db, NULL, "deliveries.released", detail->str, g_get_real_time (),
+                               error)
          >= 0;
 }
 
 gboolean
 daybook_release_apply (DaybookDb *db, GPtrArray *deliveries, guint *ready, GError **error)
 {
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
   DaybookFlowCounts counts = { 0 };
   gint64 now = g_get_real_time ();
 
@@ -176,4 +176,53 @@ daybook_release_apply (DaybookDb *db, GPtrArray *deliveries, guint *ready, GErro
     return FALSE;
   *ready = (guint) counts.ready;
   return TRUE;
+}
+
+static gboolean
+check_hold (const DaybookDelivery *delivery, GError **error)
+{
+  switch (delivery->state)
+    {
+    case DAYBOOK_DELIVERY_WAITING:
+    case DAYBOOK_DELIVERY_HELD:
+    case DAYBOOK_DELIVERY_READY:
+      return TRUE;
+    case DAYBOOK_DELIVERY_SENT:
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "delivery %" G_GINT64_FORMAT
+                   " (%s %s) is on its way, it cannot be held any more: "
+                   "the next sync looks up what came of it",
+                   delivery->id, delivery->kind, delivery->reference);
+      return FALSE;
+    default:
+      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+                   "delivery %" G_GINT64_FORMAT " (%s %s) is %s: there is nothing to hold",
+                   delivery->id, delivery->kind, delivery->reference,
+                   daybook_delivery_state_name (delivery->state));
+      return FALSE;
+    }
+}
+
+gboolean
+daybook_release_hold (DaybookDb *db, gint64 id, GError **error)
+{
+  g_autoptr (DaybookTransaction) transaction = daybook_db_begin (db, error);
+  g_autoptr (DaybookDelivery) delivery
+      = transaction != NULL ? daybook_deliveries_get (db, id, error) : NULL;
+  DaybookDeliveryState before;
+  DaybookFlowCounts counts = { 0 };
+  gint64 now = g_get_real_time ();
+
+  if (delivery == NULL || !check_hold (delivery, error))
+    return FALSE;
+  before = delivery->state;
+  if (!daybook_holds_add (db, id, now, error)
+      || !daybook_deliveries_note (db, id, "held by a person", NULL, now, error)
+      || !daybook_flow_again (db, &delivery, 1, &counts, error))
+    return FALSE;
+  /* Its move from ready to held is audited as every move is. */
+  if (before != DAYBOOK_DELIVERY_READY
+      && !daybook_audit_note (db, "delivery.held", "delivery", id, delivery->reference, now, error))
+    return FALSE;
+  return daybook_db_commit (transaction, error);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Releasing: a person lets held deliveries go. What is held because it was read back in time,
- * because its flow holds everything, or because its record is gone at the source may go then;
- * whatever else holds one (an unmapped role, an amount that differs) holds it still. */
+ * because its flow holds everything, because its record is gone at the source, or because a person
+ * holds it may go then; whatever else holds one (an unmapped role, an amount that differs) holds it
+ * still. */
 #pragma once
 
 #include "daybook-db.h"
@@ -28,6 +29,9 @@ typedef struct
 GPtrArray *daybook_release_find (DaybookDb *db, const DaybookReleaseQuery *query, GError **error);
 /* By currency. (transfer full), DaybookReleaseSum values */
 GArray *daybook_release_sums (const GPtrArray *deliveries);
+/* A person holds a delivery that waits, is ready or is held: nothing lets it go but a release.
+ * Those that are over or on their way are DAYBOOK_ERROR_SETUP in words. It is audited. */
+gboolean daybook_release_hold (DaybookDb *db, gint64 delivery, GError **error);
 /* Lets them go, in one transaction, with an entry in the audit log. *ready tells how many may be
  * posted now; nothing is posted here. */
 gboolean daybook_release_apply (DaybookDb *db, GPtrArray *deliveries, guint *ready, GError **error);

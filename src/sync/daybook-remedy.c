@@ -18,6 +18,7 @@ static const struct
                       "composes it again" },
   { "possible duplicate", "which records it could belong to: daybookctl explain delivery N" },
   { "ready to accept", "look: daybookctl show delivery N; let it go: daybookctl release N" },
+  { "held:", "a person holds it; let it go: daybookctl release N" },
   { "backfilled", "look: daybookctl show delivery N; let it go: daybookctl release N" },
   { "deleted at the source", "look: daybookctl show delivery N; post it all the same: daybookctl "
                              "release N" },

@@ -6,6 +6,10 @@
 
 #include <glib/gi18n.h>
 
+#define CELL_MARGINS 16
+/* Below this, columns go until the rest fits; above, the list scrolls to what does not. */
+#define NARROW_PX 600
+#define WIDE_PX 110
 struct _DaybookGrid
 {
   GtkWidget parent_instance;
@@ -21,12 +25,18 @@ struct _DaybookGrid
   const char *sorted; /* the probe's answer */
   gint64 chosen;
   guint frames; /* that went by since it shall scroll */
+  GtkAdjustment *across;
+  guint fit_source;
+  guint32 dropped; /* a bit for each column that has no room */
+  gboolean moving; /* rows come and go: what is selected means nothing */
 };
 
 enum
 {
   ACTIVATED,
   CHOSEN,
+  COLUMNS_CHANGED,
+  RESIZED,
   N_SIGNALS
 };
 
@@ -130,21 +140,109 @@ sorter_changed_cb (DaybookGrid *self)
 
 /* ---- columns ---- */
 
-static void
-column_toggled_cb (GSimpleAction *action, GVariant *value, gpointer data)
+static gboolean
+is_chosen (DaybookGrid *self, guint at)
 {
-  gtk_column_view_column_set_visible (data, g_variant_get_boolean (value));
-  g_simple_action_set_state (action, value);
+  g_autoptr (GVariant) state
+      = g_action_group_get_action_state (G_ACTION_GROUP (self->actions), self->columns[at].name);
+
+  return g_variant_get_boolean (state);
+}
+
+/* Rows that are scrolled by would make columns wider and narrower. */
+static int
+width_of (DaybookGrid *self, const DaybookColumn *column)
+{
+  PangoContext *context = gtk_widget_get_pango_context (self->view);
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int digit = pango_font_metrics_get_approximate_digit_width (metrics);
+
+  pango_font_metrics_unref (metrics);
+  return column->chars > 0 ? PANGO_PIXELS (digit) * (int) column->chars + CELL_MARGINS : -1;
+}
+
+/* GTK 4.8 counts the fixed width of a column that is not shown. */
+static void
+update_column (DaybookGrid *self, guint at)
+{
+  GtkColumnViewColumn *column = g_ptr_array_index (self->view_columns, at);
+  gboolean shown = daybook_grid_is_shown (self, at);
+
+  if (shown && !gtk_column_view_column_get_visible (column))
+    gtk_column_view_column_set_fixed_width (column, width_of (self, &self->columns[at]));
+  else if (!shown)
+    gtk_column_view_column_set_fixed_width (column, -1);
+  gtk_column_view_column_set_visible (column, shown);
 }
 
 static void
-add_action (DaybookGrid *self, const DaybookColumn *column, GtkColumnViewColumn *shown)
+update_columns (DaybookGrid *self)
+{
+  for (guint i = 0; i < self->view_columns->len; i++)
+    update_column (self, i);
+}
+
+static int
+need_of (DaybookGrid *self, guint at)
+{
+  int width = width_of (self, &self->columns[at]);
+
+  return width > 0 ? width : WIDE_PX;
+}
+
+/* From the right, columns that a narrow screen can do without. */
+static gboolean
+fit_cb (gpointer data)
+{
+  DaybookGrid *self = data;
+  int room = (int) gtk_adjustment_get_page_size (self->across), need = 0;
+  guint32 dropped = 0;
+
+  self->fit_source = 0;
+  for (guint i = 0; i < self->n_columns; i++)
+    if (is_chosen (self, i))
+      need += need_of (self, i);
+  for (guint i = self->n_columns; room < NARROW_PX && need > room && i-- > 0;)
+    if (is_chosen (self, i) && !self->columns[i].narrow)
+      {
+        dropped |= 1u << i;
+        need -= need_of (self, i);
+      }
+  if (dropped != self->dropped)
+    {
+      self->dropped = dropped;
+      update_columns (self);
+      g_signal_emit (self, signals[COLUMNS_CHANGED], 0, FALSE);
+    }
+  g_signal_emit (self, signals[RESIZED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+resized_cb (DaybookGrid *self)
+{
+  if (self->fit_source == 0)
+    self->fit_source = g_idle_add (fit_cb, self);
+}
+
+static void
+column_toggled_cb (DaybookGrid *self, GVariant *value, GSimpleAction *action)
+{
+  g_simple_action_set_state (action, value);
+  update_columns (self);
+  resized_cb (self);
+  g_signal_emit (self, signals[COLUMNS_CHANGED], 0, TRUE);
+}
+
+static void
+add_action (DaybookGrid *self, const DaybookColumn *column)
 {
   g_autoptr (GSimpleAction) action
       = g_simple_action_new_stateful (column->name, NULL, g_variant_new_boolean (!column->hidden));
   g_autofree char *name = g_strconcat ("grid.", column->name, NULL);
 
-  g_signal_connect_object (action, "change-state", G_CALLBACK (column_toggled_cb), shown, 0);
+  g_signal_connect_object (action, "change-state", G_CALLBACK (column_toggled_cb), self,
+                           G_CONNECT_SWAPPED);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
   g_menu_append (self->menu, _ (column->title), name);
 }
@@ -163,7 +261,7 @@ add_column (DaybookGrid *self, guint at)
   shown = gtk_column_view_column_new (_ (column->title), factory);
   gtk_column_view_column_set_resizable (shown, TRUE);
   gtk_column_view_column_set_expand (shown, column->wide);
-  gtk_column_view_column_set_visible (shown, !column->hidden);
+  gtk_column_view_column_set_visible (shown, FALSE);
   if (!column->fixed)
     {
       g_autoptr (GtkSorter) sorter
@@ -173,7 +271,8 @@ add_column (DaybookGrid *self, guint at)
     }
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), shown);
   g_ptr_array_add (self->view_columns, shown);
-  add_action (self, column, shown);
+  add_action (self, column);
+  update_column (self, at);
   g_object_unref (shown);
 }
 
@@ -184,13 +283,32 @@ selected_cb (DaybookGrid *self)
 {
   DaybookRow *row = gtk_single_selection_get_selected_item (self->selection);
   gint64 id = row != NULL ? daybook_row_get_id (row) : 0;
-
-  if (id == self->chosen)
+  if (self->moving || id == self->chosen)
     return;
   self->chosen = id;
   g_signal_emit (self, signals[CHOSEN], 0, id);
 }
 
+static void
+changing_cb (DaybookGrid *self)
+{
+  self->moving = TRUE;
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+/* What was chosen is chosen still, wherever it is now. */
+static void
+listed_cb (DaybookGrid *self)
+{
+  guint position;
+
+  if (!self->moving)
+    return;
+  position = self->chosen != 0 ? daybook_rows_find (self->rows, self->chosen) : G_MAXUINT;
+  gtk_single_selection_set_selected (self->selection, position);
+  self->moving = FALSE;
+  selected_cb (self);
+}
 static void
 activate_cb (DaybookGrid *self, guint position)
 {
@@ -216,6 +334,10 @@ daybook_grid_dispose (GObject *object)
   DaybookGrid *self = DAYBOOK_GRID (object);
   GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
 
+  g_clear_handle_id (&self->fit_source, g_source_remove);
+  if (self->across != NULL)
+    g_signal_handlers_disconnect_by_data (self->across, self);
+  g_clear_object (&self->across);
   g_clear_pointer (&child, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->rows);
@@ -233,6 +355,11 @@ daybook_grid_class_init (DaybookGridClass *klass)
   G_OBJECT_CLASS (klass)->dispose = daybook_grid_dispose;
   signals[ACTIVATED] = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[COLUMNS_CHANGED]
+      = g_signal_new ("columns-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[RESIZED] = g_signal_new ("resized", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
   signals[CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -272,10 +399,15 @@ daybook_grid_new (DaybookRows *rows, const DaybookColumn *columns, guint n, cons
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (rows, "changing", G_CALLBACK (changing_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (rows, "listed", G_CALLBACK (listed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "activate", G_CALLBACK (activate_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->view);
   gtk_widget_set_parent (scrolled, GTK_WIDGET (self));
+  self->across
+      = g_object_ref (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scrolled)));
+  g_signal_connect_swapped (self->across, "notify::page-size", G_CALLBACK (resized_cb), self);
 
   return self;
 }
@@ -315,6 +447,58 @@ daybook_grid_choose (DaybookGrid *self, gint64 id)
     gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_cb, NULL, NULL);
 }
 
+void
+daybook_grid_sort_by (DaybookGrid *self, const char *name, gboolean descending)
+{
+  g_return_if_fail (DAYBOOK_IS_GRID (self));
+
+  for (guint i = 0; i < self->n_columns; i++)
+    if (g_strcmp0 (self->columns[i].name, name) == 0)
+      gtk_column_view_sort_by_column (GTK_COLUMN_VIEW (self->view),
+                                      g_ptr_array_index (self->view_columns, i),
+                                      descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+}
+
+void
+daybook_grid_set_one_click (DaybookGrid *self, gboolean one_click)
+{
+  g_return_if_fail (DAYBOOK_IS_GRID (self));
+
+  gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (self->view), one_click);
+}
+
+gboolean
+daybook_grid_is_shown (DaybookGrid *self, guint column)
+{
+  g_return_val_if_fail (DAYBOOK_IS_GRID (self) && column < self->n_columns, FALSE);
+
+  return is_chosen (self, column) && (self->dropped & (1u << column)) == 0;
+}
+
+DaybookRows *
+daybook_grid_get_rows (DaybookGrid *self)
+{
+  g_return_val_if_fail (DAYBOOK_IS_GRID (self), NULL);
+
+  return self->rows;
+}
+
+void
+daybook_grid_choose_none (DaybookGrid *self)
+{
+  g_return_if_fail (DAYBOOK_IS_GRID (self));
+
+  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+}
+
+GActionGroup *
+daybook_grid_get_actions (DaybookGrid *self)
+{
+  g_return_val_if_fail (DAYBOOK_IS_GRID (self), NULL);
+
+  return G_ACTION_GROUP (self->actions);
+}
+
 gint64
 daybook_grid_get_chosen (DaybookGrid *self)
 {
@@ -339,7 +523,7 @@ daybook_grid_dup_hidden (DaybookGrid *self)
   g_return_val_if_fail (DAYBOOK_IS_GRID (self), NULL);
 
   for (guint i = 0; i < self->n_columns; i++)
-    if (!gtk_column_view_column_get_visible (g_ptr_array_index (self->view_columns, i)))
+    if (!is_chosen (self, i))
       g_strv_builder_add (hidden, self->columns[i].name);
   return g_strv_builder_end (hidden);
 }

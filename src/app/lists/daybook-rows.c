@@ -9,7 +9,9 @@
 #include <string.h>
 
 #define PAGE_ROWS 128
+#define REST_TIMES 4
 #define MOST_PAGES 50
+#define SEEN_PAGES 4 /* that a screen may be looking at */
 
 typedef struct
 {
@@ -29,12 +31,18 @@ struct _DaybookRows
   GHashTable *pages; /* number → Page */
   GHashTable *kept;  /* id → DaybookRow: of the pages before the last query */
   guint64 clock;
-  GCancellable *cancellable;
+  GCancellable *listing; /* NULL: no query is being answered */
+  gboolean again;        /* the store has changed meanwhile */
+  gint64 asked_us;       /* when */
+  gint64 rested_us;      /* until when it is not asked the same again */
+  guint rest_source;
+  GCancellable *loads;
   GError *failure;
 };
 
 enum
 {
+  CHANGING,
   LISTED,
   N_SIGNALS
 };
@@ -124,8 +132,8 @@ ask_for (DaybookRows *self, const Page *page)
   wanted->n = page->rows->len;
   wanted->ids = g_memdup2 (&g_array_index (self->ids, gint64, page->number * PAGE_ROWS),
                            wanted->n * sizeof (gint64));
-  daybook_engine_read_async (self->engine, load, wanted, NULL, free_cells, self->cancellable,
-                             loaded_cb, wanted);
+  daybook_engine_read_async (self->engine, load, wanted, NULL, free_cells, self->loads, loaded_cb,
+                             wanted);
 }
 
 static void
@@ -134,9 +142,6 @@ drop_oldest (DaybookRows *self)
   GHashTableIter iter;
   gpointer value;
   const Page *oldest = NULL;
-
-  if (g_hash_table_size (self->pages) < MOST_PAGES)
-    return;
   g_hash_table_iter_init (&iter, self->pages);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     if (oldest == NULL || ((Page *) value)->used < oldest->used)
@@ -162,7 +167,8 @@ page_of (DaybookRows *self, guint number)
     {
       guint first = number * PAGE_ROWS, n = MIN (PAGE_ROWS, self->ids->len - first);
 
-      drop_oldest (self);
+      if (g_hash_table_size (self->pages) >= MOST_PAGES)
+        drop_oldest (self);
       page = g_new0 (Page, 1);
       page->number = number;
       page->rows = g_ptr_array_new_full (n, g_object_unref);
@@ -240,13 +246,16 @@ free_ids (gpointer data)
   g_array_unref (data);
 }
 
-/* The same rows in the same order: only their cells may be other than before. */
+/* The same rows in the same order: only their cells may be other than before. Those that nobody
+ * looks at are read when somebody does. */
 static void
 reread (DaybookRows *self)
 {
   GHashTableIter iter;
   gpointer page;
 
+  while (g_hash_table_size (self->pages) > SEEN_PAGES)
+    drop_oldest (self);
   g_hash_table_iter_init (&iter, self->pages);
   while (g_hash_table_iter_next (&iter, NULL, &page))
     ask_for (self, page);
@@ -290,6 +299,10 @@ show (DaybookRows *self, GArray *ids)
          && g_array_index (before, gint64, before->len - 1 - tail)
                 == g_array_index (ids, gint64, ids->len - 1 - tail))
     tail++;
+  g_signal_emit (self, signals[CHANGING], 0);
+  g_cancellable_cancel (self->loads);
+  g_clear_object (&self->loads);
+  self->loads = g_cancellable_new ();
   keep_rows (self);
   self->ids = ids;
   g_list_model_items_changed (G_LIST_MODEL (self), head, before->len - head - tail,
@@ -305,6 +318,9 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  g_clear_object (&self->listing);
+  self->rested_us = g_get_monotonic_time ();
+  self->rested_us += REST_TIMES * (self->rested_us - self->asked_us);
   g_clear_error (&self->failure);
   self->failure = g_steal_pointer (&error);
   if (ids != NULL && same_ids (ids, self->ids))
@@ -315,30 +331,70 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (ids != NULL)
     show (self, ids);
   g_signal_emit (self, signals[LISTED], 0);
+  if (!self->again)
+    return;
+  self->again = FALSE;
+  daybook_rows_refresh (self);
 }
 
-void
-daybook_rows_refresh (DaybookRows *self)
+static void
+list_now (DaybookRows *self)
 {
-  List *data = g_new0 (List, 1);
+  List *data;
 
-  g_return_if_fail (DAYBOOK_IS_ROWS (self));
-
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  self->asked_us = g_get_monotonic_time ();
+  self->listing = g_cancellable_new ();
+  data = g_new0 (List, 1);
   data->source = self->source;
   data->query = daybook_list_query_copy (self->query);
-  daybook_engine_read_async (self->engine, list, data, list_free, free_ids, self->cancellable,
+  daybook_engine_read_async (self->engine, list, data, list_free, free_ids, self->listing,
                              listed_cb, g_object_ref (self));
 }
 
+static gboolean
+rested_cb (gpointer data)
+{
+  DaybookRows *self = data;
+
+  self->rest_source = 0;
+  if (self->listing == NULL)
+    list_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A store that is written to all the time must neither keep a slow query from ever being answered
+ * (what is under way is let end, and asked once more) nor keep the store thread from all else (the
+ * slower it is, the longer it rests). */
+void
+daybook_rows_refresh (DaybookRows *self)
+{
+  gint64 rest_us;
+
+  g_return_if_fail (DAYBOOK_IS_ROWS (self));
+
+  rest_us = self->rested_us - g_get_monotonic_time ();
+  if (self->listing != NULL)
+    self->again = TRUE;
+  else if (rest_us <= 0)
+    list_now (self);
+  else if (self->rest_source == 0)
+    self->rest_source = g_timeout_add ((guint) (rest_us / 1000) + 1, rested_cb, self);
+}
+
+static void
+break_off (DaybookRows *self)
+{
+  g_cancellable_cancel (self->listing);
+  g_clear_object (&self->listing);
+  g_clear_handle_id (&self->rest_source, g_source_remove);
+  self->again = FALSE;
+}
 static void
 daybook_rows_dispose (GObject *object)
 {
   DaybookRows *self = DAYBOOK_ROWS (object);
-
-  g_cancellable_cancel (self->cancellable);
+  break_off (self);
+  g_cancellable_cancel (self->loads);
   G_OBJECT_CLASS (daybook_rows_parent_class)->dispose (object);
 }
 
@@ -348,7 +404,7 @@ daybook_rows_finalize (GObject *object)
   DaybookRows *self = DAYBOOK_ROWS (object);
 
   g_clear_object (&self->engine);
-  g_clear_object (&self->cancellable);
+  g_clear_object (&self->loads);
   g_clear_pointer (&self->query, daybook_list_query_free);
   g_clear_pointer (&self->ids, g_array_unref);
   g_clear_pointer (&self->pages, g_hash_table_unref);
@@ -364,6 +420,8 @@ daybook_rows_class_init (DaybookRowsClass *klass)
 
   object_class->dispose = daybook_rows_dispose;
   object_class->finalize = daybook_rows_finalize;
+  signals[CHANGING] = g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LISTED] = g_signal_new ("listed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -374,7 +432,7 @@ daybook_rows_init (DaybookRows *self)
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->pages = g_hash_table_new_full (NULL, NULL, NULL, page_free);
   self->kept = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
-  self->cancellable = g_cancellable_new ();
+  self->loads = g_cancellable_new ();
   self->query = daybook_list_query_copy (NULL);
 }
 
@@ -398,7 +456,8 @@ daybook_rows_query (DaybookRows *self, const DaybookListQuery *query)
 
   daybook_list_query_free (self->query);
   self->query = copy;
-  daybook_rows_refresh (self);
+  break_off (self);
+  list_now (self);
 }
 
 const DaybookListQuery *

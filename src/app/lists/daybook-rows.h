@@ -27,11 +27,14 @@ typedef struct
 #define DAYBOOK_TYPE_ROWS (daybook_rows_get_type ())
 G_DECLARE_FINAL_TYPE (DaybookRows, daybook_rows, DAYBOOK, ROWS, GObject)
 
-/* Signals: "listed" when a query has been answered (its error is daybook_rows_get_failure()). */
+/* Signals: "listed" when a query has been answered (its error is daybook_rows_get_failure());
+ * "changing" just before rows come or go, so that who follows one lets go of it: GTK would look for
+ * a selected row in all that are new. */
 DaybookRows *daybook_rows_new (DaybookEngine *engine, const DaybookRowsSource *source);
 /* Shows what @query (copied) finds, in place of the query before, which is broken off. */
 void daybook_rows_query (DaybookRows *self, const DaybookListQuery *query);
-/* The same query again: rows that stayed stay the same objects, with their cells read anew. */
+/* The same query again, after the one that is being answered: rows that stayed stay the same
+ * objects, with their cells read anew. */
 void daybook_rows_refresh (DaybookRows *self);
 const DaybookListQuery *daybook_rows_get_query (DaybookRows *self);
 /* Of the last query; NULL: it went well. */
