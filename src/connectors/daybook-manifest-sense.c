@@ -141,6 +141,26 @@ check_setting (const DaybookManifestCheck *self, DaybookNode node, GError **erro
   return check_regex (self, node, "pattern", error);
 }
 
+/* Its own pattern in an environment: that there is one of this name, and that it is a pattern. */
+static gboolean
+check_field (const DaybookManifestCheck *self, DaybookNode node, GError **error)
+{
+  DaybookNode patterns = get (self, node, "environments");
+
+  for (DaybookNode child = daybook_tree_first (self->tree, patterns); child != DAYBOOK_NODE_NONE;
+       child = daybook_tree_next (self->tree, child))
+    {
+      const char *name = daybook_tree_key (self->tree, child);
+
+      if (daybook_tree_get (self->tree, get (self, 0, "environments"), name) == DAYBOOK_NODE_NONE)
+        return daybook_manifest_fail (self, child, error, "there is no environment \"%s\"", name);
+      if (!check_regex (self, patterns, name, error))
+        return FALSE;
+    }
+
+  return check_setting (self, node, error);
+}
+
 static gboolean
 needs_member (const DaybookManifestCheck *self,
               DaybookNode node,
@@ -194,7 +214,7 @@ check_sign_in (const DaybookManifestCheck *self, DaybookNode node, GError **erro
         && !needs_member (self, node, needs[i].member, needs[i].method, error))
       return FALSE;
 
-  return for_children (self, node, "fields", check_setting, error)
+  return for_children (self, node, "fields", check_field, error)
          && check_receiver (self, node, error)
          && check_span (self, get (self, node, "token"), "before", error)
          && check_span (self, get (self, node, "refresh"), "before", error)

@@ -28,7 +28,8 @@ static const Shape settings = LIST (setting);
 static const Member field_members[] = {
   { "name", TRUE, &text },     { "title", TRUE, &text },  { "secret", FALSE, &flag },
   { "pattern", FALSE, &text }, { "wrong", FALSE, &text }, { "optional", FALSE, &flag },
-  { "example", FALSE, &text }, { "help", FALSE, &text },  { 0 },
+  { "example", FALSE, &text }, { "help", FALSE, &text },  { "environments", FALSE, &text_map },
+  { 0 },
 };
 static const Shape field = OBJECT (field_members);
 static const Shape fields = LIST (field);
@@ -216,6 +217,10 @@ static const Shape any_map = MAP (any);
 static const Shape texts_map = MAP (texts);
 static const Shape environment = MAP (text);
 static const Shape environments = MAP (environment);
+static const Member server_members[] = {
+  { "title", TRUE, &text }, { "example", FALSE, &text }, { "help", FALSE, &text }, { 0 },
+};
+static const Shape server = OBJECT (server_members);
 static const Shape category = WORDS ("shop|payments|books|crm|stock|custom");
 static const Member manifest_members[] = {
   { "manifest", TRUE, &whole },
@@ -228,6 +233,7 @@ static const Member manifest_members[] = {
   { "api_version", FALSE, &text },
   { "settings", FALSE, &settings },
   { "environments", TRUE, &environments },
+  { "server", FALSE, &server },
   { "headers", FALSE, &text_map },
   { "sign_in", TRUE, &sign_in },
   { "probe", FALSE, &probe },

@@ -7,6 +7,7 @@
 
 #include "daybook-account-private.h"
 #include "daybook-error.h"
+#include "daybook-field.h"
 #include "daybook-loopback.h"
 #include "daybook-oauth.h"
 #include "daybook-time.h"
@@ -79,6 +80,22 @@ refuse_field (const DaybookAccount *self, DaybookNode field, const char *problem
   return FALSE;
 }
 
+static gboolean
+refuse_environment (const DaybookAccount *self,
+                    DaybookNode field,
+                    const char *elsewhere,
+                    GError **error)
+{
+  g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+               "%s (%s): this one is of the environment \"%s\", and the connection is to be of "
+               "\"%s\"",
+               daybook_tree_find_text (self->tree, field, "title"),
+               daybook_tree_find_text (self->tree, field, "name"), elsewhere,
+               daybook_tree_key (self->tree, self->environment));
+
+  return FALSE;
+}
+
 /* What was typed for a setting or field of the manifest; "" and blanks count as nothing. */
 static gboolean
 take_field (DaybookAccount *self,
@@ -89,16 +106,25 @@ take_field (DaybookAccount *self,
             GError **error)
 {
   const char *name = daybook_tree_find_text (self->tree, field, "name");
-  const char *pattern = daybook_tree_find_text (self->tree, field, "pattern");
+  const char *environment = daybook_tree_key (self->tree, self->environment);
+  const char *elsewhere = NULL;
   g_autofree char *value = g_strdup (typed != NULL ? g_hash_table_lookup (typed, name) : NULL);
 
   if (value != NULL)
     g_strstrip (value);
-  if (value == NULL || *value == '\0')
-    return !needed || daybook_object_text (into, name) != NULL
-           || refuse_field (self, field, "is needed", error);
-  if (pattern != NULL && !g_regex_match_simple (pattern, value, G_REGEX_DOLLAR_ENDONLY, 0))
-    return refuse_field (self, field, "does not look right", error);
+  switch (daybook_field_judge (self->tree, field, environment, value, &elsewhere))
+    {
+    case DAYBOOK_FIELD_MISSING:
+      return !needed || daybook_object_text (into, name) != NULL
+             || refuse_field (self, field, "is needed", error);
+    case DAYBOOK_FIELD_WRONG:
+      return refuse_field (self, field, "does not look right", error);
+    case DAYBOOK_FIELD_ELSEWHERE:
+      return refuse_environment (self, field, elsewhere, error);
+    case DAYBOOK_FIELD_GOOD:
+    default:
+      break;
+    }
   daybook_object_set_text (into, name, value);
   explicit_bzero (value, strlen (value));
 
