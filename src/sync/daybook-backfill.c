@@ -133,10 +133,13 @@ backfill_stream (DaybookIngest *ingest,
 }
 
 static gboolean
-is_wanted (DaybookManifest *manifest, const DaybookBackfillOptions *options, const char *stream)
+is_wanted (DaybookIngest *ingest, const DaybookBackfillOptions *options, const char *stream)
 {
+  DaybookManifest *manifest = daybook_account_manifest (ingest->account);
+
   return options->stream != NULL ? g_str_equal (options->stream, stream)
-                                 : daybook_stream_has_range (manifest, stream, NULL);
+                                 : daybook_stream_has_range (manifest, stream, NULL)
+                                       && daybook_reading_has (ingest->reading, stream);
 }
 
 /* Who may not see what is older must not believe that there was nothing. */
@@ -179,7 +182,7 @@ daybook_backfill_run (DaybookIngest *ingest, const DaybookBackfillOptions *optio
     }
   ingest->backfill = TRUE;
   for (guint i = 0; i < streams->len; i++)
-    if (is_wanted (manifest, options, g_ptr_array_index (streams, i)))
+    if (is_wanted (ingest, options, g_ptr_array_index (streams, i)))
       {
         wanted++;
         if (!check_reach (ingest, g_ptr_array_index (streams, i), options->from_us, error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daybook-completeness.h"
 
+#include "daybook-reading.h"
 #include "daybook-session.h"
 #include "daybook-tallies.h"
 #include "daybook-time.h"
@@ -38,17 +39,22 @@ daybook_completeness_new (DaybookDb *db, const DaybookConnection *connection, GE
   g_autoptr(DaybookManifest) manifest = daybook_session_manifest (connection, error);
   g_autoptr(GArray) coverage
       = manifest != NULL ? daybook_tallies_coverage (db, connection->id, error) : NULL;
+  g_autoptr(DaybookReading) reading
+      = coverage != NULL ? daybook_reading_get (db, connection->id, error) : NULL;
   const GPtrArray *streams;
 
   self->streams = g_array_new (FALSE, FALSE, sizeof (DaybookStreamCompleteness));
-  if (coverage == NULL)
+  if (reading == NULL)
     return NULL;
   streams = daybook_manifest_streams (manifest);
   self->through_us = streams->len > 0 ? G_MAXINT64 : DAYBOOK_TIME_NONE;
   for (guint i = 0; i < streams->len; i++)
     {
-      DaybookStreamCompleteness one = find (coverage, g_ptr_array_index (streams, i));
+      const char *stream = g_ptr_array_index (streams, i);
+      DaybookStreamCompleteness one = find (coverage, stream);
 
+      if (!daybook_reading_has (reading, stream))
+        continue;
       /* DAYBOOK_TIME_NONE is less than every time. */
       self->through_us = MIN (self->through_us, one.through_us);
       self->quarantined += one.quarantined;

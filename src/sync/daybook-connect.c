@@ -168,6 +168,7 @@ keep (DaybookSession *session,
       = daybook_connection_get (daybook_session_db (session), id, NULL);
   gboolean known = connection != NULL;
   gint64 access = 0, refresh = 0;
+  gboolean waits;
 
   if (connection == NULL)
     connection = daybook_connection_new ();
@@ -181,7 +182,8 @@ keep (DaybookSession *session,
   set (&connection->manifest, daybook_manifest_version (manifest));
   set (&connection->method, request->method != NULL ? request->method : "");
   set (&connection->scope, signed_in->scope);
-  set (&connection->state, "ready");
+  waits = request->paused && (!known || g_str_equal (connection->state, "paused"));
+  set (&connection->state, waits ? "paused" : "ready");
   g_free (connection->settings);
   connection->settings = settings_with_manifest (
       signed_in->settings != NULL ? signed_in->settings : "{}", manifest_file, error);

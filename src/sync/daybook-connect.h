@@ -19,6 +19,7 @@ typedef struct
   int pace; /* with a base_url: multiplies the manifest's limits, for a server of one's own; 0 is 1
              */
   GHashTable *fields; /* name → value, secrets too: as typed */
+  gboolean paused; /* a new one is read only when it is resumed; one that is paused stays so */
 } DaybookConnectRequest;
 
 /* Signs in, probes, and stores the connection. The same account again (same provider and account

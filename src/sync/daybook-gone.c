@@ -133,6 +133,7 @@ daybook_gone_list_streams (DaybookIngest *ingest, gboolean now_anyway, guint *n,
       gint64 every = 0;
 
       if (daybook_stream_deletions (manifest, stream, &every) != DAYBOOK_DELETIONS_LISTING
+          || !daybook_reading_has (ingest->reading, stream)
           || !(now_anyway || is_due (ingest, key, every)))
         continue;
       listing = daybook_listing_read (ingest, stream, DAYBOOK_TIME_NONE, DAYBOOK_TIME_NONE, TRUE,

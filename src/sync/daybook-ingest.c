@@ -406,8 +406,8 @@ end_run (DaybookIngest *self,
          && daybook_db_commit (transaction, error);
 }
 
-gboolean
-daybook_ingest_stream (DaybookIngest *self, const char *stream, GError **error)
+static gboolean
+ingest_stream (DaybookIngest *self, const char *stream, GError **error)
 {
   const char *type = daybook_stream_parent (daybook_account_manifest (self->account), stream);
   g_autofree char *what = g_strdup_printf ("read %s/%s", self->connection, stream);
@@ -424,6 +424,23 @@ daybook_ingest_stream (DaybookIngest *self, const char *stream, GError **error)
     return FALSE;
   if (!ok)
     g_propagate_error (error, g_steal_pointer (&failure));
+  return ok;
+}
+
+/* Where a first read starts is the caller's word, else the person's. */
+gboolean
+daybook_ingest_stream (DaybookIngest *self, const char *stream, GError **error)
+{
+  gint64 from_us = self->from_us;
+  gboolean ok;
+
+  if (!daybook_reading_has (self->reading, stream))
+    return TRUE;
+  if (from_us == DAYBOOK_TIME_NONE)
+    self->from_us = daybook_reading_start_us (
+        self->reading, daybook_account_manifest (self->account), stream);
+  ok = ingest_stream (self, stream, error);
+  self->from_us = from_us;
   return ok;
 }
 

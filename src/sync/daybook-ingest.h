@@ -13,6 +13,7 @@
 #include "daybook-line.h"
 #include "daybook-patience.h"
 #include "daybook-pulse.h"
+#include "daybook-reading.h"
 #include "daybook-records.h"
 #include "daybook-stream.h"
 
@@ -33,6 +34,7 @@ typedef struct
   DaybookAccount *account;
   const char *connection;
   gint64 from_us; /* where a first read starts; DAYBOOK_TIME_NONE: as far back as there is */
+  const DaybookReading *reading; /* NULL: all streams, from from_us on */
   gboolean backfill; /* what is new is marked: nothing that it causes is posted by itself */
   DaybookPatience patience;
   GCancellable *cancellable;
@@ -56,7 +58,8 @@ gboolean daybook_ingest_record (DaybookDb *db,
                                 DaybookPutOutcome *outcome,
                                 GError **error);
 
-/* Reads @stream to its end (for a sub-stream: for each parent that is ready and not read yet). */
+/* Reads @stream to its end, unless it is not to be read at all (for a
+ * sub-stream: for each parent that is ready and not read yet). */
 gboolean daybook_ingest_stream (DaybookIngest *self, const char *stream, GError **error);
 
 /* All streams of the manifest, in its order. */

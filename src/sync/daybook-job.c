@@ -21,6 +21,7 @@ typedef struct
   DaybookDb *db;
   DaybookConnection *connection;
   DaybookAccount *account; /* NULL until it is needed */
+  DaybookReading *reading;
   DaybookPulse pulse;
 } Work;
 
@@ -29,6 +30,7 @@ work_clear (Work *self)
 {
   g_clear_pointer (&self->account, daybook_account_free);
   g_clear_pointer (&self->connection, daybook_connection_free);
+  g_clear_pointer (&self->reading, daybook_reading_free);
   g_clear_pointer (&self->db, daybook_db_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
@@ -120,6 +122,7 @@ reader (Work *work)
                           .account = work->account,
                           .connection = job->connection,
                           .from_us = job->from_us,
+                          .reading = work->reading,
                           .patience = job->patience,
                           .cancellable = job->cancellable,
                           .line = daybook_session_line (job->session, job->connection),
@@ -322,7 +325,10 @@ daybook_job_run (DaybookJob *self)
   work.db = daybook_session_open_db (self->session, &self->failure);
   work.connection
       = work.db != NULL ? daybook_connection_get (work.db, self->connection, &self->failure) : NULL;
-  if (work.connection == NULL)
+  work.reading = work.connection != NULL
+                     ? daybook_reading_get (work.db, self->connection, &self->failure)
+                     : NULL;
+  if (work.reading == NULL)
     return;
   self->provider = g_strdup (work.connection->provider);
   self->broken = FALSE;

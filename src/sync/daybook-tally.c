@@ -284,6 +284,17 @@ tally_day (const Day *day, gint64 now_us, DaybookTallyCounts *counts, GError **e
   return TRUE;
 }
 
+/* A day before the first that the person wanted is not compared. */
+static gboolean
+is_of_interest (DaybookIngest *ingest, const char *stream, gint64 day_us)
+{
+  DaybookManifest *manifest = daybook_account_manifest (ingest->account);
+
+  return daybook_stream_has_range (manifest, stream, NULL)
+         && daybook_reading_has (ingest->reading, stream)
+         && day_us >= daybook_reading_start_us (ingest->reading, manifest, stream);
+}
+
 static gboolean
 tally_days (DaybookIngest *ingest,
             guint days,
@@ -310,7 +321,7 @@ tally_days (DaybookIngest *ingest,
       for (guint i = 0; i < streams->len; i++)
         {
           day.stream = g_ptr_array_index (streams, i);
-          if (daybook_stream_has_range (manifest, day.stream, NULL)
+          if (is_of_interest (ingest, day.stream, day.from_us)
               && (!tally_day (&day, now_us, counts, error)
                   || !daybook_pulse_beat (ingest->pulse, TRUE, error)))
             return FALSE;
