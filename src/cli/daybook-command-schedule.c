@@ -56,26 +56,6 @@ change_rule (DaybookSchedule *rule, const ScheduleOptions *options, GError **err
   return TRUE;
 }
 
-/* What was set, for the audit log, which finds it by the connection. */
-static gboolean
-audit_rule (DaybookDb *db, const char *connection, const char *rule, GError **error)
-{
-  g_auto(DaybookJsonWriter) out = { 0 };
-  g_autofree char *detail = NULL;
-
-  daybook_json_writer_init (&out);
-  daybook_json_begin_object (&out);
-  daybook_json_put_string (&out, "about", "connection");
-  daybook_json_key (&out, "names");
-  daybook_json_begin_list (&out);
-  daybook_json_add_string (&out, connection);
-  daybook_json_end_list (&out);
-  daybook_json_put_string (&out, "schedule", rule);
-  daybook_json_end_object (&out);
-  detail = daybook_json_writer_steal (&out);
-  return daybook_audit_append (db, NULL, "schedule.set", detail, g_get_real_time (), error) >= 0;
-}
-
 /* What is held of @id may begin again. */
 static gboolean
 release_jobs (DaybookDb *db, const char *id, GError **error)
@@ -125,9 +105,7 @@ set_rule (DaybookDb *db, const char *id, const ScheduleOptions *options, GError 
       || !change_rule (&lane->rule, options, error))
     return FALSE;
   text = options->usual ? NULL : daybook_schedule_dup_text (&lane->rule);
-  return daybook_schedules_set (db, id, text, error)
-         && audit_rule (db, id, text != NULL ? text : "usual", error)
-         && daybook_db_commit (transaction, error);
+  return daybook_lane_set_rule (db, id, text, error) && daybook_db_commit (transaction, error);
 }
 
 /* ---- listing ---- */

@@ -7,6 +7,7 @@
 #include "daybook-audit.h"
 #include "daybook-error.h"
 #include "daybook-json-writer.h"
+#include "daybook-lane.h"
 #include "daybook-time.h"
 
 /* A manifest from elsewhere is copied beside the store, so that moving the original breaks nothing.
@@ -310,6 +311,22 @@ daybook_connect (DaybookSession *session,
   if (missing != NULL)
     *missing = g_strdup (signed_in->missing);
   return g_steal_pointer (&connection);
+}
+
+gboolean
+daybook_connect_begin (DaybookSession *session, const DaybookConnectPlan *plan, GError **error)
+{
+  DaybookDb *db = daybook_session_db (session);
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+
+  if (transaction == NULL || !daybook_lane_set_rule (db, plan->id, plan->rule, error)
+      || !daybook_reading_set (db, plan->id, plan->reading, error))
+    return FALSE;
+  for (guint i = 0; i < plan->flows->len; i++)
+    if (!daybook_flow_setup_add (db, g_ptr_array_index (plan->flows, i), error))
+      return FALSE;
+  return daybook_connection_set_state (db, plan->id, "ready", g_get_real_time (), error)
+         && daybook_db_commit (transaction, error);
 }
 
 gboolean

@@ -2,6 +2,8 @@
 /* Making and ending connections. */
 #pragma once
 
+#include "daybook-flow-setup.h"
+#include "daybook-reading.h"
 #include "daybook-session.h"
 #include "daybook-sign-in.h"
 
@@ -31,6 +33,19 @@ DaybookConnection *daybook_connect (DaybookSession *session,
                                     char **missing,
                                     GCancellable *cancellable,
                                     GError **error);
+
+/* How a connection that waited begins its work. */
+typedef struct
+{
+  const char *id;
+  const char *rule; /* a schedule as text; NULL: the usual one */
+  const DaybookReading *reading;
+  const GPtrArray *flows; /* DaybookFlowSetup, to be added; may be empty */
+} DaybookConnectPlan;
+
+/* All of it or nothing: schedule, reading, flows, and the connection is ready. */
+gboolean
+daybook_connect_begin (DaybookSession *session, const DaybookConnectPlan *plan, GError **error);
 
 /* Forgets its secrets and marks it removed; records, deliveries and documents stay. */
 gboolean daybook_disconnect (DaybookSession *session, const char *id, GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daybook-lane.h"
 
+#include "daybook-audit.h"
 #include "daybook-hints.h"
 #include "daybook-jobs.h"
 #include "daybook-time.h"
@@ -219,4 +220,34 @@ daybook_lane_next (const DaybookLane *self, const DaybookLaneTime *time)
         first = (DaybookLaneTurn){ order[i], due };
     }
   return first;
+}
+
+/* What was set, for the audit log, which finds it by the connection. */
+static gboolean
+audit_rule (DaybookDb *db, const char *connection, const char *rule, GError **error)
+{
+  g_auto(DaybookJsonWriter) out = { 0 };
+  g_autofree char *detail = NULL;
+
+  daybook_json_writer_init (&out);
+  daybook_json_begin_object (&out);
+  daybook_json_put_string (&out, "about", "connection");
+  daybook_json_key (&out, "names");
+  daybook_json_begin_list (&out);
+  daybook_json_add_string (&out, connection);
+  daybook_json_end_list (&out);
+  daybook_json_put_string (&out, "schedule", rule);
+  daybook_json_end_object (&out);
+  detail = daybook_json_writer_steal (&out);
+  return daybook_audit_append (db, NULL, "schedule.set", detail, g_get_real_time (), error) >= 0;
+}
+
+gboolean
+daybook_lane_set_rule (DaybookDb *db, const char *connection, const char *rule, GError **error)
+{
+  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
+
+  return transaction != NULL && daybook_schedules_set (db, connection, rule, error)
+         && audit_rule (db, connection, rule != NULL ? rule : "usual", error)
+         && daybook_db_commit (transaction, error);
 }

@@ -74,4 +74,10 @@ DaybookLaneTurn daybook_lane_next (const DaybookLane *self, const DaybookLaneTim
 /* When it is the turn of @kind. */
 gint64 daybook_lane_due (const DaybookLane *self, DaybookJobKind kind, const DaybookLaneTime *time);
 
+/* Gives @connection this rule (NULL: the usual one again), audited. */
+gboolean daybook_lane_set_rule (DaybookDb *db,
+                                const char *connection,
+                                const char *rule,
+                                GError **error);
+
 G_END_DECLS

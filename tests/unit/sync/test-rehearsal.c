@@ -7,6 +7,7 @@
 #include "daybook-audit.h"
 #include "daybook-connect.h"
 #include "daybook-ingest.h"
+#include "daybook-jobs.h"
 #include "daybook-reading.h"
 #include "daybook-rehearsal.h"
 
@@ -343,6 +344,34 @@ test_reading (Fixture *self, gconstpointer data)
   g_assert_false (daybook_reading_may_lack (daybook_account_manifest (account), "orders"));
 }
 
+/* Schedule, reading and flows, or nothing of it. */
+static void
+test_begin (Fixture *self, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookConnection) connection = connect_till (self, TRUE);
+  g_autoptr(DaybookConnection) begun = NULL;
+  g_autoptr(DaybookReading) reading = daybook_reading_new ();
+  g_autoptr(GPtrArray) setups = setups_of (ROLES);
+  g_autofree char *rule = NULL;
+  DaybookConnectPlan plan = { "mine", "every 15 min", reading, setups };
+
+  add_flow (&self->place, "books", "post");
+  ((DaybookFlowSetup *) setups->pdata[0])->id[0] = '\0';
+  g_strlcpy (((DaybookFlowSetup *) setups->pdata[0])->id, "books", 6);
+  g_assert_false (daybook_connect_begin (self->place.session, &plan, &error));
+  g_clear_error (&error);
+  g_assert_true (daybook_schedules_get (self->place.db, "mine", &rule, &error));
+  g_assert_null (rule);
+  g_strlcpy (((DaybookFlowSetup *) setups->pdata[0])->id, "other", 6);
+  g_assert_true (daybook_connect_begin (self->place.session, &plan, &error));
+  g_assert_no_error (error);
+  begun = daybook_connection_get (self->place.db, "mine", &error);
+  g_assert_cmpstr (begun->state, ==, "ready");
+  g_assert_true (daybook_schedules_get (self->place.db, "mine", &rule, &error));
+  g_assert_cmpstr (rule, ==, "every 15 min");
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/rehearsal/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -357,6 +386,7 @@ main (int argc, char **argv)
   ADD ("suggests", test_suggests);
   ADD ("roles", test_roles);
   ADD ("reading", test_reading);
+  ADD ("begin", test_begin);
 
   return g_test_run ();
 }
