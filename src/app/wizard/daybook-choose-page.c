@@ -304,6 +304,7 @@ fill (DaybookChoosePage *self)
   daybook_wizard_page_add (page, self->search);
   self->list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (self->list, "boxed-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Providers"), -1);
   for (guint i = 0; i < self->found->len; i++)

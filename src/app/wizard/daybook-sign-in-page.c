@@ -17,7 +17,8 @@ struct _DaybookSignInPage
   GPtrArray *rows;           /* DaybookFieldRow, of the way that is chosen */
   GtkWidget *server;         /* AdwEntryRow; NULL: it is not asked for */
   GtkWidget *form;
-  GtkWidget *way; /* in it: what depends on the way */
+  GtkWidget *ways; /* in it: those that there are in the environment */
+  GtkWidget *way;  /* and what depends on the chosen one */
   GtkWidget *browser;
   GtkWidget *browser_text;
   GtkWidget *browser_note;
@@ -356,7 +357,7 @@ fill_way (DaybookSignInPage *self)
   self->filling = FALSE;
   judge (self, FALSE);
   daybook_wizard_page_set_next (DAYBOOK_WIZARD_PAGE (self),
-                                g_strcmp0 (kind, "authorization_code") == 0 ? _ ("_Open Browser")
+                                g_strcmp0 (kind, "authorization_code") == 0 ? _ ("_Continue")
                                                                             : _ ("_Sign In"));
 }
 
@@ -425,51 +426,44 @@ add_ways (DaybookSignInPage *self)
       count++;
     }
   if (count > 1)
-    gtk_box_append (GTK_BOX (self->form), group);
+    gtk_box_append (GTK_BOX (self->ways), group);
   else
     drop (group);
 }
 
 /* ---- the form ---- */
 
-static void fill_form (DaybookSignInPage *self);
+static void fill_ways (DaybookSignInPage *self);
 
 static void
-environment_cb (AdwComboRow *row, GParamSpec *pspec, DaybookSignInPage *self)
+environment_cb (GtkCheckButton *check, DaybookSignInPage *self)
 {
-  guint at = adw_combo_row_get_selected (row);
-
-  if (self->filling || at >= self->environments->len)
+  if (self->filling || !gtk_check_button_get_active (check))
     return;
-  set (&state_of (self)->environment, g_ptr_array_index (self->environments, at));
-  fill_form (self);
+  set (&state_of (self)->environment, g_object_get_data (G_OBJECT (check), "name"));
+  fill_ways (self);
 }
 
 static void
 add_environments (DaybookSignInPage *self)
 {
-  DaybookWizardState *state = state_of (self);
-  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
-  GtkWidget *group = daybook_wizard_group_new (NULL, NULL);
-  GtkWidget *row = adw_combo_row_new ();
-  guint chosen = 0;
+  const char *chosen = state_of (self)->environment;
+  GtkWidget *group = daybook_wizard_group_new (
+      _ ("Environment"), _ ("The real account, or one that the provider has for trying."));
+  GtkCheckButton *first = NULL;
 
   for (guint i = 0; i < self->environments->len; i++)
     {
       const char *name = g_ptr_array_index (self->environments, i);
+      g_autofree char *title = daybook_field_row_dup_environment (name);
+      GtkWidget *row = daybook_wizard_choice_new (title, NULL, &first);
+      GtkWidget *check = g_object_get_data (G_OBJECT (row), "check");
 
-      gtk_string_list_take (names, daybook_field_row_dup_environment (name));
-      if (g_strcmp0 (state->environment, name) == 0)
-        chosen = i;
+      g_object_set_data (G_OBJECT (check), "name", (gpointer) name);
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), g_strcmp0 (name, chosen) == 0);
+      g_signal_connect (check, "toggled", G_CALLBACK (environment_cb), self);
+      daybook_wizard_group_add (group, row);
     }
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Environment"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                               _ ("The real account, or one that the provider has for trying."));
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (names));
-  adw_combo_row_set_selected (ADW_COMBO_ROW (row), chosen);
-  g_signal_connect (row, "notify::selected", G_CALLBACK (environment_cb), self);
-  daybook_wizard_group_add (group, row);
   gtk_box_append (GTK_BOX (self->form), group);
 }
 
@@ -490,19 +484,30 @@ settle_environment (DaybookSignInPage *self)
 }
 
 static void
+fill_ways (DaybookSignInPage *self)
+{
+  self->filling = TRUE;
+  empty (self->ways);
+  settle_way (self);
+  add_ways (self);
+  self->filling = FALSE;
+  fill_way (self);
+}
+
+static void
 fill_form (DaybookSignInPage *self)
 {
   self->filling = TRUE;
   empty (self->form);
   settle_environment (self);
-  settle_way (self);
   if (self->environments->len > 1)
     add_environments (self);
-  add_ways (self);
+  self->ways = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
   self->way = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  gtk_box_append (GTK_BOX (self->form), self->ways);
   gtk_box_append (GTK_BOX (self->form), self->way);
   self->filling = FALSE;
-  fill_way (self);
+  fill_ways (self);
 }
 
 /* ---- the browser ---- */

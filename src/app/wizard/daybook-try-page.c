@@ -77,7 +77,10 @@ new_cell (const char *text, float xalign, const char *css_class)
 
   gtk_label_set_xalign (GTK_LABEL (label), xalign);
   if (xalign > 0)
-    gtk_widget_add_css_class (label, "numeric");
+    {
+      gtk_label_set_wrap (GTK_LABEL (label), FALSE);
+      gtk_widget_add_css_class (label, "numeric");
+    }
   else
     gtk_widget_set_hexpand (label, TRUE);
   return label;

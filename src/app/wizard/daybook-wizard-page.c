@@ -9,6 +9,7 @@ typedef struct
 {
   DaybookWizard *wizard; /* borrowed: it owns its pages */
   GCancellable *cancellable; /* while it waits */
+  guint focus_source;
   char *next;
 
   GtkScrolledWindow *scroller;
@@ -46,6 +47,37 @@ tell_wizard (DaybookWizardPage *self)
     daybook_wizard_update (PRIVATE (self)->wizard);
 }
 
+static gboolean
+focus_cb (gpointer data)
+{
+  DaybookWizardPage *self = data;
+  DaybookWizardPagePrivate *priv = PRIVATE (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  priv->focus_source = 0;
+  if (root == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self))
+      || (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (priv->content))))
+    return G_SOURCE_REMOVE;
+  if (gtk_widget_get_visible (priv->problem))
+    gtk_widget_grab_focus (priv->again);
+  else if (gtk_widget_get_visible (priv->busy))
+    gtk_widget_grab_focus (priv->cancel);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (priv->content), GTK_DIR_TAB_FORWARD);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once its rows are there to take it. */
+static void
+focus_soon (DaybookWizardPage *self)
+{
+  DaybookWizardPagePrivate *priv = PRIVATE (self);
+
+  if (priv->focus_source == 0)
+    priv->focus_source = g_idle_add (focus_cb, self);
+}
+
 static void
 again_cb (DaybookWizardPage *self)
 {
@@ -70,6 +102,7 @@ daybook_wizard_page_dispose (GObject *object)
   if (priv->cancellable != NULL)
     g_cancellable_cancel (priv->cancellable);
   g_clear_object (&priv->cancellable);
+  g_clear_handle_id (&priv->focus_source, g_source_remove);
   g_clear_pointer (&priv->next, g_free);
   priv->wizard = NULL;
   G_OBJECT_CLASS (daybook_wizard_page_parent_class)->dispose (object);
@@ -246,6 +279,7 @@ daybook_wizard_page_idle (DaybookWizardPage *self)
   gtk_spinner_stop (priv->spinner);
   gtk_widget_set_visible (priv->busy, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (priv->content), TRUE);
+  focus_soon (self);
   tell_wizard (self);
 }
 
@@ -263,7 +297,6 @@ daybook_wizard_page_fail (DaybookWizardPage *self, const GError *error)
   gtk_label_set_text (priv->details, cancelled ? _ ("Nothing was changed.") : error->message);
   gtk_widget_set_visible (priv->problem, TRUE);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (priv->scroller), 0);
-  gtk_widget_grab_focus (priv->again);
 }
 
 void
@@ -281,6 +314,7 @@ daybook_wizard_page_enter (DaybookWizardPage *self)
 
   daybook_wizard_page_forget_failure (self);
   DAYBOOK_WIZARD_PAGE_GET_CLASS (self)->enter (self);
+  focus_soon (self);
 }
 
 gboolean

@@ -187,7 +187,6 @@ show_step (DaybookWizard *self, DaybookStep step)
   daybook_wizard_page_enter (page);
   update_test_note (self);
   daybook_wizard_update (self);
-  gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
 }
 
 void
@@ -542,6 +541,7 @@ daybook_wizard_init (DaybookWizard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->state = daybook_wizard_state_new ();
+  self->facts = (DaybookStepFacts){ .books = TRUE, .orders = TRUE, .ranges = TRUE };
   g_signal_connect (self, "close-request", G_CALLBACK (close_request_cb), NULL);
 }
 
