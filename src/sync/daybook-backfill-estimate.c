@@ -3,7 +3,8 @@
 
 #include "daybook-time.h"
 
-#define MOST_PAGES 3 /* of one try */
+#define MOST_PAGES 3    /* of one try */
+#define QUIET_WINDOWS 4 /* that are looked at when the last days were quiet */
 
 static const gint64 spans_us[] = { 7 * DAYBOOK_DAY, DAYBOOK_DAY };
 
@@ -76,15 +77,15 @@ has_children (DaybookManifest *manifest, const char *type)
   return FALSE;
 }
 
-/* A few pages of the last @span_us; *more: there were more of them. */
+/* A few pages of the sample's span before @until_us. */
 static gboolean
 try_span (DaybookIngest *ingest,
           const char *stream,
-          gint64 now_us,
+          gint64 until_us,
           DaybookBackfillSample *out,
           GError **error)
 {
-  g_autofree char *cursor = daybook_stream_range_cursor (now_us - out->span_us, now_us);
+  g_autofree char *cursor = daybook_stream_range_cursor (until_us - out->span_us, until_us);
 
   out->records = 0;
   out->whole = FALSE;
@@ -110,6 +111,25 @@ try_span (DaybookIngest *ingest,
   return TRUE;
 }
 
+/* A quiet week says nothing about a year. */
+static gboolean
+look_further (DaybookIngest *ingest,
+              const char *stream,
+              gint64 now_us,
+              DaybookBackfillSample *out,
+              GError **error)
+{
+  gint64 window = out->window_us;
+  guint back = 0;
+
+  out->span_us = window;
+  while (out->records == 0 && back < QUIET_WINDOWS)
+    if (!try_span (ingest, stream, now_us - back++ * window, out, error))
+      return FALSE;
+  out->span_us = MAX (1, back) * window;
+  return TRUE;
+}
+
 static gboolean
 sample_stream (DaybookIngest *ingest,
                const char *stream,
@@ -132,7 +152,7 @@ sample_stream (DaybookIngest *ingest,
       if (!try_span (ingest, stream, now_us, out, error))
         return FALSE;
     }
-  return TRUE;
+  return out->records > 0 || look_further (ingest, stream, now_us, out, error);
 }
 
 GArray *
@@ -142,6 +162,7 @@ daybook_backfill_sample (DaybookIngest *ingest, gint64 now_us, GError **error)
   const GPtrArray *streams = daybook_manifest_streams (manifest);
   g_autoptr(GArray) samples = g_array_new (FALSE, TRUE, sizeof (DaybookBackfillSample));
 
+  now_us -= now_us % G_USEC_PER_SEC; /* a range is one of whole seconds */
   for (guint i = 0; i < streams->len; i++)
     {
       const char *stream = g_ptr_array_index (streams, i);

@@ -112,6 +112,40 @@ write_customer (const Chart *chart, DaybookJsonWriter *out)
     }
 }
 
+static void
+flow_account_free (gpointer data)
+{
+  DaybookFlowAccount *self = data;
+
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->kind);
+  g_free (self->item);
+  g_free (self);
+}
+
+GPtrArray *
+daybook_flow_accounts (DaybookDb *db, const char *target, GError **error)
+{
+  g_autoptr(GPtrArray) accounts = g_ptr_array_new_with_free_func (flow_account_free);
+  g_auto(Chart) chart = { 0 };
+
+  if (!chart_load (db, target, &chart, error))
+    return NULL;
+  for (guint i = 0; i < chart.accounts->len; i++)
+    {
+      const DaybookBooksAccount *account = g_ptr_array_index (chart.accounts, i);
+      DaybookFlowAccount *own = g_new0 (DaybookFlowAccount, 1);
+
+      own->id = g_strdup (account->id);
+      own->name = g_strdup (account->name);
+      own->kind = g_strdup (account->kind);
+      own->item = item_for_account (&chart, account->id);
+      g_ptr_array_add (accounts, own);
+    }
+  return g_steal_pointer (&accounts);
+}
+
 static char *
 clearing_role (DaybookDb *db, const char *processor, GError **error)
 {

@@ -60,6 +60,16 @@ char *daybook_flow_dup_unmapped (DaybookDb *db, const char *flow, GError **error
 char *daybook_flow_suggest_roles (
     DaybookDb *db, const char *shop, const char *processor, const char *target, GError **error);
 
+/* An account of the books that were read, and the item whose income goes there. */
+typedef struct
+{
+  char *id, *name, *kind;
+  char *item; /* (nullable) */
+} DaybookFlowAccount;
+
+/* Those of @target. (transfer full), DaybookFlowAccount */
+GPtrArray *daybook_flow_accounts (DaybookDb *db, const char *target, GError **error);
+
 /* JSON of the posting's explanation: which records, ties and evidence, journal (transfer full). */
 char *daybook_flow_explain (DaybookDb *db, gint64 delivery, GError **error);
 

@@ -189,6 +189,12 @@ note_page (Stage *self, const DaybookPage *page)
     }
 }
 
+static gint64
+whole_seconds (gint64 time_us)
+{
+  return time_us / G_USEC_PER_SEC * G_USEC_PER_SEC;
+}
+
 /* At most @pages of what happened between the two; all of it where dates cannot be asked for. */
 static gboolean
 read_range (Stage *self,
@@ -201,7 +207,9 @@ read_range (Stage *self,
 {
   DaybookManifest *manifest = daybook_account_manifest (ingest->account);
   gboolean range = daybook_stream_has_range (manifest, stream, NULL);
-  g_autofree char *cursor = range ? daybook_stream_range_cursor (from_us, until_us) : NULL;
+  g_autofree char *cursor
+      = range ? daybook_stream_range_cursor (whole_seconds (from_us), whole_seconds (until_us))
+              : NULL;
 
   ingest->from_us = from_us;
   for (guint i = 0; i < pages; i++)

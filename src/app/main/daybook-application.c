@@ -25,6 +25,10 @@ static const GOptionEntry options[]
           N_ ("Keep the store's key and the secrets in a file, not in the keyring"), N_ ("FILE") },
         { "go", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this place: orders, review, ..."),
           N_ ("PLACE") },
+        { "base-urls", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, NULL,
+          N_ ("For tests: ask the addresses in this file (JSON, provider → URL, and \"pace\") "
+              "instead of the providers' own. As DAYBOOK_BASE_URLS in the environment"),
+          N_ ("FILE") },
         { NULL } };
 
 static void
@@ -39,10 +43,13 @@ static int
 daybook_application_handle_local_options (GApplication *application, GVariantDict *dict)
 {
   DaybookApplication *self = DAYBOOK_APPLICATION (application);
+  const char *addresses;
 
   g_variant_dict_lookup (dict, "data", "^ay", &self->data);
   g_variant_dict_lookup (dict, "key-file", "^ay", &self->key_file);
   g_variant_dict_lookup (dict, "go", "s", &self->go);
+  if (g_variant_dict_lookup (dict, "base-urls", "^&ay", &addresses))
+    g_setenv ("DAYBOOK_BASE_URLS", addresses, TRUE);
 
   return -1;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daybook-situation.h"
 
+#include <glib/gi18n.h>
+
 #include "daybook-action.h"
 #include "daybook-stream.h"
 
@@ -9,6 +11,7 @@ daybook_situation_free (DaybookSituation *self)
 {
   if (self == NULL)
     return;
+  g_clear_pointer (&self->titles, g_hash_table_unref);
   g_clear_pointer (&self->connections, g_ptr_array_unref);
   g_clear_pointer (&self->setups, g_ptr_array_unref);
   g_free (self);
@@ -19,6 +22,13 @@ look_at (DaybookSituation *self, const DaybookConnection *connection)
 {
   g_autoptr(DaybookManifest) manifest = daybook_session_manifest (connection, NULL);
 
+  g_hash_table_insert (self->titles, connection->id,
+                       manifest == NULL
+                               || g_str_equal (connection->title, daybook_manifest_title (manifest))
+                           ? g_strdup (connection->title)
+                           /* Translators: the name of an account, and its provider. */
+                           : g_strdup_printf (_ ("%s (%s)"), connection->title,
+                                              daybook_manifest_title (manifest)));
   if (manifest == NULL)
     return;
   self->orders |= daybook_stream_of_type (manifest, "order", NULL) != NULL;
@@ -31,6 +41,7 @@ read_situation (DaybookDb *db, gpointer data, GCancellable *cancellable, GError 
 {
   g_autoptr(DaybookSituation) self = g_new0 (DaybookSituation, 1);
 
+  self->titles = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->connections = daybook_connection_list (db, FALSE, error);
   self->setups = self->connections != NULL ? daybook_flow_setup_suggest (db, error) : NULL;
   if (self->setups == NULL)
@@ -50,14 +61,9 @@ daybook_situation_read_async (DaybookEngine *engine, GAsyncReadyCallback callbac
 const char *
 daybook_situation_get_title (const DaybookSituation *self, const char *id)
 {
-  for (guint i = 0; i < self->connections->len; i++)
-    {
-      const DaybookConnection *connection = g_ptr_array_index (self->connections, i);
+  const char *title = g_hash_table_lookup (self->titles, id);
 
-      if (g_str_equal (connection->id, id))
-        return connection->title;
-    }
-  return id;
+  return title != NULL ? title : id;
 }
 
 void

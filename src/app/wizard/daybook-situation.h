@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GPtrArray *connections; /* DaybookConnection */
+  GHashTable *titles;     /* id → as a person reads it: "Maple Shop (Shopify)" */
   GPtrArray *setups;      /* DaybookFlowSetup: what it asks for */
   gboolean orders;        /* something that is connected has orders */
   gboolean payments;      /* ... payments with a ledger */

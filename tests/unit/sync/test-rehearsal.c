@@ -72,6 +72,11 @@ serve_cb (SoupServer *server,
   g_autofree char *one = NULL;
   g_autofree char *answer = NULL;
 
+  if (since != NULL && strspn (since, "0123456789") != strlen (since))
+    {
+      till_reply (message, 400, "{'error':'a whole number'}");
+      return;
+    }
   if (g_str_equal (path, "/v1/me"))
     {
       till_reply (message, 200, "{'id':'acct_1','name':'Till one'}");
