@@ -28,8 +28,9 @@ daybook_backfill_reckon (const DaybookBackfillSample *sample,
                 : sample->calls > 0
                     ? MAX (1.0, (double) sample->records / (double) sample->calls)
                     : 1.0;
-  double windows
-      = sample->window_us > 0 ? round_up ((double) MAX (0, span_us) / (double) sample->window_us) : 1;
+  double windows = sample->window_us > 0
+                       ? round_up ((double) MAX (0, span_us) / (double) sample->window_us)
+                       : 1;
   double calls = MAX (windows, round_up (records / size)) + (sample->parent ? records : 0);
   double each_s = sample->calls > 0
                       ? (double) sample->took_us / (double) sample->calls / G_USEC_PER_SEC

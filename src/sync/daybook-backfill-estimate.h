@@ -35,8 +35,8 @@ void daybook_backfill_reckon (const DaybookBackfillSample *sample,
                               double per_second,
                               DaybookBackfillEstimate *out);
 
-/* Samples each stream that a backfill of @ingest would read: a few calls each. The samples (transfer
- * full) are good for any first day. */
+/* Samples each stream that a backfill of @ingest would read: a few calls each. The samples
+ * (transfer full) are good for any first day. */
 GArray *daybook_backfill_sample (DaybookIngest *ingest, gint64 now_us, GError **error);
 
 /* All of them. @per_second as the manifest's limits say. Pure. */

@@ -90,8 +90,8 @@ has_source (const DaybookFlow *flow, const char *connection)
   return FALSE;
 }
 
-/* A processor's ledger is posted once into a set of books: a second shop that it pays for would have
- * every row of the first one's for a payment without an order. */
+/* A processor's ledger is posted once into a set of books: a second shop that it pays for would
+ * have every row of the first one's for a payment without an order. */
 static gboolean
 does_same (const DaybookFlow *flow, const DaybookFlowSetup *setup)
 {

@@ -97,8 +97,8 @@ dup_estimate (DaybookBackPage *self)
   calls = daybook_format_count ((gint64) estimate.calls);
   time = dup_seconds (estimate.seconds);
   return g_strdup_printf (estimate.at_least
-                              ? _ ("At least %s records in %s calls: %s or more. What comes of them "
-                                   "is held until you let it go.")
+                              ? _ ("At least %s records in %s calls: %s or more. What comes of "
+                                   "them is held until you let it go.")
                               : _ ("About %s records in %s calls: %s. What comes of them is held "
                                    "until you let it go."),
                           records, calls, time);

@@ -28,7 +28,8 @@ gboolean
 daybook_field_row_judge (DaybookFieldRow *self, const char *environment, gboolean strict);
 void daybook_field_row_grab_focus (DaybookFieldRow *self);
 
-/* "live" → "Live", as a person reads it; a name that nobody knows stays as it is. (transfer full) */
+/* "live" → "Live", as a person reads it; a name that nobody knows stays as it is. (transfer full)
+ */
 char *daybook_field_row_dup_environment (const char *name);
 
 G_END_DECLS

@@ -264,9 +264,8 @@ add_group (DaybookWizardPage *page, Sheet *sheet, Group wanted)
        node != DAYBOOK_NODE_NONE; node = daybook_tree_next (suggested, node))
     {
       const char *role = daybook_tree_key (suggested, node);
-      const char *account = daybook_tree_text (
-          settings, daybook_tree_get (settings, daybook_tree_get (settings, roles, role), "account"),
-          NULL);
+      DaybookNode mapped = daybook_tree_get (settings, roles, role);
+      const char *account = daybook_tree_find_text (settings, mapped, "account");
 
       if (group_of (role, account) != wanted)
         continue;
@@ -304,8 +303,8 @@ fill (DaybookRolesPage *self, GPtrArray *setups)
     }
   daybook_wizard_page_set_text (
       page, _ ("Which Account Means What?"),
-      needed > 0 ? _ ("Some could not be told for sure. What needs one that is not mapped waits for "
-                      "you, and nothing is posted wrongly.")
+      needed > 0 ? _ ("Some could not be told for sure. What needs one that is not mapped waits "
+                      "for you, and nothing is posted wrongly.")
                  : _ ("All that every shop needs could be told from the names and kinds of the "
                       "accounts. Look them over."));
 }

@@ -6,6 +6,8 @@
 
 #include "daybook-connecting.h"
 #include "daybook-field-row.h"
+#include "daybook-sign-in-browser.h"
+#include "daybook-sign-in-steps.h"
 #include "daybook-wizard-pages.h"
 
 struct _DaybookSignInPage
@@ -20,12 +22,6 @@ struct _DaybookSignInPage
   GtkWidget *ways; /* in it: those that there are in the environment */
   GtkWidget *way;  /* and what depends on the chosen one */
   GtkWidget *browser;
-  GtkWidget *browser_text;
-  GtkWidget *browser_note;
-  GtkWidget *paste_group;
-  GtkWidget *pasted;
-  GtkWidget *paste_button;
-  char *url;
   DaybookConnecting *connecting; /* NULL: none is on its way */
   gboolean filling;
 };
@@ -144,119 +140,12 @@ typed_cb (gpointer data)
 
 /* ---- the way ---- */
 
-/* Addresses in a step can be opened. (transfer full) */
-static char *
-dup_linked (const char *text)
-{
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-  g_autoptr(GRegex) regex = g_regex_new ("https://[^\\s,;)]*[^\\s,;.:)]", 0, 0, NULL);
-  char *linked = g_regex_replace (regex, markup, -1, 0, "<a href=\"\\0\">\\0</a>", 0, NULL);
-
-  return linked != NULL ? linked : g_strdup (markup);
-}
-
-static GtkWidget *
-new_step (guint number, const char *text)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  g_autofree char *mark = g_strdup_printf ("%u.", number);
-  g_autofree char *markup = dup_linked (text);
-  GtkWidget *count = gtk_label_new (mark);
-  GtkWidget *label = daybook_wizard_label_new ("", NULL);
-
-  gtk_label_set_markup (GTK_LABEL (label), markup);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_set_valign (count, GTK_ALIGN_START);
-  gtk_widget_add_css_class (count, "numeric");
-  gtk_widget_add_css_class (count, "dim-label");
-  gtk_widget_set_margin_top (box, 9);
-  gtk_widget_set_margin_bottom (box, 9);
-  gtk_widget_set_margin_start (box, 12);
-  gtk_widget_set_margin_end (box, 12);
-  gtk_box_append (GTK_BOX (box), count);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
-
-  return row;
-}
-
-static void
-copy_cb (GtkButton *button, gpointer data)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)),
-                          g_object_get_data (G_OBJECT (button), "text"));
-  gtk_button_set_icon_name (button, "emblem-ok-symbolic");
-}
-
-static GtkWidget *
-new_copy_button (const char *text, const char *tooltip)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
-
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
-                                  -1);
-  g_object_set_data_full (G_OBJECT (button), "text", g_strdup (text), g_free);
-  g_signal_connect (button, "clicked", G_CALLBACK (copy_cb), NULL);
-
-  return button;
-}
-
 /* One that is not needed after all. */
 static void
 drop (GtkWidget *widget)
 {
   g_object_ref_sink (widget);
   g_object_unref (widget);
-}
-
-static void
-add_steps (DaybookSignInPage *self, DaybookNode method)
-{
-  const DaybookTree *tree = tree_of (self);
-  const char *scopes = daybook_tree_find_text (tree, method, "scopes");
-  GtkWidget *group = daybook_wizard_group_new (_ ("What to Do"), NULL);
-  guint number = 0;
-
-  for (DaybookNode step = daybook_tree_first (tree, daybook_tree_get (tree, method, "steps"));
-       step != DAYBOOK_NODE_NONE; step = daybook_tree_next (tree, step))
-    daybook_wizard_group_add (group, new_step (++number, daybook_tree_text (tree, step, NULL)));
-  if (scopes != NULL)
-    {
-      GtkWidget *row = daybook_wizard_row_new (_ ("Permissions (scopes)"), scopes);
-
-      adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                                 new_copy_button (scopes, _ ("Copy the Permissions")));
-      daybook_wizard_group_add (group, row);
-    }
-  if (number > 0 || scopes != NULL)
-    gtk_box_append (GTK_BOX (self->way), group);
-  else
-    drop (group);
-}
-
-static void
-add_links (DaybookSignInPage *self, DaybookNode method)
-{
-  const DaybookTree *tree = tree_of (self);
-
-  for (DaybookNode link = daybook_tree_first (tree, daybook_tree_get (tree, method, "links"));
-       link != DAYBOOK_NODE_NONE; link = daybook_tree_next (tree, link))
-    {
-      const char *url = daybook_tree_text (tree, link, NULL);
-      GtkWidget *button = gtk_link_button_new (url);
-      GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
-
-      if (GTK_IS_LABEL (label))
-        gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-      gtk_widget_set_halign (button, GTK_ALIGN_START);
-      gtk_box_append (GTK_BOX (self->way), button);
-    }
 }
 
 static gboolean
@@ -351,8 +240,7 @@ fill_way (DaybookSignInPage *self)
   g_ptr_array_set_size (self->rows, 0);
   self->server = NULL;
   empty (self->way);
-  add_steps (self, method);
-  add_links (self, method);
+  gtk_box_append (GTK_BOX (self->way), daybook_sign_in_steps_new (tree_of (self), method));
   add_fields (self, method);
   self->filling = FALSE;
   judge (self, FALSE);
@@ -519,64 +407,24 @@ show_form (DaybookSignInPage *self, gboolean form)
   gtk_widget_set_visible (self->browser, !form);
 }
 
-/* The shortest way that says whether there is a browser at all; the address is always shown, so
- * that it can be opened by hand. */
 static void
-launch (DaybookSignInPage *self)
+answer_cb (const char *address, gpointer data)
 {
-  g_autoptr(GError) error = NULL;
-  gboolean opened = g_app_info_launch_default_for_uri (self->url, NULL, &error);
+  DaybookSignInPage *self = data;
 
-  gtk_label_set_text (
-      GTK_LABEL (self->browser_note),
-      opened ? _ ("The browser should be open now. If it is not, or the wrong account is signed in "
-                  "there, open this address in another one:")
-             : _ ("No browser could be opened from here. Open this address yourself:"));
-}
-
-static void
-open_again_cb (DaybookSignInPage *self)
-{
-  launch (self);
-}
-
-static void
-answer_cb (DaybookSignInPage *self)
-{
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->pasted));
-
-  if (self->connecting == NULL || *text == '\0')
-    return;
-  gtk_widget_set_sensitive (self->paste_button, FALSE);
-  daybook_connecting_answer (self->connecting, text);
+  if (self->connecting != NULL)
+    daybook_connecting_answer (self->connecting, address);
 }
 
 static void
 open_cb (const char *url, gboolean paste, gpointer data)
 {
   DaybookSignInPage *self = data;
-  GtkWidget *group;
-  GtkWidget *row;
 
   if (wizard_of (self) == NULL)
     return;
-  set (&self->url, url);
-  empty (self->browser_text);
-  self->browser_note = daybook_wizard_label_new ("", NULL);
-  gtk_box_append (GTK_BOX (self->browser_text), self->browser_note);
-  group = daybook_wizard_group_new (NULL, NULL);
-  row = daybook_wizard_row_new (_ ("Address of the sign-in"), url);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 4);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), new_copy_button (url, _ ("Copy the Address")));
-  daybook_wizard_group_add (group, row);
-  gtk_box_append (GTK_BOX (self->browser_text), group);
-  gtk_widget_set_visible (self->paste_group, paste);
-  gtk_widget_set_sensitive (self->paste_button, TRUE);
-  gtk_editable_set_text (GTK_EDITABLE (self->pasted), "");
   show_form (self, FALSE);
-  launch (self);
-  if (paste)
-    gtk_widget_grab_focus (self->pasted);
+  daybook_sign_in_browser_open (self->browser, url, paste);
 }
 
 /* What was signed in to before and is at work has nothing more to be asked. */
@@ -705,7 +553,6 @@ daybook_sign_in_page_finalize (GObject *object)
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->environments);
   g_clear_pointer (&self->manifest, daybook_manifest_unref);
-  g_free (self->url);
   G_OBJECT_CLASS (daybook_sign_in_page_parent_class)->finalize (object);
 }
 
@@ -718,46 +565,13 @@ daybook_sign_in_page_class_init (DaybookSignInPageClass *klass)
   DAYBOOK_WIZARD_PAGE_CLASS (klass)->again = daybook_sign_in_page_again;
 }
 
-static GtkWidget *
-new_paste_group (DaybookSignInPage *self)
-{
-  GtkWidget *group = daybook_wizard_group_new (
-      _ ("Then Paste the Address Back"),
-      _ ("When you have agreed, the browser shows a page of yours. Copy its whole address."));
-
-  self->pasted = adw_entry_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->pasted),
-                                 _ ("Address of the page that you end at"));
-  g_signal_connect_object (self->pasted, "entry-activated", G_CALLBACK (answer_cb), self,
-                           G_CONNECT_SWAPPED);
-  daybook_wizard_group_add (group, self->pasted);
-  self->paste_button = gtk_button_new_with_mnemonic (_ ("_Use This Address"));
-  gtk_widget_set_halign (self->paste_button, GTK_ALIGN_START);
-  gtk_widget_set_margin_top (self->paste_button, 6);
-  gtk_widget_add_css_class (self->paste_button, "suggested-action");
-  g_signal_connect_object (self->paste_button, "clicked", G_CALLBACK (answer_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (group), self->paste_button);
-
-  return group;
-}
-
 static void
 daybook_sign_in_page_init (DaybookSignInPage *self)
 {
-  GtkWidget *again = gtk_button_new_with_mnemonic (_ ("Open the Browser _Again"));
-
   self->rows = g_ptr_array_new ();
   self->environments = g_ptr_array_new ();
   self->form = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
-  self->browser = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
-  self->browser_text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  self->paste_group = new_paste_group (self);
-  gtk_widget_set_halign (again, GTK_ALIGN_START);
-  g_signal_connect_object (again, "clicked", G_CALLBACK (open_again_cb), self, G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (self->browser), self->browser_text);
-  gtk_box_append (GTK_BOX (self->browser), again);
-  gtk_box_append (GTK_BOX (self->browser), self->paste_group);
+  self->browser = daybook_sign_in_browser_new (answer_cb, self);
   daybook_wizard_page_add (DAYBOOK_WIZARD_PAGE (self), self->form);
   daybook_wizard_page_add (DAYBOOK_WIZARD_PAGE (self), self->browser);
 }

@@ -244,10 +244,11 @@ static void
 read_choice (DaybookWizardState *self, const DaybookTree *tree, DaybookNode node)
 {
   DaybookFlowChoice *choice = g_new0 (DaybookFlowChoice, 1);
-  DaybookFlowSetup *setup = daybook_flow_setup_new (daybook_tree_find_text (tree, node, "kind"),
-                                                    daybook_tree_find_text (tree, node, "shop"),
-                                                    daybook_tree_find_text (tree, node, "processor"),
-                                                    daybook_tree_find_text (tree, node, "target"));
+  const char *processor = daybook_tree_find_text (tree, node, "processor");
+  DaybookFlowSetup *setup
+      = daybook_flow_setup_new (daybook_tree_find_text (tree, node, "kind"),
+                                daybook_tree_find_text (tree, node, "shop"), processor,
+                                daybook_tree_find_text (tree, node, "target"));
 
   choice->setup = setup;
   choice->on = daybook_tree_is_true (tree, daybook_tree_get (tree, node, "on"));

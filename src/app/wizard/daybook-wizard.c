@@ -6,11 +6,9 @@
 
 #include <glib/gi18n.h>
 
-#include "daybook-error.h"
+#include "daybook-wizard-beginning.h"
 #include "daybook-wizard-page.h"
 #include "daybook-wizard-pages.h"
-
-#define DRAFT "wizard draft" /* in the store's facts; "": none */
 
 struct _DaybookWizard
 {
@@ -61,7 +59,7 @@ static const struct
 static gpointer
 write_draft (DaybookSession *session, gpointer data, GCancellable *cancellable, GError **error)
 {
-  daybook_db_set_meta (daybook_session_db (session), DRAFT, data, error);
+  daybook_db_set_meta (daybook_session_db (session), DAYBOOK_WIZARD_DRAFT, data, error);
   return NULL;
 }
 
@@ -155,14 +153,12 @@ daybook_wizard_update (DaybookWizard *self)
 {
   DaybookWizardPage *page;
   const char *label;
-  gboolean last;
 
   g_return_if_fail (DAYBOOK_IS_WIZARD (self));
 
   if (gtk_stack_get_visible_child (self->pages) == NULL)
     return;
   page = current (self);
-  last = self->state->step == DAYBOOK_STEP_DONE;
   label = daybook_wizard_page_get_next (page);
   gtk_button_set_label (self->next, label != NULL ? label : _ ("_Next"));
   gtk_widget_set_visible (GTK_WIDGET (self->next), self->state->step != DAYBOOK_STEP_CHOOSE);
@@ -171,7 +167,8 @@ daybook_wizard_update (DaybookWizard *self)
   gtk_widget_set_visible (self->back,
                           daybook_step_before (self->state->step, &self->facts)
                               != DAYBOOK_N_STEPS);
-  gtk_widget_set_visible (self->close_button, !last);
+  gtk_widget_set_visible (self->close_button,
+                          self->state->step != DAYBOOK_STEP_DONE);
   update_title (self);
 }
 
@@ -239,18 +236,13 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
 /* ---- leaving ---- */
 
 static void
-leave (DaybookWizard *self)
+leave_cb (DaybookWizard *self, const char *response)
 {
+  if (!g_str_equal (response, "leave"))
+    return;
   self->closing = TRUE;
   save (self);
   gtk_window_close (GTK_WINDOW (self));
-}
-
-static void
-leave_cb (DaybookWizard *self, const char *response)
-{
-  if (g_str_equal (response, "leave"))
-    leave (self);
 }
 
 static void
@@ -300,86 +292,6 @@ escape_cb (GtkWidget *widget, GVariant *parameter, gpointer data)
 
 /* ---- opening ---- */
 
-typedef struct
-{
-  char *wanted;
-  char *draft;
-  DaybookManifest *manifest;     /* of the wanted */
-  DaybookConnection *connection; /* the wanted, when it is one */
-  DaybookManifest *draft_manifest;
-  DaybookConnection *draft_connection;
-  DaybookTree *addresses;
-} Beginning;
-
-static void
-beginning_free (gpointer data)
-{
-  Beginning *self = data;
-
-  g_free (self->wanted);
-  g_free (self->draft);
-  g_clear_pointer (&self->manifest, daybook_manifest_unref);
-  g_clear_pointer (&self->connection, daybook_connection_free);
-  g_clear_pointer (&self->draft_manifest, daybook_manifest_unref);
-  g_clear_pointer (&self->draft_connection, daybook_connection_free);
-  g_clear_pointer (&self->addresses, daybook_tree_unref);
-  g_free (self);
-}
-
-/* Tests name a file of addresses that stand for the providers' own. */
-static DaybookTree *
-read_addresses (void)
-{
-  const char *file = g_getenv ("DAYBOOK_BASE_URLS");
-  g_autofree char *text = NULL;
-
-  return file != NULL && g_file_get_contents (file, &text, NULL, NULL)
-             ? daybook_tree_new (text, -1, NULL)
-             : NULL;
-}
-
-static DaybookManifest *
-find_manifest (const DaybookConnection *connection, const char *provider, GError **error)
-{
-  return connection != NULL ? daybook_session_built_in (connection, error)
-                            : daybook_manifest_find (provider, error);
-}
-
-static void
-find_draft (DaybookDb *db, Beginning *self)
-{
-  g_autoptr(DaybookWizardState) draft
-      = self->draft != NULL ? daybook_wizard_state_from_draft (self->draft) : NULL;
-
-  if (draft == NULL)
-    return;
-  if (draft->connection != NULL)
-    self->draft_connection = daybook_connection_get (db, draft->connection, NULL);
-  self->draft_manifest = find_manifest (self->draft_connection, draft->provider, NULL);
-}
-
-static gpointer
-read_beginning (DaybookDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Beginning *self = g_new0 (Beginning, 1);
-  g_autoptr(GError) failure = NULL;
-
-  self->wanted = g_strdup (data);
-  self->draft = daybook_db_dup_meta (db, DRAFT, NULL);
-  self->addresses = read_addresses ();
-  find_draft (db, self);
-  if (self->wanted != NULL)
-    {
-      self->connection = daybook_connection_get (db, self->wanted, NULL);
-      self->manifest = find_manifest (self->connection, self->wanted, &failure);
-    }
-  if (failure == NULL)
-    return self;
-  beginning_free (self);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
-}
-
 static gboolean
 is_paused (const DaybookConnection *connection)
 {
@@ -387,7 +299,7 @@ is_paused (const DaybookConnection *connection)
 }
 
 static void
-begin_renewal (DaybookWizard *self, Beginning *beginning)
+begin_renewal (DaybookWizard *self, DaybookWizardBeginning *beginning)
 {
   const DaybookConnection *connection = beginning->connection;
 
@@ -410,7 +322,7 @@ forget_draft (DaybookWizard *self)
 
 /* A draft of a connection that was removed or is at work meanwhile is none. */
 static void
-take_draft (DaybookWizard *self, Beginning *beginning)
+take_draft (DaybookWizard *self, DaybookWizardBeginning *beginning)
 {
   gboolean connected;
 
@@ -429,21 +341,18 @@ take_draft (DaybookWizard *self, Beginning *beginning)
 }
 
 static gboolean
-is_of_draft (DaybookWizard *self, const Beginning *beginning)
+is_of_draft (const DaybookWizardState *draft, const char *wanted)
 {
-  const char *wanted = beginning->wanted;
-
-  return self->draft != NULL && wanted != NULL
-         && (g_strcmp0 (self->draft->connection, wanted) == 0
-             || (self->draft->connection == NULL && g_str_equal (self->draft->provider, wanted)));
+  return draft != NULL && wanted != NULL
+         && g_str_equal (draft->connection != NULL ? draft->connection : draft->provider, wanted);
 }
 
 static void
-begin (DaybookWizard *self, Beginning *beginning)
+begin (DaybookWizard *self, DaybookWizardBeginning *beginning)
 {
   self->addresses = g_steal_pointer (&beginning->addresses);
   take_draft (self, beginning);
-  if (is_of_draft (self, beginning))
+  if (is_of_draft (self->draft, beginning->wanted))
     daybook_wizard_resume (self);
   else if (beginning->wanted == NULL)
     show_step (self, DAYBOOK_STEP_CHOOSE);
@@ -461,22 +370,18 @@ beginning_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr(DaybookWizard) self = data;
   g_autoptr(GError) error = NULL;
-  Beginning *beginning = daybook_engine_read_finish (DAYBOOK_ENGINE (object), result, &error);
+  DaybookWizardBeginning *beginning
+      = daybook_engine_read_finish (DAYBOOK_ENGINE (object), result, &error);
 
-  if (self->closing)
-    {
-      if (beginning != NULL)
-        beginning_free (beginning);
-      return;
-    }
-  if (beginning == NULL)
+  if (!self->closing && beginning == NULL)
     {
       show_step (self, DAYBOOK_STEP_CHOOSE);
       daybook_wizard_page_fail (current (self), error);
-      return;
     }
-  begin (self, beginning);
-  beginning_free (beginning);
+  else if (!self->closing)
+    begin (self, beginning);
+  if (beginning != NULL)
+    daybook_wizard_beginning_free (beginning);
 }
 
 /* ---- the object ---- */
@@ -553,8 +458,9 @@ daybook_wizard_present (GtkWindow *parent, DaybookEngine *engine, const char *pr
 
   self->engine = g_object_ref (engine);
   self->wanted = g_strdup (wanted);
-  daybook_engine_read_async (engine, read_beginning, g_strdup (wanted), g_free, beginning_free,
-                             NULL, beginning_cb, g_object_ref (self));
+  daybook_engine_read_async (engine, daybook_wizard_beginning_read, g_strdup (wanted), g_free,
+                             daybook_wizard_beginning_free, NULL, beginning_cb,
+                             g_object_ref (self));
   gtk_window_present (GTK_WINDOW (self));
 }
 

@@ -16,7 +16,7 @@
   "'pages': { 'kind': 'none' }, 'range': { 'window': '7 days', 'as': 'unix' },"                    \
   "'since': { 'field': 'at', 'time': 'unix', 'look_back': '1 min' },"
 #define GET(name)                                                                                  \
-  "'request': { 'get': '/" name "', 'query': { 'since': '{since?}', 'until': '{until?}' } },"       \
+  "'request': { 'get': '/" name "', 'query': { 'since': '{since?}', 'until': '{until?}' } },"      \
   "'records': '" name "',"
 
 static const char manifest_text[] = TILL_HEAD TILL_KEY
@@ -39,7 +39,8 @@ static const char manifest_text[] = TILL_HEAD TILL_KEY
     "       { 'to': 'amount', 'from': 'amount', " CENTS " } ] } ] } ] },"
     " 'payments': { 'title': 'Payments', " GET ("payments") PAGED
     "   'yields': [ { 'contract': 'payment/1', 'map': [ { 'to': 'id', 'from': 'id' },"
-    "     { 'to': 'status', 'const': 'succeeded' }, { 'to': 'amount', 'from': 'amount', " CENTS " },"
+    "     { 'to': 'status', 'const': 'succeeded' },"
+    "     { 'to': 'amount', 'from': 'amount', " CENTS " },"
     "     { 'to': 'at', 'from': 'at', 'steps': [ { 'time': 'unix' } ] },"
     "     { 'to': 'order_hints[]', 'from': 'order', 'steps': [ { 'template': "
     "'order_number:{value}' } ] } ] } ] },"
@@ -84,7 +85,8 @@ serve_cb (SoupServer *server,
     }
   if (g_str_equal (path, "/v1/orders"))
     one = g_strdup_printf ("{'id':'1001','amount':1234,%s,'lines':[{'id':'l1','amount':1234,"
-                           "'currency':'USD'}],'paid':[{'id':'t1','amount':1234,'currency':'USD'}]}",
+                           "'currency':'USD'}],'paid':[{'id':'t1','amount':1234,"
+                           "'currency':'USD'}]}",
                            at);
   else if (g_str_equal (path, "/v1/payments"))
     one = g_strdup_printf ("{'id':'ch_1','amount':1234,'order':'1001',%s}", at);
@@ -164,7 +166,8 @@ setups_of (const char *roles_text)
 }
 
 #define ROLES                                                                                      \
-  "{\"shop\":\"mine\",\"processor\":\"mine\",\"roles\":{\"clearing:till:usd\":{\"account\":\"2\"}," \
+  "{\"shop\":\"mine\",\"processor\":\"mine\","                                                   \
+  "\"roles\":{\"clearing:till:usd\":{\"account\":\"2\"},"                                          \
   "\"sales\":{\"account\":\"3\",\"item\":\"3\"},\"fees\":{\"account\":\"4\"}}}"
 #define NO_ROLES "{\"shop\":\"mine\",\"processor\":\"mine\",\"roles\":{}}"
 
