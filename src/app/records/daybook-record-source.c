@@ -70,9 +70,9 @@ take_range (const char *range, GTimeZone *zone, DaybookListsQuery *out)
   gint64 now = g_get_real_time ();
 
   if (strcmp (range, "today") == 0)
-    out->since_us = daybook_business_day_begin (now, zone, 0);
+    out->since_us = daybook_time_day_begin (now, zone, 0);
   else if (strcmp (range, "week") == 0)
-    out->since_us = daybook_business_day_begin (now, zone, -6);
+    out->since_us = daybook_time_day_begin (now, zone, -6);
   else if (strcmp (range, "month") == 0)
     out->since_us = month_begin (now, zone, 0);
   else if (strcmp (range, "year") == 0)
@@ -97,7 +97,7 @@ take_days (const DaybookListQuery *query, GTimeZone *zone, DaybookListsQuery *ou
     return TRUE;
   if (!daybook_business_day_parse (until, zone, &last, error))
     return FALSE;
-  out->before_us = daybook_business_day_begin (last, zone, 1);
+  out->before_us = daybook_time_day_begin (last, zone, 1);
   return TRUE;
 }
 

@@ -84,7 +84,7 @@ begin (DaybookSession *session, gpointer data, GCancellable *cancellable, GError
 
   if (connection == NULL)
     return NULL;
-  reading.start_us = daybook_business_day_begin (g_get_real_time (), zone, 0);
+  reading.start_us = daybook_time_day_begin (g_get_real_time (), zone, 0);
   reading.without = plan->without;
   return GINT_TO_POINTER (daybook_connect_begin (session, &real, error));
 }
