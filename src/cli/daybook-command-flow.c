@@ -2,11 +2,9 @@
 /* flow: which accounts feed which books, and what each role means there. */
 #include <string.h>
 
-#include "daybook-action.h"
-#include "daybook-audit.h"
 #include "daybook-cli.h"
 #include "daybook-error.h"
-#include "daybook-flow-run.h"
+#include "daybook-flow-edit.h"
 
 typedef struct
 {
@@ -89,92 +87,6 @@ show_flow (DaybookCli *cli, DaybookSession *session, const char *id)
   return DAYBOOK_EXIT_OK;
 }
 
-/* For the audit log: which flow, and what it was set to. */
-static char *
-flow_detail (const char *id, const char *value)
-{
-  g_auto(DaybookJsonWriter) out = { 0 };
-
-  daybook_json_writer_init (&out);
-  daybook_json_begin_object (&out);
-  daybook_json_put_string (&out, "flow", id);
-  daybook_json_put_string (&out, "value", value);
-  daybook_json_end_object (&out);
-  return daybook_json_writer_steal (&out);
-}
-
-static gboolean
-store_flow (DaybookDb *db,
-            DaybookFlow *flow,
-            gboolean add,
-            const char *act,
-            const char *value,
-            GError **error)
-{
-  g_autofree char *detail = flow_detail (flow->id, value);
-  g_autoptr(DaybookTransaction) transaction = daybook_db_begin (db, error);
-
-  return transaction != NULL
-         && (add ? daybook_flows_add (db, flow, error) : daybook_flows_update (db, flow, error))
-         && daybook_audit_append (db, NULL, act, detail, g_get_real_time (), error) >= 0
-         && daybook_db_commit (transaction, error);
-}
-
-static char *
-roles_for (DaybookDb *db, const FlowOptions *options, GError **error)
-{
-  char *text = NULL;
-
-  if (options->roles == NULL)
-    return daybook_flow_suggest_roles (db, options->shop, options->processor, options->books,
-                                       error);
-  if (!g_file_get_contents (options->roles, &text, NULL, error))
-    return NULL;
-  return text;
-}
-
-static gboolean
-describe_books (DaybookDb *db, DaybookFlow *flow, const FlowOptions *options, GError **error)
-{
-  flow->roles = roles_for (db, options, error);
-  flow->title
-      = g_strdup_printf ("%s and %s into %s", options->shop, options->processor, options->books);
-  flow->sources = g_strdup_printf ("[\"%s\",\"%s\"]", options->shop, options->processor);
-  flow->target = g_strdup (options->books);
-  return flow->roles != NULL;
-}
-
-static gboolean
-describe_customers (DaybookDb *db, DaybookFlow *flow, const FlowOptions *options, GError **error)
-{
-  const char *as = options->as != NULL ? options->as : "orders";
-  g_autoptr(DaybookConnection) shop = daybook_connection_get (db, options->shop, error);
-  g_autoptr(DaybookConnection) crm
-      = shop != NULL ? daybook_connection_get (db, options->crm, error) : NULL;
-  g_autoptr(DaybookManifest) manifest = crm != NULL ? daybook_session_manifest (crm, error) : NULL;
-
-  if (manifest == NULL)
-    return FALSE;
-  if (!g_str_equal (as, "orders") && !g_str_equal (as, "deals"))
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP, "--as is orders or deals, not \"%s\"",
-                   as);
-      return FALSE;
-    }
-  if (daybook_action_for_kind (manifest, "contact") == NULL)
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                   "%s is no customer list that can be written to", options->crm);
-      return FALSE;
-    }
-  flow->roles = g_strdup_printf ("{\"shop\":\"%s\",\"as\":\"%s\"}", options->shop, as);
-  flow->title
-      = g_strdup_printf ("Customers of %s into %s, with their %s", options->shop, options->crm, as);
-  flow->sources = g_strdup_printf ("[\"%s\"]", options->shop);
-  flow->target = g_strdup (options->crm);
-  return TRUE;
-}
-
 static gboolean
 is_for_customers (const FlowOptions *options)
 {
@@ -185,79 +97,37 @@ static int
 add_flow (DaybookCli *cli, DaybookSession *session, const char *id, const FlowOptions *options)
 {
   DaybookDb *db = daybook_session_db (session);
+  gboolean customers = is_for_customers (options);
+  DaybookFlowPlan plan = { .id = id,
+                           .shop = options->shop,
+                           .processor = customers ? NULL : options->processor,
+                           .target = customers ? options->crm : options->books,
+                           .as = options->as,
+                           .policy = options->policy };
   g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookFlow) flow = g_new0 (DaybookFlow, 1);
+  g_autofree char *roles = NULL;
+  g_autoptr(DaybookFlow) flow = NULL;
 
-  if (!(is_for_customers (options) ? describe_customers : describe_books) (db, flow, options,
-                                                                           &error))
+  if (options->roles != NULL && !g_file_get_contents (options->roles, &roles, NULL, &error))
     return fail (cli, &error);
-  flow->id = g_strdup (id);
-  flow->kind = g_strdup (is_for_customers (options) ? "customers" : "books");
-  flow->policy = g_strdup (options->policy != NULL ? options->policy : "post");
-  flow->state = g_strdup ("on");
-  flow->created_us = g_get_real_time ();
-  if (!store_flow (db, flow, TRUE, "flow.added", flow->policy, &error))
+  plan.roles = roles;
+  flow = daybook_flow_plan (db, &plan, &error);
+  if (flow == NULL || !daybook_flow_add (db, flow, &error))
     return fail (cli, &error);
   return show_flow (cli, session, id);
-}
-
-/* The settings with one role set to ACCOUNT[/ITEM]. */
-static char *
-map_role (
-    const char *settings, const char *role, const char *account, const char *item, GError **error)
-{
-  g_autoptr(DaybookTree) tree = daybook_tree_new (settings, -1, error);
-  g_auto(DaybookJsonWriter) out = { 0 };
-  DaybookNode roles = daybook_tree_get (tree, 0, "roles");
-
-  if (tree == NULL)
-    return NULL;
-  daybook_json_writer_init (&out);
-  daybook_json_begin_object (&out);
-  for (DaybookNode node = daybook_tree_first (tree, 0); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (tree, node))
-    if (node != roles)
-      {
-        daybook_json_key (&out, daybook_tree_key (tree, node));
-        daybook_json_add_node (&out, tree, node);
-      }
-  daybook_json_key (&out, "roles");
-  daybook_json_begin_object (&out);
-  for (DaybookNode node = daybook_tree_first (tree, roles); node != DAYBOOK_NODE_NONE;
-       node = daybook_tree_next (tree, node))
-    if (!g_str_equal (daybook_tree_key (tree, node), role))
-      {
-        daybook_json_key (&out, daybook_tree_key (tree, node));
-        daybook_json_add_node (&out, tree, node);
-      }
-  daybook_json_key (&out, role);
-  daybook_json_begin_object (&out);
-  daybook_json_put_string (&out, "account", account);
-  daybook_json_put_string (&out, "name", account);
-  if (item != NULL)
-    daybook_json_put_string (&out, "item", item);
-  daybook_json_end_object (&out);
-  daybook_json_end_object (&out);
-  daybook_json_end_object (&out);
-  return daybook_json_writer_steal (&out);
 }
 
 static int
 change_flow (DaybookCli *cli,
              DaybookSession *session,
              const char *id,
-             gboolean (*change) (DaybookFlow *flow, const char *value, GError **error),
-             const char *value,
-             const char *act)
+             const DaybookFlowChange *change)
 {
-  DaybookDb *db = daybook_session_db (session);
   g_autoptr(GError) error = NULL;
-  g_autoptr(DaybookFlow) flow = daybook_flows_get (db, id, &error);
   DaybookFlowCounts counts = { 0 };
 
-  if (flow == NULL || !change (flow, value, &error)
-      || !store_flow (db, flow, FALSE, act, value, &error)
-      || !daybook_flow_recompose (db, id, cli->cancellable, &counts, &error))
+  if (!daybook_flow_change (daybook_session_db (session), id, change, cli->cancellable, &counts,
+                            &error))
     return fail (cli, &error);
   if (!cli->json)
     g_print ("%" G_GUINT64_FORMAT " deliveries are ready now, %" G_GUINT64_FORMAT
@@ -266,48 +136,31 @@ change_flow (DaybookCli *cli,
   return show_flow (cli, session, id);
 }
 
-static gboolean
-change_role (DaybookFlow *flow, const char *pair, GError **error)
+static int
+map_role (DaybookCli *cli, DaybookSession *session, const char *id, const char *pair)
 {
   g_auto(GStrv) halves = g_strsplit (pair, "=", 2);
   g_auto(GStrv) target = NULL;
-  char *roles;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(DaybookFlow) flow = NULL;
+  g_autofree char *settings = NULL;
+  DaybookFlowChange change = { .said = pair };
 
   if (halves[0] == NULL || halves[1] == NULL || *halves[1] == '\0')
     {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
+      g_set_error (&error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
                    "\"%s\" is not ROLE=ACCOUNT or ROLE=ACCOUNT/ITEM", pair);
-      return FALSE;
+      return fail (cli, &error);
     }
   target = g_strsplit (halves[1], "/", 2);
-  roles = map_role (flow->roles, halves[0], target[0], target[1], error);
-  if (roles == NULL)
-    return FALSE;
-  g_free (flow->roles);
-  flow->roles = roles;
-  return TRUE;
-}
-
-static gboolean
-change_state (DaybookFlow *flow, const char *state, GError **error)
-{
-  g_free (flow->state);
-  flow->state = g_strdup (state);
-  return TRUE;
-}
-
-static gboolean
-change_policy (DaybookFlow *flow, const char *policy, GError **error)
-{
-  if (!g_str_equal (policy, "post") && !g_str_equal (policy, "hold"))
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                   "a policy is post or hold, not \"%s\"", policy);
-      return FALSE;
-    }
-  g_free (flow->policy);
-  flow->policy = g_strdup (policy);
-  return TRUE;
+  flow = daybook_flows_get (daybook_session_db (session), id, &error);
+  settings = flow != NULL ? daybook_flow_with_role (flow->roles, halves[0], target[0], NULL,
+                                                    target[1], &error)
+                          : NULL;
+  if (settings == NULL)
+    return fail (cli, &error);
+  change.settings = settings;
+  return change_flow (cli, session, id, &change);
 }
 
 static int
@@ -371,12 +224,13 @@ dispatch (
   if (g_str_equal (verb, "show") && argc == 3)
     return show_flow (cli, session, argv[2]);
   if (g_str_equal (verb, "map") && argc == 4)
-    return change_flow (cli, session, argv[2], change_role, argv[3], "flow.mapped");
+    return map_role (cli, session, argv[2], argv[3]);
   if (g_str_equal (verb, "policy") && argc == 4)
-    return change_flow (cli, session, argv[2], change_policy, argv[3], "flow.policy");
+    return change_flow (cli, session, argv[2], &(DaybookFlowChange){ .policy = argv[3] });
   if ((g_str_equal (verb, "pause") || g_str_equal (verb, "resume")) && argc == 3)
-    return change_flow (cli, session, argv[2], change_state,
-                        g_str_equal (verb, "pause") ? "paused" : "on", "flow.state");
+    return change_flow (
+        cli, session, argv[2],
+        &(DaybookFlowChange){ .state = g_str_equal (verb, "pause") ? "paused" : "on" });
   return daybook_cli_usage (cli, &daybook_command_flow, "the words do not fit");
 }
 
