@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "daybook-activity-page.h"
+#include "daybook-flows-page.h"
 #include "daybook-overview-page.h"
 #include "daybook-review-page.h"
 
@@ -11,6 +12,7 @@ static const DaybookPlace places[] = {
   { "overview", N_ ("Overview"), "daybook-overview-symbolic", NULL,
     daybook_overview_page_get_type },
   { "review", N_ ("Review"), "daybook-review-symbolic", NULL, daybook_review_page_get_type },
+  { "flows", N_ ("Flows"), "daybook-flows-symbolic", N_ ("Set-up"), daybook_flows_page_get_type },
   { "activity", N_ ("Activity"), "daybook-activity-symbolic", N_ ("Past"),
     daybook_activity_page_get_type },
 };
