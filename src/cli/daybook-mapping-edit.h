@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
+/* Each is one verb with its words and options, and answers the exit status. */
 int
 daybook_cli_mapping_edit (DaybookCli *cli, const char *name, const char *connection, gboolean yes);
 int daybook_cli_mapping_import (DaybookCli *cli,
@@ -16,6 +17,7 @@ int daybook_cli_mapping_import (DaybookCli *cli,
                                 gboolean yes,
                                 gboolean remap,
                                 int last);
+/* Back to the built-in one. */
 int daybook_cli_mapping_revert (DaybookCli *cli, const char *name, const char *connection);
 
 G_END_DECLS

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 
 typedef struct _DaybookDraft DaybookDraft;
 
-/* @document: {"mapping": ..., "base": ..., "rules": [...], "tables": {...}}, of which only the rules
- * must be there. DAYBOOK_ERROR_SETUP, DAYBOOK_ERROR_UNREADABLE. */
+/* @document: {"mapping": ..., "base": ..., "rules": [...], "tables": {...}}, of which only the
+ * rules must be there. DAYBOOK_ERROR_SETUP, DAYBOOK_ERROR_UNREADABLE. */
 DaybookDraft *daybook_draft_new (const char *document, GError **error);
 void daybook_draft_free (DaybookDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookDraft, daybook_draft_free)

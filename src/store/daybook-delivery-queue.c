@@ -17,7 +17,7 @@
   " ORDER BY state, kind, reason"
 #define COUNT_FLOW                                                                                 \
   "SELECT state, count(*), 0 FROM deliveries"                                                      \
-  " WHERE state IN ('waiting', 'held', 'ready', 'sent', 'refused') AND flow = ?1 GROUP BY state"    \
+  " WHERE state IN ('waiting', 'held', 'ready', 'sent', 'refused') AND flow = ?1 GROUP BY state"   \
   " UNION ALL SELECT 'done', count(*), coalesce(sum(updated >= ?2), 0)"                            \
   " FROM deliveries INDEXED BY deliveries_done WHERE state = 'done' AND flow = ?1"
 

@@ -77,12 +77,12 @@ add_document (Try *self, const DaybookDelivery *delivery)
 static gboolean
 add_documents (Try *self, gint64 record, GError **error)
 {
-  const DaybookDeliveriesQuery queries[] = { { .subject = record, .limit = AT_ONCE },
-                                             { .order = record, .limit = AT_ONCE } };
+  const DaybookDeliveriesQuery queries[]
+      = { { .subject = record, .limit = AT_ONCE }, { .order = record, .limit = AT_ONCE } };
 
   for (guint q = 0; q < G_N_ELEMENTS (queries); q++)
     {
-      g_autoptr(GPtrArray) some = daybook_deliveries_list (self->db, &queries[q], error);
+      g_autoptr (GPtrArray) some = daybook_deliveries_list (self->db, &queries[q], error);
 
       if (some == NULL)
         return FALSE;
@@ -125,11 +125,11 @@ static gboolean
 try_record (Try *self, const DaybookStoredRecord *stored, GError **error)
 {
   DaybookTrial *trial = self->trial;
-  g_autoptr(GError) failure = NULL;
+  g_autoptr (GError) failure = NULL;
   g_autofree char *problem = NULL;
-  g_autoptr(DaybookRecord) record
+  g_autoptr (DaybookRecord) record
       = daybook_mend_map (self->db, self->account, stored, self->mapping, &problem, &failure);
-  g_autoptr(DaybookMended) mended = NULL;
+  g_autoptr (DaybookMended) mended = NULL;
 
   if (failure != NULL)
     {
@@ -147,7 +147,8 @@ try_record (Try *self, const DaybookStoredRecord *stored, GError **error)
   mended = daybook_mended_new (self->db, stored->connection, record, error);
   if (mended == NULL
       || !daybook_mended_apply (mended, self->db, stored->connection, record,
-                                self->options->apply ? DAYBOOK_APPLY_ALWAYS : DAYBOOK_APPLY_NEVER, error))
+                                self->options->apply ? DAYBOOK_APPLY_ALWAYS : DAYBOOK_APPLY_NEVER,
+                                error))
     return FALSE;
   trial->differ += mended->differs;
   trial->money += mended->differs && mended->money;
@@ -166,11 +167,11 @@ try_record (Try *self, const DaybookStoredRecord *stored, GError **error)
 static gboolean
 try_page (Try *self, DaybookRecordsQuery *query, guint64 most, GError **error)
 {
-  g_autoptr(GPtrArray) some = daybook_records_list (self->db, query, error);
-  g_autoptr(DaybookTransaction) transaction
-      = some == NULL || some->len == 0 ? NULL
-        : self->options->apply         ? daybook_db_begin (self->db, error)
-                                       : daybook_db_begin_read (self->db, error);
+  g_autoptr (GPtrArray) some = daybook_records_list (self->db, query, error);
+  g_autoptr (DaybookTransaction) transaction = some == NULL || some->len == 0 ? NULL
+                                               : self->options->apply
+                                                   ? daybook_db_begin (self->db, error)
+                                                   : daybook_db_begin_read (self->db, error);
 
   if (transaction == NULL)
     return FALSE;
@@ -194,7 +195,7 @@ try_records (Try *self, const char *type, guint64 most, GCancellable *cancellabl
 {
   DaybookRecordsQuery query
       = { .type = type, .connection = self->connection->id, .limit = AT_ONCE };
-  g_autoptr(GError) failure = NULL;
+  g_autoptr (GError) failure = NULL;
 
   while (!g_cancellable_set_error_if_cancelled (cancellable, &failure)
          && try_page (self, &query, most, &failure))
@@ -210,8 +211,8 @@ try_records (Try *self, const char *type, guint64 most, GCancellable *cancellabl
 static DaybookTree *
 body_of (Try *self, DaybookMapping *mapping, DaybookTree *posting, GError **error)
 {
-  g_autoptr(DaybookScope) scope = daybook_scope_new (daybook_account_scope (self->account));
-  g_auto(DaybookJsonWriter) out = { 0 };
+  g_autoptr (DaybookScope) scope = daybook_scope_new (daybook_account_scope (self->account));
+  g_auto (DaybookJsonWriter) out = { 0 };
   g_autofree char *text = NULL;
 
   daybook_json_writer_init (&out);
@@ -226,10 +227,10 @@ static gboolean
 try_posting (Try *self, DaybookMapping *now, const DaybookDelivery *delivery, GError **error)
 {
   DaybookTrial *trial = self->trial;
-  g_autoptr(DaybookTree) posting = daybook_tree_new (delivery->body, -1, error);
-  g_autoptr(GError) failure = NULL;
-  g_autoptr(DaybookTree) before = NULL;
-  g_autoptr(DaybookTree) after = NULL;
+  g_autoptr (DaybookTree) posting = daybook_tree_new (delivery->body, -1, error);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (DaybookTree) before = NULL;
+  g_autoptr (DaybookTree) after = NULL;
   g_autofree char *difference = NULL;
   DaybookMended *mended;
 
@@ -281,7 +282,7 @@ try_postings (Try *self, guint64 most, GCancellable *cancellable, GError **error
 
   while (!g_cancellable_set_error_if_cancelled (cancellable, error))
     {
-      g_autoptr(GPtrArray) some = daybook_deliveries_list (self->db, &query, error);
+      g_autoptr (GPtrArray) some = daybook_deliveries_list (self->db, &query, error);
 
       if (some == NULL || some->len == 0)
         return some != NULL;
@@ -304,7 +305,7 @@ try_postings (Try *self, guint64 most, GCancellable *cancellable, GError **error
 static guint64
 count_records (DaybookDb *db, const char *connection, const char *type)
 {
-  g_autoptr(GArray) counts = daybook_records_count (db, connection, NULL);
+  g_autoptr (GArray) counts = daybook_records_count (db, connection, NULL);
 
   for (guint i = 0; counts != NULL && i < counts->len; i++)
     if (g_str_equal (g_array_index (counts, DaybookTypeCount, i).type, type))
@@ -320,8 +321,8 @@ daybook_mend_try (DaybookSession *session,
                   GCancellable *cancellable,
                   GError **error)
 {
-  g_autoptr(DaybookTrial) trial = g_new0 (DaybookTrial, 1);
-  g_autoptr(DaybookAccount) account = daybook_mend_open (session, connection->id, error);
+  g_autoptr (DaybookTrial) trial = g_new0 (DaybookTrial, 1);
+  g_autoptr (DaybookAccount) account = daybook_mend_open (session, connection->id, error);
   Try self = { daybook_session_db (session), account, connection, mapping, trial, options, 0 };
   const char *contract = account != NULL ? daybook_manifest_contract_of (
                              daybook_account_manifest (account), daybook_mapping_name (mapping))

@@ -5,6 +5,7 @@
 
 #include "daybook-activity-page.h"
 #include "daybook-flows-page.h"
+#include "daybook-mappings-page.h"
 #include "daybook-overview-page.h"
 #include "daybook-review-page.h"
 
@@ -13,6 +14,8 @@ static const DaybookPlace places[] = {
     daybook_overview_page_get_type },
   { "review", N_ ("Review"), "daybook-review-symbolic", NULL, daybook_review_page_get_type },
   { "flows", N_ ("Flows"), "daybook-flows-symbolic", N_ ("Set-up"), daybook_flows_page_get_type },
+  { "mappings", N_ ("Mappings"), "daybook-mappings-symbolic", N_ ("Set-up"),
+    daybook_mappings_page_get_type },
   { "activity", N_ ("Activity"), "daybook-activity-symbolic", N_ ("Past"),
     daybook_activity_page_get_type },
 };
