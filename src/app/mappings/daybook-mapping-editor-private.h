@@ -39,6 +39,7 @@ struct _DaybookMappingEditor
   GtkDropDown *sample;
   GtkLabel *said;
   GtkWidget *unmapped;
+  GtkWidget *pages; /* the buttons that lead from one to the other when it is folded */
 };
 
 /* The draft is another one: what follows from it is shown soon, and tried a little later. */

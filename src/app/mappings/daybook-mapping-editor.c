@@ -362,6 +362,23 @@ daybook_mapping_editor_is_changed (DaybookMappingEditor *self)
 
 /* ---- the widget ---- */
 
+static gboolean
+show_pages_cb (gpointer data)
+{
+  DaybookMappingEditor *self = data;
+
+  if (self->leaflet != NULL)
+    gtk_widget_set_visible (self->pages, adw_leaflet_get_folded (self->leaflet));
+  return G_SOURCE_REMOVE;
+}
+
+/* It is told while the widgets get their places, when none may come or go. */
+static void
+folded_cb (DaybookMappingEditor *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, show_pages_cb, g_object_ref (self), g_object_unref);
+}
+
 static void
 daybook_mapping_editor_dispose (GObject *object)
 {
@@ -415,6 +432,7 @@ daybook_mapping_editor_class_init (DaybookMappingEditorClass *klass)
       widget_class, "/io/github/daybook_app/Daybook/mappings/daybook-mapping-editor.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, DaybookMappingEditor, name)
   BIND (leaflet);
+  BIND (pages);
   BIND (pane);
   BIND (rules);
   BIND (said);
@@ -434,6 +452,7 @@ daybook_mapping_editor_class_init (DaybookMappingEditorClass *klass)
                                                 G_CALLBACK (daybook_mapping_editor_rule_dropped));
   gtk_widget_class_bind_template_callback_full (widget_class, "said_cb",
                                                 G_CALLBACK (daybook_mapping_editor_say));
+  CALL (folded_cb);
   CALL (sample_chosen_cb);
   gtk_widget_class_bind_template_callback_full (
       widget_class, "source_activated_cb", G_CALLBACK (daybook_mapping_editor_source_activated));
