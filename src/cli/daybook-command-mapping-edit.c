@@ -6,7 +6,7 @@
 
 #include "daybook-ask.h"
 #include "daybook-error.h"
-#include "daybook-mapping-place.h"
+#include "daybook-mapping-edit.h"
 #include "daybook-retry.h"
 
 #define MOST_FIELDS 12
@@ -19,6 +19,7 @@ typedef struct
   DaybookMappingPlace place;
   DaybookMapping *mapping;
   char *base; /* version of the built-in one that it was made from */
+  const char *note; /* (nullable) what the person says of it */
   gboolean yes, remap;
   int last;
 } Change;
@@ -122,9 +123,11 @@ change_apply (Change *self, gboolean *applied, GError **error)
   DaybookMendCounts counts = { 0 };
   DaybookFlowCounts flows = { 0 };
   g_autoptr(DaybookTrial) stored = NULL;
+  const DaybookTrialOptions looking = { .most = (guint64) MAX (0, self->last) };
+  const DaybookTrialOptions storing = { .apply = TRUE };
   g_autoptr(DaybookTrial) trial
-      = daybook_mend_try (self->session, self->place.connection, self->mapping,
-                          (guint64) MAX (0, self->last), FALSE, self->cli->cancellable, error);
+      = daybook_mend_try (self->session, self->place.connection, self->mapping, &looking,
+                          self->cli->cancellable, error);
 
   if (trial == NULL)
     return FALSE;
@@ -134,11 +137,11 @@ change_apply (Change *self, gboolean *applied, GError **error)
     return FALSE;
   if (*applied
       && !daybook_mend_choose (self->session, self->place.connection, self->place.name,
-                               self->mapping, self->base, self->cli->cancellable, &counts, &flows,
-                               error))
+                               self->mapping, self->base, self->note, self->cli->cancellable,
+                               &counts, &flows, error))
     return FALSE;
   if (*applied && self->remap
-      && (stored = daybook_mend_try (self->session, self->place.connection, self->mapping, 0, TRUE,
+      && (stored = daybook_mend_try (self->session, self->place.connection, self->mapping, &storing,
                                      self->cli->cancellable, error))
              == NULL)
     return FALSE;
@@ -170,12 +173,13 @@ int
 daybook_cli_mapping_import (DaybookCli *cli,
                             const char *file,
                             const char *connection,
+                            const char *note,
                             gboolean yes,
                             gboolean remap,
                             int last)
 {
   g_autoptr(GError) error = NULL;
-  g_auto(Change) change = { .cli = cli, .yes = yes, .remap = remap, .last = last };
+  g_auto(Change) change = { .cli = cli, .note = note, .yes = yes, .remap = remap, .last = last };
   gboolean applied = FALSE;
   int status;
 
@@ -263,9 +267,11 @@ write_document (const Change *self, const char *file, GError **error)
   const DaybookMappingPlace *place = &self->place;
   DaybookMapping *built_in = daybook_manifest_find_mapping (place->built_in, place->name);
   g_autofree char *own = daybook_mapping_dup_own (place->connection, place->name, "text");
-  g_autofree char *document
+  g_autofree char *flat
       = daybook_mapping_dup_document (place->name, daybook_mapping_version (built_in),
                                       own != NULL ? own : daybook_mapping_text (built_in));
+  g_autoptr(DaybookTree) tree = daybook_tree_new (flat, -1, NULL);
+  g_autofree char *document = daybook_cli_dup_pretty (tree, 0);
 
   if (g_file_test (file, G_FILE_TEST_EXISTS))
     {
@@ -324,7 +330,7 @@ daybook_cli_mapping_revert (DaybookCli *cli, const char *name, const char *conne
     return status;
   if (!daybook_mapping_place_find (&change.place, daybook_session_db (change.session), name,
                                    connection, &error)
-      || !daybook_mend_choose (change.session, change.place.connection, name, NULL, NULL,
+      || !daybook_mend_choose (change.session, change.place.connection, name, NULL, NULL, NULL,
                                cli->cancellable, &counts, &flows, &error))
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   if (cli->json)

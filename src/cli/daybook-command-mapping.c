@@ -3,144 +3,9 @@
 #include <string.h>
 
 #include "daybook-error.h"
-#include "daybook-mapping-place.h"
+#include "daybook-mapping-edit.h"
 #include "daybook-mapping-versions.h"
 #include "daybook-table.h"
-
-void
-daybook_mapping_place_clear (DaybookMappingPlace *self)
-{
-  g_clear_pointer (&self->connection, daybook_connection_free);
-  g_clear_pointer (&self->built_in, daybook_manifest_unref);
-  g_clear_pointer (&self->in_force, daybook_manifest_unref);
-  g_clear_pointer (&self->name, g_free);
-}
-
-static gboolean
-fits (const DaybookConnection *connection, const char *name)
-{
-  gsize length = strlen (connection->provider);
-
-  return strncmp (name, connection->provider, length) == 0 && name[length] == '/';
-}
-
-/* The id of the only connection that has the mapping (transfer full). */
-static char *
-find_connection (DaybookDb *db, const char *name, GError **error)
-{
-  g_autoptr(GPtrArray) connections = daybook_connection_list (db, FALSE, error);
-  g_autoptr(GString) found = g_string_new (NULL);
-  guint count = 0;
-
-  if (connections == NULL)
-    return NULL;
-  for (guint i = 0; i < connections->len; i++)
-    {
-      const DaybookConnection *connection = g_ptr_array_index (connections, i);
-
-      if (!fits (connection, name))
-        continue;
-      g_string_append_printf (found, "%s%s", count++ > 0 ? ", " : "", connection->id);
-    }
-  if (count == 1)
-    return g_string_free (g_steal_pointer (&found), FALSE);
-  if (count == 0)
-    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                 "no connection has a mapping \"%s\"; daybookctl mapping list shows them", name);
-  else
-    g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                 "several connections have the mapping %s: name one with --connection (%s)", name,
-                 found->str);
-  return NULL;
-}
-
-gboolean
-daybook_mapping_place_find (DaybookMappingPlace *self,
-                            DaybookDb *db,
-                            const char *name,
-                            const char *connection,
-                            GError **error)
-{
-  g_autofree char *id
-      = connection != NULL ? g_strdup (connection) : find_connection (db, name, error);
-
-  self->name = g_strdup (name);
-  self->connection = id != NULL ? daybook_connection_get (db, id, error) : NULL;
-  self->built_in
-      = self->connection != NULL ? daybook_session_built_in (self->connection, error) : NULL;
-  if (self->built_in == NULL)
-    return FALSE;
-  if (daybook_manifest_find_mapping (self->built_in, name) == NULL)
-    {
-      g_set_error (error, DAYBOOK_ERROR, DAYBOOK_ERROR_SETUP,
-                   "%s has no mapping \"%s\"; daybookctl mapping list shows them",
-                   self->connection->id, name);
-      return FALSE;
-    }
-  /* One that does not fit any more must not stand in the way of mending it. */
-  self->in_force = daybook_session_manifest (self->connection, NULL);
-  if (self->in_force == NULL)
-    self->in_force = daybook_manifest_ref (self->built_in);
-  return TRUE;
-}
-
-char *
-daybook_mapping_dup_own (const DaybookConnection *connection, const char *name, const char *member)
-{
-  g_autoptr(DaybookTree) list
-      = connection->mappings != NULL ? daybook_tree_new (connection->mappings, -1, NULL) : NULL;
-
-  for (DaybookNode node = list != NULL ? daybook_tree_first (list, 0) : DAYBOOK_NODE_NONE;
-       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (list, node))
-    if (g_strcmp0 (daybook_tree_find_text (list, node, "name"), name) == 0)
-      return g_strdup (daybook_tree_find_text (list, node, member));
-  return NULL;
-}
-
-char **
-daybook_mapping_moved (const DaybookConnection *connection)
-{
-  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
-  g_autoptr(DaybookManifest) built_in
-      = connection->mappings != NULL ? daybook_session_built_in (connection, NULL) : NULL;
-  g_autoptr(DaybookTree) list
-      = built_in != NULL ? daybook_tree_new (connection->mappings, -1, NULL) : NULL;
-
-  for (DaybookNode node = list != NULL ? daybook_tree_first (list, 0) : DAYBOOK_NODE_NONE;
-       node != DAYBOOK_NODE_NONE; node = daybook_tree_next (list, node))
-    {
-      const char *name = daybook_tree_find_text (list, node, "name");
-      const char *base = daybook_tree_find_text (list, node, "base");
-      DaybookMapping *shipped = daybook_manifest_find_mapping (built_in, name);
-
-      if (base != NULL && shipped != NULL
-          && !g_str_equal (base, daybook_mapping_version (shipped)))
-        g_strv_builder_add (names, name);
-    }
-  return g_strv_builder_end (names);
-}
-
-char *
-daybook_mapping_dup_document (const char *name, const char *base, const char *text)
-{
-  g_autoptr(DaybookTree) tree = daybook_tree_new (text, -1, NULL);
-  g_autoptr(DaybookTree) whole = NULL;
-  g_autofree char *flat = NULL;
-  g_auto(DaybookJsonWriter) out = { 0 };
-
-  daybook_json_writer_init (&out);
-  daybook_json_begin_object (&out);
-  daybook_json_put_string (&out, "mapping", name);
-  daybook_json_put_string (&out, "base", base);
-  daybook_json_key (&out, "rules");
-  daybook_json_add_node (&out, tree, daybook_tree_get (tree, 0, "rules"));
-  daybook_json_key (&out, "tables");
-  daybook_json_add_node (&out, tree, daybook_tree_get (tree, 0, "tables"));
-  daybook_json_end_object (&out);
-  flat = daybook_json_writer_steal (&out);
-  whole = daybook_tree_new (flat, -1, NULL);
-  return daybook_cli_dup_pretty (whole, 0);
-}
 
 /* ---- list ---- */
 
@@ -303,6 +168,16 @@ list (DaybookCli *cli, DaybookSession *session, const char *only)
 
 /* ---- show, export, check ---- */
 
+static char *
+dup_document (const char *name, const char *base, const char *text)
+{
+  g_autofree char *document = daybook_mapping_dup_document (name, base, text);
+  g_autoptr(DaybookTree) tree = daybook_tree_new (document, -1, NULL);
+
+  return daybook_cli_dup_pretty (tree, 0);
+}
+
+
 /* The version whose digest begins with @start, among all of @name. */
 static DaybookMappingVersion *
 find_version (DaybookDb *db, const char *name, const char *start, GError **error)
@@ -344,7 +219,7 @@ show (DaybookCli *cli,
     return daybook_cli_fail (cli, g_steal_pointer (&error));
   base = daybook_mapping_version (daybook_manifest_find_mapping (place.built_in, name));
   own = as_is ? NULL : daybook_mapping_dup_own (place.connection, name, "text");
-  document = daybook_mapping_dup_document (
+  document = dup_document (
       name, base,
       version != NULL ? version->text
       : own != NULL   ? own
@@ -393,7 +268,7 @@ check (DaybookCli *cli, const char *file, const char *name)
 
 typedef struct
 {
-  char *connection, *version;
+  char *connection, *version, *note;
   gboolean yes, remap;
   int last;
 } MappingOptions;
@@ -403,6 +278,7 @@ mapping_options_clear (MappingOptions *options)
 {
   g_free (options->connection);
   g_free (options->version);
+  g_free (options->note);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MappingOptions, mapping_options_clear)
 
@@ -419,8 +295,8 @@ dispatch (DaybookCli *cli, int argc, char **argv, const MappingOptions *options)
   if (g_str_equal (verb, "edit") && named)
     return daybook_cli_mapping_edit (cli, argv[2], options->connection, options->yes);
   if (g_str_equal (verb, "import") && named)
-    return daybook_cli_mapping_import (cli, argv[2], options->connection, options->yes,
-                                       options->remap, options->last);
+    return daybook_cli_mapping_import (cli, argv[2], options->connection, options->note,
+                                       options->yes, options->remap, options->last);
   if (g_str_equal (verb, "revert") && named)
     return daybook_cli_mapping_revert (cli, argv[2], options->connection);
   if (!(g_str_equal (verb, "list") && argc <= 2)
@@ -443,6 +319,8 @@ run_mapping (DaybookCli *cli, int argc, char **argv)
       "Of this connection (when several have the mapping)", "ID" },
     { "version", 0, 0, G_OPTION_ARG_STRING, &options.version,
       "show, export: this kept version (its beginning is enough)", "DIGEST" },
+    { "note", 0, 0, G_OPTION_ARG_STRING, &options.note,
+      "import: what is changed and why, kept with the version", "TEXT" },
     { "yes", 0, 0, G_OPTION_ARG_NONE, &options.yes, "edit, import: put it in force", NULL },
     { "remap", 0, 0, G_OPTION_ARG_NONE, &options.remap,
       "import: store what is here as the new one makes it, too", NULL },

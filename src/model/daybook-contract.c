@@ -337,3 +337,46 @@ daybook_contract_field (const DaybookContract *self, const char *path)
     }
   return field_of (schema);
 }
+
+void
+daybook_contract_field_free (DaybookContractField *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->path);
+  g_free (self);
+}
+
+static void
+list_properties (const DaybookSchema *schema, const char *prefix, GPtrArray *fields)
+{
+  for (guint i = 0; schema->properties != NULL && i < schema->properties->len; i++)
+    {
+      const DaybookSchemaProperty *property = g_ptr_array_index (schema->properties, i);
+      const DaybookSchema *inner = property->schema;
+      gboolean list = inner->shape == DAYBOOK_SHAPE_LIST;
+      DaybookContractField *field = g_new0 (DaybookContractField, 1);
+      g_autofree char *inside = NULL;
+
+      field->path = g_strconcat (prefix, property->name, list ? "[]" : "", NULL);
+      field->field = field_of (inner);
+      field->required = property->required;
+      g_ptr_array_add (fields, field);
+      inside = g_strconcat (field->path, ".", NULL);
+      if (list)
+        inner = inner->items;
+      if (inner != NULL && inner->shape == DAYBOOK_SHAPE_OBJECT
+          && field_of (inner) == DAYBOOK_FIELD_OBJECT)
+        list_properties (inner, inside, fields);
+    }
+}
+
+GPtrArray *
+daybook_contract_list_fields (const DaybookContract *self)
+{
+  GPtrArray *fields
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) daybook_contract_field_free);
+
+  list_properties (self->root, "", fields);
+  return fields;
+}

@@ -51,4 +51,18 @@ gboolean daybook_contract_check (const DaybookContract *self,
 /* The type at @path: "total", "lines[].gross", "customer". */
 DaybookField daybook_contract_field (const DaybookContract *self, const char *path);
 
+/* A field of a contract, for whoever fills it by hand. */
+typedef struct
+{
+  char *path; /* "total", "lines[]", "lines[].gross" */
+  DaybookField field;
+  gboolean required; /* where what it is in is there */
+} DaybookContractField;
+
+void daybook_contract_field_free (DaybookContractField *self);
+
+/* All fields in the order of the schema, each object and list before what is in it; what is inside
+ * money is left out. (transfer full), DaybookContractField */
+GPtrArray *daybook_contract_list_fields (const DaybookContract *self);
+
 G_END_DECLS

@@ -176,6 +176,20 @@ GArray *daybook_deliveries_count (DaybookDb *db, GError **error);
 
 typedef struct
 {
+  DaybookDeliveryState state;
+  gint64 count;
+  gint64 recent; /* of done ones: since the time asked for */
+} DaybookFlowCount;
+
+/* Of one flow, by state; undone and ignored ones are left out. (transfer full), DaybookFlowCount
+ * values */
+GArray *daybook_deliveries_count_flow (DaybookDb *db,
+                                       const char *flow,
+                                       gint64 since_us,
+                                       GError **error);
+
+typedef struct
+{
   gint64 delivery;
   gint64 at_us;
   char *what;    /* "made", "ready", "sent", "done", "found again", ... */

@@ -15,6 +15,11 @@
 #define COUNT                                                                                      \
   "SELECT state, kind, reason, count(*) FROM deliveries GROUP BY state, kind, reason"              \
   " ORDER BY state, kind, reason"
+#define COUNT_FLOW                                                                                 \
+  "SELECT state, count(*), 0 FROM deliveries"                                                      \
+  " WHERE state IN ('waiting', 'held', 'ready', 'sent', 'refused') AND flow = ?1 GROUP BY state"   \
+  " UNION ALL SELECT 'done', count(*), coalesce(sum(updated >= ?2), 0)"                            \
+  " FROM deliveries INDEXED BY deliveries_done WHERE state = 'done' AND flow = ?1"
 
 gboolean
 daybook_deliveries_list_waits (DaybookDb *db, guint most, GHashTable **out, GError **error)
@@ -75,6 +80,27 @@ daybook_deliveries_count (DaybookDb *db, GError **error)
       reason = daybook_read_text (&statement);
       count.reason = reason != NULL ? g_intern_string (reason) : NULL;
       count.count = daybook_read_int (&statement);
+      g_array_append_val (counts, count);
+    }
+
+  return daybook_statement_done (&statement, error) ? g_steal_pointer (&counts) : NULL;
+}
+
+GArray *
+daybook_deliveries_count_flow (DaybookDb *db, const char *flow, gint64 since_us, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, COUNT_FLOW);
+  g_autoptr(GArray) counts = g_array_new (FALSE, FALSE, sizeof (DaybookFlowCount));
+
+  daybook_bind_flow (&statement, flow);
+  daybook_bind_int (&statement, since_us);
+  while (daybook_statement_row (&statement, NULL))
+    {
+      DaybookFlowCount count = { 0 };
+
+      daybook_delivery_state_parse (daybook_read_text (&statement), &count.state);
+      count.count = daybook_read_int (&statement);
+      count.recent = daybook_read_int (&statement);
       g_array_append_val (counts, count);
     }
 

@@ -504,11 +504,12 @@ recompose_state (Runner *runner, const char *state, GCancellable *cancellable, G
 
   while (!g_cancellable_set_error_if_cancelled (cancellable, error))
     {
-      g_autoptr(GPtrArray) some = daybook_deliveries_list (runner->db, &query, error);
-      g_autoptr(DaybookTransaction) transaction
-          = some != NULL ? daybook_db_begin (runner->db, error) : NULL;
+      /* Listed inside it: the scheduler may compose the same ones at the same time. */
+      g_autoptr(DaybookTransaction) transaction = daybook_db_begin (runner->db, error);
+      g_autoptr(GPtrArray) some
+          = transaction != NULL ? daybook_deliveries_list (runner->db, &query, error) : NULL;
 
-      if (transaction == NULL)
+      if (some == NULL)
         return FALSE;
       if (some->len == 0)
         return TRUE;

@@ -53,6 +53,7 @@ store_choice (DaybookDb *db,
               const char *name,
               DaybookMapping *mapping,
               const char *base,
+              const char *note,
               GError **error)
 {
   gint64 now = g_get_real_time ();
@@ -67,6 +68,8 @@ store_choice (DaybookDb *db,
   daybook_json_put_string (&out, "connection", connection->id);
   daybook_json_put_string (&out, "mapping", name);
   daybook_json_put_string (&out, "version", version != NULL ? version : "built-in");
+  if (note != NULL && *note != '\0')
+    daybook_json_put_string (&out, "note", note);
   if (transaction == NULL
       || (mapping != NULL
           && (!daybook_mapping_versions_keep (db, name, version, daybook_mapping_text (mapping),
@@ -89,12 +92,14 @@ daybook_mend_choose (DaybookSession *session,
                      const char *name,
                      DaybookMapping *mapping,
                      const char *base,
+                     const char *note,
                      GCancellable *cancellable,
                      DaybookMendCounts *counts,
                      DaybookFlowCounts *flows,
                      GError **error)
 {
-  return store_choice (daybook_session_db (session), connection, name, mapping, base, error)
+  return store_choice (daybook_session_db (session), connection, name, mapping, base, note,
+                       error)
          && take_up (session, connection->id, cancellable, counts, flows, error);
 }
 

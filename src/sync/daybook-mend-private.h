@@ -43,4 +43,11 @@ DaybookRecord *daybook_mend_map (DaybookDb *db,
                                  char **problem,
                                  GError **error);
 
+/* Why each field is as @mapping makes it of @stored's kept payload. (transfer full) */
+char *daybook_mend_explain_with (DaybookDb *db,
+                                 DaybookAccount *account,
+                                 const DaybookStoredRecord *stored,
+                                 DaybookMapping *mapping,
+                                 GError **error);
+
 G_END_DECLS

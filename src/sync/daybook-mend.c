@@ -299,19 +299,15 @@ daybook_mend_record (
 }
 
 char *
-daybook_mend_explain (DaybookSession *session, gint64 id, GError **error)
+daybook_mend_explain_with (DaybookDb *db,
+                           DaybookAccount *account,
+                           const DaybookStoredRecord *stored,
+                           DaybookMapping *mapping,
+                           GError **error)
 {
-  DaybookDb *db = daybook_session_db (session);
-  g_autoptr(DaybookStoredRecord) stored = daybook_records_get (db, id, error);
-  g_autoptr(DaybookAccount) account
-      = stored != NULL ? daybook_mend_open (session, stored->connection, error) : NULL;
-  g_autoptr(DaybookMapping) mapping
-      = account != NULL ? mapping_of_then (db, account, stored, error) : NULL;
   g_auto(Memory) memory = { 0 };
   g_autofree char *problem = NULL;
 
-  if (mapping == NULL)
-    return NULL;
   if (!memory_load (&memory, db, account, stored, &problem, error))
     {
       if (problem != NULL)
@@ -321,6 +317,19 @@ daybook_mend_explain (DaybookSession *session, gint64 id, GError **error)
     }
   memory.kept.mapping = mapping;
   return daybook_stream_explain (account, &memory.kept, error);
+}
+
+char *
+daybook_mend_explain (DaybookSession *session, gint64 id, GError **error)
+{
+  DaybookDb *db = daybook_session_db (session);
+  g_autoptr(DaybookStoredRecord) stored = daybook_records_get (db, id, error);
+  g_autoptr(DaybookAccount) account
+      = stored != NULL ? daybook_mend_open (session, stored->connection, error) : NULL;
+  g_autoptr(DaybookMapping) mapping
+      = account != NULL ? mapping_of_then (db, account, stored, error) : NULL;
+
+  return mapping != NULL ? daybook_mend_explain_with (db, account, stored, mapping, error) : NULL;
 }
 
 /* ---- the quarantine ---- */

@@ -66,6 +66,16 @@ DaybookMended *daybook_mend_record (
  * it. (transfer full) */
 char *daybook_mend_explain (DaybookSession *session, gint64 record, GError **error);
 
+/* A document that is about a record which would differ. */
+typedef struct
+{
+  gint64 delivery;
+  char *kind, *reference;
+  DaybookDeliveryState state;
+  gint64 amount; /* minor units */
+  char currency[4];
+} DaybookTrialDocument;
+
 /* What trying a mapping on everything kept has shown. */
 typedef struct
 {
@@ -74,6 +84,10 @@ typedef struct
   guint64 money;
   guint64 fail; /* would not become a record */
   guint64 stored;
+  guint64 documents;      /* deliveries about what differs, in whatever state */
+  guint64 posted;         /* of them, those that are in the books: they are not touched */
+  GPtrArray *changed;     /* DaybookMended (owned), the newest that differ, at most 100 */
+  GPtrArray *about;       /* DaybookTrialDocument (owned), at most 100 */
   DaybookMended *example; /* the newest that differs (owned), NULL when none does */
   char *failure;          /* of the newest that fails, NULL when none does */
 } DaybookTrial;
@@ -81,29 +95,88 @@ typedef struct
 void daybook_trial_free (DaybookTrial *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookTrial, daybook_trial_free)
 
+/* Zero-initialise, then set what matters. */
+typedef struct
+{
+  guint64 most;   /* only the newest so many; 0: all */
+  gboolean apply; /* records are stored as the mapping makes them */
+  /* Told in the calling thread after each page: so many of so many (@all 0: not known). May be
+   * NULL. */
+  void (*progress) (guint64 tried, guint64 all, gpointer data);
+  gpointer data;
+} DaybookTrialOptions;
+
 /* Tries @mapping on what @connection kept: records of its type, or for an action's mapping the
- * postings of its deliveries; the newest @most (0: all). With @apply, records are stored as it
- * makes them. */
+ * postings of its deliveries. */
 DaybookTrial *daybook_mend_try (DaybookSession *session,
                                 const DaybookConnection *connection,
                                 DaybookMapping *mapping,
-                                guint64 most,
-                                gboolean apply,
+                                const DaybookTrialOptions *options,
                                 GCancellable *cancellable,
                                 GError **error);
 
 /* @connection works with @mapping from now on (NULL: with the built-in @name again); @base is the
- * built-in version that it was made from. Kept and audited; then what waits in quarantine is tried
- * again, and what is not sent yet is composed again. */
+ * built-in version that it was made from, @note (may be NULL) what the author says of it. Kept and
+ * audited; then what waits in quarantine is tried again, and what is not sent yet is composed
+ * again. */
 gboolean daybook_mend_choose (DaybookSession *session,
                               const DaybookConnection *connection,
                               const char *name,
                               DaybookMapping *mapping,
                               const char *base,
+                              const char *note,
                               GCancellable *cancellable,
                               DaybookMendCounts *counts,
                               DaybookFlowCounts *flows,
                               GError **error);
+
+/* What a draft makes of one thing that is kept. */
+typedef struct
+{
+  char *explanation; /* daybook_mapping_explain(); NULL when the draft cannot be compiled */
+  char *before;      /* JSON: the record, or the body, as it is now (nullable) */
+  char *after;       /* JSON: as the draft makes it; NULL when it cannot */
+  char *difference;  /* daybook_difference() of the two */
+  char *problem;     /* (nullable) why there is no after */
+} DaybookPreview;
+
+void daybook_preview_free (DaybookPreview *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DaybookPreview, daybook_preview_free)
+
+/* @document in place of the mapping @name of @connection, tried on the record, or for an action's
+ * mapping on the posting of the delivery, with the row id @subject. What is wrong with the draft is
+ * in the preview, not an error. */
+DaybookPreview *daybook_mend_preview (DaybookSession *session,
+                                      const char *connection,
+                                      const char *name,
+                                      DaybookTree *document,
+                                      gint64 subject,
+                                      GError **error);
+
+/* What a mapping of @connection could be tried on, newest first: records of its type, or
+ * deliveries that its action made. (transfer full), DaybookSampleListed */
+typedef struct
+{
+  gint64 subject;
+  char *title; /* "1042", "DB-GB7HQ5W32TMDSGQX" */
+  DaybookMoney money;
+  gint64 at_us;
+} DaybookSampleListed;
+
+void daybook_sample_listed_free (DaybookSampleListed *self);
+/* @text (may be NULL): only those whose number or id begins so, or that have it in them. */
+GPtrArray *daybook_mend_list_samples (DaybookDb *db,
+                                      const char *connection,
+                                      const char *name,
+                                      const char *text,
+                                      guint most,
+                                      GError **error);
+/* What the rules look into (transfer full): the payload, or the posting. */
+DaybookTree *daybook_mend_load_sample (DaybookDb *db,
+                                       const char *connection,
+                                       const char *name,
+                                       gint64 subject,
+                                       GError **error);
 
 /* Writes (or with @remove takes away) the DaybookValueRows @rows, all or none, audited. What a
  * mapping cannot use, a role that there is not, or a role for everywhere (that is the flow's own)

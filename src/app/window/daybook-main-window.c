@@ -398,3 +398,11 @@ daybook_main_window_toast (DaybookMainWindow *self,
     }
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
+
+void
+daybook_main_window_add_toast (DaybookMainWindow *self, AdwToast *toast)
+{
+  g_return_if_fail (DAYBOOK_IS_MAIN_WINDOW (self));
+
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}

@@ -26,4 +26,7 @@ void daybook_main_window_toast (DaybookMainWindow *self,
                                 const char *button,
                                 const char *action);
 
+/* (transfer full) One that is made already. */
+void daybook_main_window_add_toast (DaybookMainWindow *self, AdwToast *toast);
+
 G_END_DECLS

@@ -333,11 +333,33 @@ daybook_pane_go (DaybookPane *self, const char *detail)
     DAYBOOK_PANE_GET_CLASS (self)->go (self, detail);
 }
 
+/* The toast hangs above the page, where the page's own actions are not to be found. */
+static void
+toast_button_cb (DaybookPane *self, AdwToast *toast)
+{
+  const char *action = g_object_get_data (G_OBJECT (toast), "action");
+  g_autofree char *name = NULL;
+  g_autoptr(GVariant) target = NULL;
+
+  if (g_action_parse_detailed_name (action, &name, &target, NULL))
+    gtk_widget_activate_action_variant (GTK_WIDGET (self), name, target);
+}
+
 void
 daybook_pane_toast (DaybookPane *self, const char *text, const char *button, const char *action)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  AdwToast *toast;
 
-  if (DAYBOOK_IS_MAIN_WINDOW (root))
-    daybook_main_window_toast (DAYBOOK_MAIN_WINDOW (root), text, button, action);
+  if (!DAYBOOK_IS_MAIN_WINDOW (root))
+    return;
+  toast = adw_toast_new (text);
+  if (button != NULL)
+    {
+      adw_toast_set_button_label (toast, button);
+      g_object_set_data_full (G_OBJECT (toast), "action", g_strdup (action), g_free);
+      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (toast_button_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+  daybook_main_window_add_toast (DAYBOOK_MAIN_WINDOW (root), toast);
 }

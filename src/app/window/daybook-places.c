@@ -5,6 +5,8 @@
 
 #include "daybook-activity-page.h"
 #include "daybook-connections-page.h"
+#include "daybook-flows-page.h"
+#include "daybook-mappings-page.h"
 #include "daybook-overview-page.h"
 #include "daybook-records-page.h"
 #include "daybook-review-page.h"
@@ -27,6 +29,9 @@ static const DaybookPlace places[] = {
     daybook_stock_page_get_type },
   { "connections", N_ ("Connections"), "daybook-connections-symbolic", N_ ("Set-up"),
     daybook_connections_page_get_type },
+  { "flows", N_ ("Flows"), "daybook-flows-symbolic", N_ ("Set-up"), daybook_flows_page_get_type },
+  { "mappings", N_ ("Mappings"), "daybook-mappings-symbolic", N_ ("Set-up"),
+    daybook_mappings_page_get_type },
   { "activity", N_ ("Activity"), "daybook-activity-symbolic", N_ ("Past"),
     daybook_activity_page_get_type },
 };

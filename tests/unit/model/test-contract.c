@@ -312,6 +312,41 @@ add_cases (const char *prefix, const Case *rows, guint n, GTestDataFunc test)
     }
 }
 
+static void
+test_list_fields (void)
+{
+  g_autoptr(GError) error = NULL;
+  const DaybookContract *order = daybook_contract_get ("order/1", &error);
+  g_autoptr(GPtrArray) fields = daybook_contract_list_fields (order);
+  const struct
+  {
+    const char *path;
+    DaybookField field;
+    gboolean required;
+  } expected[] = { { "id", DAYBOOK_FIELD_TEXT, TRUE },
+                   { "channel", DAYBOOK_FIELD_TEXT, FALSE },
+                   { "total", DAYBOOK_FIELD_MONEY, TRUE },
+                   { "lines[]", DAYBOOK_FIELD_LIST, TRUE },
+                   { "lines[].gross", DAYBOOK_FIELD_MONEY, TRUE } };
+  guint found = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const DaybookContractField *field = g_ptr_array_index (fields, i);
+
+      g_assert_null (strstr (field->path, "total.amount"));
+      for (guint k = 0; k < G_N_ELEMENTS (expected); k++)
+        if (g_str_equal (field->path, expected[k].path))
+          {
+            g_assert_cmpint (field->field, ==, expected[k].field);
+            g_assert_cmpint (field->required, ==, expected[k].required);
+            found++;
+          }
+    }
+  g_assert_cmpuint (found, ==, G_N_ELEMENTS (expected));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -321,6 +356,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/contract/schema/pattern", test_bad_pattern);
   add_cases ("/contract/record/", records, G_N_ELEMENTS (records), test_record);
   g_test_add_func ("/contract/fields", test_fields);
+  g_test_add_func ("/contract/list-fields", test_list_fields);
   g_test_add_func ("/contract/shipped", test_shipped);
   g_test_add_func ("/contract/unknown", test_unknown);
 
