@@ -22,7 +22,7 @@ end_free (gpointer data)
 static void
 account_free (gpointer data)
 {
-  DaybookFlowAccount *self = data;
+  DaybookAccountChoice *self = data;
 
   g_free (self->id);
   g_free (self->name);
@@ -133,7 +133,7 @@ read_accounts (DaybookFlowChoices *self, DaybookDb *db, GError **error)
       const DaybookStoredRecord *record = g_ptr_array_index (records, i);
       g_autoptr (DaybookTree) tree = daybook_tree_new (record->body, -1, NULL);
       const char *name = daybook_tree_find_text (tree, 0, "name");
-      DaybookFlowAccount *account = g_new0 (DaybookFlowAccount, 1);
+      DaybookAccountChoice *account = g_new0 (DaybookAccountChoice, 1);
 
       account->id = g_strdup (record->source_id);
       account->name = g_strdup (name != NULL ? name : record->source_id);
@@ -220,7 +220,7 @@ guint
 daybook_flow_choices_find (const DaybookFlowChoices *self, const DaybookFlowRole *role)
 {
   for (guint i = 0; i < self->accounts->len; i++)
-    if (g_strcmp0 (((DaybookFlowAccount *) g_ptr_array_index (self->accounts, i))->id,
+    if (g_strcmp0 (((DaybookAccountChoice *) g_ptr_array_index (self->accounts, i))->id,
                    role->account)
         == 0)
       return i + 1;
@@ -234,7 +234,7 @@ daybook_flow_choices_with_role (const DaybookFlowChoices *self,
                                 guint position)
 {
   const DaybookFlowRole *now = find_role (self, role);
-  const DaybookFlowAccount *account;
+  const DaybookAccountChoice *account;
 
   if (now == NULL || position == daybook_flow_choices_find (self, now)
       || position > self->accounts->len)

@@ -17,7 +17,7 @@ typedef struct
   char *id, *name;
   char *title; /* "Checking (35)" */
   char *item;  /* (nullable) the item that goes to it */
-} DaybookFlowAccount;
+} DaybookAccountChoice;
 
 /* What is chosen so far; each NULL at first. */
 typedef struct
@@ -33,7 +33,7 @@ typedef struct
 {
   GPtrArray *shops, *processors, *books, *crms; /* DaybookFlowEnd */
   char *shop, *processor, *target;              /* chosen */
-  GPtrArray *accounts;                          /* DaybookFlowAccount */
+  GPtrArray *accounts;                          /* DaybookAccountChoice */
   GPtrArray *roles;                             /* DaybookFlowRole */
   DaybookFlow *flow;                            /* as it would be; NULL: an end is missing */
   char *problem;                                /* (nullable) then */

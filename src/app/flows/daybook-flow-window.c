@@ -189,7 +189,7 @@ show_roles (DaybookFlowWindow *self)
   gtk_string_list_append (accounts, _ ("Not mapped"));
   for (guint i = 0; i < self->choices->accounts->len; i++)
     gtk_string_list_append (
-        accounts, ((DaybookFlowAccount *) g_ptr_array_index (self->choices->accounts, i))->title);
+        accounts, ((DaybookAccountChoice *) g_ptr_array_index (self->choices->accounts, i))->title);
   gtk_widget_set_visible (self->roles, roles->len > 0);
   for (guint i = 0; i < roles->len; i++)
     add_role (self, g_ptr_array_index (roles, i), accounts);

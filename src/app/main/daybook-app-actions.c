@@ -8,7 +8,6 @@
 #include "daybook-help-window.h"
 #include "daybook-main-window.h"
 #include "daybook-preferences.h"
-#include "daybook-wizard.h"
 
 /* The window that shows a store; NULL while there is none. */
 static DaybookMainWindow *
@@ -54,17 +53,6 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer data)
                          "debug-info", debug, "debug-info-filename", "daybook-debug-info.txt",
                          /* Translators: your names, a line each */
                          "translator-credits", _ ("translator-credits"), NULL);
-}
-
-/* A provider's name, a connection's id, or "": the person chooses. */
-static void
-connect_action (GSimpleAction *action, GVariant *what, gpointer data)
-{
-  DaybookMainWindow *window = main_window (data);
-
-  if (window != NULL)
-    daybook_wizard_present (GTK_WINDOW (window), daybook_main_window_get_engine (window),
-                            g_variant_get_string (what, NULL));
 }
 
 static void
@@ -121,7 +109,6 @@ daybook_app_actions_add (GtkApplication *application)
 {
   static const GActionEntry actions[]
       = { { .name = "about", .activate = about_action },
-          { .name = "connect", .activate = connect_action, .parameter_type = "s" },
           { .name = "go", .activate = go_action, .parameter_type = "s" },
           { .name = "help", .activate = help_action },
           { .name = "preferences", .activate = preferences_action },

@@ -18,8 +18,8 @@ G_DECLARE_FINAL_TYPE (DaybookAccountPage, daybook_account_page, DAYBOOK, ACCOUNT
 #define DAYBOOK_TYPE_FRESH_PAGE (daybook_fresh_page_get_type ())
 G_DECLARE_FINAL_TYPE (DaybookFreshPage, daybook_fresh_page, DAYBOOK, FRESH_PAGE,
                       DaybookWizardPage)
-#define DAYBOOK_TYPE_FLOWS_PAGE (daybook_flows_page_get_type ())
-G_DECLARE_FINAL_TYPE (DaybookFlowsPage, daybook_flows_page, DAYBOOK, FLOWS_PAGE,
+#define DAYBOOK_TYPE_PLAN_PAGE (daybook_plan_page_get_type ())
+G_DECLARE_FINAL_TYPE (DaybookPlanPage, daybook_plan_page, DAYBOOK, PLAN_PAGE,
                       DaybookWizardPage)
 #define DAYBOOK_TYPE_ROLES_PAGE (daybook_roles_page_get_type ())
 G_DECLARE_FINAL_TYPE (DaybookRolesPage, daybook_roles_page, DAYBOOK, ROLES_PAGE,

@@ -47,7 +47,7 @@ static const struct
   [DAYBOOK_STEP_SIGN_IN] = { daybook_sign_in_page_get_type, N_ ("Sign In") },
   [DAYBOOK_STEP_ACCOUNT] = { daybook_account_page_get_type, N_ ("Account") },
   [DAYBOOK_STEP_FRESH] = { daybook_fresh_page_get_type, N_ ("What Is Read") },
-  [DAYBOOK_STEP_FLOWS] = { daybook_flows_page_get_type, N_ ("What Flows Where") },
+  [DAYBOOK_STEP_FLOWS] = { daybook_plan_page_get_type, N_ ("What Flows Where") },
   [DAYBOOK_STEP_ROLES] = { daybook_roles_page_get_type, N_ ("Accounts") },
   [DAYBOOK_STEP_TRY] = { daybook_try_page_get_type, N_ ("Live Test") },
   [DAYBOOK_STEP_BACK] = { daybook_back_page_get_type, N_ ("How Far Back") },

@@ -6,12 +6,12 @@
 #include "daybook-situation.h"
 #include "daybook-wizard-pages.h"
 
-struct _DaybookFlowsPage
+struct _DaybookPlanPage
 {
   DaybookWizardPage parent_instance;
 };
 
-G_DEFINE_FINAL_TYPE (DaybookFlowsPage, daybook_flows_page, DAYBOOK_TYPE_WIZARD_PAGE)
+G_DEFINE_FINAL_TYPE (DaybookPlanPage, daybook_plan_page, DAYBOOK_TYPE_WIZARD_PAGE)
 
 static void
 set (char **slot, const char *value)
@@ -229,7 +229,7 @@ situation_cb (GObject *object, GAsyncResult *result, gpointer data)
 }
 
 static void
-daybook_flows_page_enter (DaybookWizardPage *page)
+daybook_plan_page_enter (DaybookWizardPage *page)
 {
   daybook_wizard_page_set_text (page, _ ("What May Wait for Whom?"), NULL);
   daybook_wizard_page_clear (page);
@@ -240,12 +240,12 @@ daybook_flows_page_enter (DaybookWizardPage *page)
 }
 
 static void
-daybook_flows_page_class_init (DaybookFlowsPageClass *klass)
+daybook_plan_page_class_init (DaybookPlanPageClass *klass)
 {
-  DAYBOOK_WIZARD_PAGE_CLASS (klass)->enter = daybook_flows_page_enter;
+  DAYBOOK_WIZARD_PAGE_CLASS (klass)->enter = daybook_plan_page_enter;
 }
 
 static void
-daybook_flows_page_init (DaybookFlowsPage *self)
+daybook_plan_page_init (DaybookPlanPage *self)
 {
 }
