@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Adds the actions "app.about", "app.connect" (as daybook_wizard_present()), "app.go" (where, as
- * "win.go"), "app.help", "app.preferences" and "app.quit" with their keys, and follows the settings
- * for colours and for beginning with the session. At startup. */
+/* Adds the actions "app.about", "app.go" (where, as "win.go"), "app.help", "app.preferences" and
+ * "app.quit" with their keys, and follows the settings for colours and for beginning with the
+ * session. At startup. */
 void daybook_app_actions_add (GtkApplication *application);
 
 G_END_DECLS
