@@ -184,10 +184,9 @@ store_rows (DaybookSession *session, gpointer data, GCancellable *cancellable, G
           && !daybook_mend_set_rows (session, change->set, FALSE, cancellable, &counts, &flows,
                                      error)))
     return NULL;
-  return g_strdup_printf (_ ("Stored. %" G_GUINT64_FORMAT
-                             " documents are ready now, %" G_GUINT64_FORMAT
-                             " records left quarantine."),
-                          flows.ready, counts.stored + counts.same + counts.superseded);
+  return g_strdup_printf (_ ("Stored. %d documents are ready now, %d records left quarantine."),
+                          (int) flows.ready,
+                          (int) (counts.stored + counts.same + counts.superseded));
 }
 
 static void

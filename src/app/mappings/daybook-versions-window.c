@@ -156,9 +156,9 @@ add_version (DaybookVersionsWindow *self, const Version *version)
                                             past->built_in ? _ ("built-in") : "");
   /* Translators: author, time, number of records, number of documents, note */
   g_autofree char *subtitle = g_strdup_printf (
-      _ ("%s %s · made %" G_GINT64_FORMAT " records, %" G_GINT64_FORMAT " documents%s%s"),
-      past->author != NULL ? past->author : "", when, past->records, past->documents,
-      past->note != NULL ? "\n" : "", past->note != NULL ? past->note : "");
+      _ ("%s %s · made %d records, %d documents%s%s"), past->author != NULL ? past->author : "",
+      when, (int) past->records, (int) past->documents, past->note != NULL ? "\n" : "",
+      past->note != NULL ? past->note : "");
   GtkWidget *suffix;
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);

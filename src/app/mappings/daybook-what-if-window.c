@@ -130,11 +130,10 @@ put_in_force (DaybookSession *session, gpointer data, GCancellable *cancellable,
               = daybook_mend_try (session, place.connection, mapping, &options, cancellable, error))
                  == NULL))
     return NULL;
-  return g_strdup_printf (_ ("In force. %" G_GUINT64_FORMAT
-                             " records stored anew, %" G_GUINT64_FORMAT
-                             " let out of quarantine, %" G_GUINT64_FORMAT " documents ready."),
-                          stored != NULL ? stored->stored : 0,
-                          counts.stored + counts.same + counts.superseded, flows.ready);
+  return g_strdup_printf (
+      _ ("In force. %d records stored anew, %d let out of quarantine, %d documents ready."),
+      stored != NULL ? (int) stored->stored : 0,
+      (int) (counts.stored + counts.same + counts.superseded), (int) flows.ready);
 }
 
 /* ---- showing ---- */
