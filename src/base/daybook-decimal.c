@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "daybook-digits.h"
 #include "daybook-error.h"
 
 /* An exponent saturates here: longer than any text. */
@@ -345,19 +346,15 @@ char *
 daybook_decimal_text (DaybookDecimal value,
                       char          *buffer)
 {
-  char digits[DAYBOOK_DECIMAL_TEXT_MAX];
-  guint64 size = value.units < 0 ? -(guint64) value.units : (guint64) value.units;
+  gint64 units = value.units;
   guint scale = value.scale;
-  int length;
 
   g_return_val_if_fail (scale <= DAYBOOK_DECIMAL_MAX_SCALE, NULL);
 
-  for (; scale > 0 && size % 10 == 0; scale--)
-    size /= 10;
+  for (; scale > 0 && units % 10 == 0; scale--)
+    units /= 10;
 
-  length = g_snprintf (digits, sizeof digits, "%0*" G_GUINT64_FORMAT, (int) scale + 1, size);
-  g_snprintf (buffer, DAYBOOK_DECIMAL_TEXT_MAX, "%s%.*s%s%s", value.units < 0 ? "-" : "",
-              length - (int) scale, digits, scale > 0 ? "." : "", digits + length - scale);
+  daybook_digits_point (buffer, units, scale);
   return buffer;
 }
 

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "daybook-digits.h"
+#include "daybook-plain.h"
+
 /* What every value does first: a comma when another one stands before it. One text holds one root
  * value. */
 static void
@@ -81,12 +84,41 @@ append_quoted (GString    *text,
   g_string_append_c (text, '"');
 }
 
+static gboolean
+is_plain (guchar byte)
+{
+  return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+/* Quotes what needs no escape; almost every text. */
+static void
+append_plain (GString    *text,
+              const char *value,
+              gsize       length)
+{
+  gsize at = text->len;
+
+  g_string_set_size (text, at + length + 2);
+  text->str[at] = '"';
+  memcpy (text->str + at + 1, value, length);
+  text->str[at + 1 + length] = '"';
+}
+
 static void
 append_text (GString    *text,
              const char *value,
              gsize       length)
 {
-  if (g_utf8_validate_len (value, length, NULL))
+  gsize plain = 0;
+
+  while (length - plain >= 8 && daybook_plain_bytes (value + plain) == 8)
+    plain += 8;
+  while (plain < length && is_plain ((guchar) value[plain]))
+    plain++;
+
+  if (plain == length)
+    append_plain (text, value, length);
+  else if (g_utf8_validate_len (value, length, NULL))
     append_quoted (text, value, length);
   else
     {
@@ -183,11 +215,10 @@ void
 daybook_json_add_int (DaybookJsonWriter *self,
                       gint64             value)
 {
-  char digits[24];
+  char text[DAYBOOK_DIGITS_MAX + 2];
 
   begin_value (self);
-  g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, value);
-  g_string_append (self->text, digits);
+  g_string_append_len (self->text, text, (gssize) daybook_digits_point (text, value, 0));
 }
 
 void

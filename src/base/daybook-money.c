@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daybook-digits.h"
 #include "daybook-error.h"
 
 __extension__ typedef __int128 Wide;
@@ -114,13 +115,7 @@ daybook_money_text (gint64      minor,
                     const char *currency,
                     char       *buffer)
 {
-  int exponent = MAX (daybook_currency_exponent (currency), 0);
-  char digits[DAYBOOK_MONEY_TEXT_MAX];
-  guint64 size = minor < 0 ? -(guint64) minor : (guint64) minor;
-  int length = g_snprintf (digits, sizeof digits, "%0*" G_GUINT64_FORMAT, exponent + 1, size);
-
-  g_snprintf (buffer, DAYBOOK_MONEY_TEXT_MAX, "%s%.*s%s%s", minor < 0 ? "-" : "", length - exponent,
-              digits, exponent > 0 ? "." : "", digits + length - exponent);
+  daybook_digits_point (buffer, minor, (guint) MAX (daybook_currency_exponent (currency), 0));
   return buffer;
 }
 

@@ -223,6 +223,8 @@ may_hold_card (const Quoted *self)
 {
   guint digits = 0;
 
+  if (self->end - self->start < CARD_MIN)
+    return FALSE;
   for (const char *at = self->start; at < self->end; at++)
     digits += g_ascii_isdigit (*at);
 
@@ -278,10 +280,24 @@ static char *
 find_quote (char *at,
             char *end)
 {
-  while (at < end && *at != '"')
-    at += *at == '\\' && end - at >= 2 ? 2 : 1;
+  char *quote = at;
 
-  return at;
+  /* Each byte is looked at twice at most: for a quote, and for what may escape it. */
+  while (at < end)
+    {
+      char *escape;
+
+      if (quote <= at)
+        quote = memchr (at, '"', (gsize) (end - at));
+      if (quote == NULL)
+        return end;
+      escape = memchr (at, '\\', (gsize) (quote - at));
+      if (escape == NULL)
+        return quote;
+      at = MIN (escape + 2, end);
+    }
+
+  return end;
 }
 
 static char *

@@ -21,7 +21,7 @@
 #include "daybook-error.h"
 
 #define TEXT_SLACK 16
-#define SMALL_OBJECT 12 /* members up to which pairs are compared */
+#define SMALL_OBJECT 24 /* members up to which pairs are compared */
 
 gboolean
 daybook_tree_parser_fail_at (DaybookTreeParser *self,
@@ -159,6 +159,7 @@ static const char *
 find_repeated (const char **names,
                guint        n_names)
 {
+  guint64 met = 0; /* beginnings, so that most names need no pair compared */
   guint i, j;
 
   if (n_names > SMALL_OBJECT)
@@ -171,10 +172,16 @@ find_repeated (const char **names,
       return NULL;
     }
 
-  for (i = 1; i < n_names; i++)
-    for (j = 0; j < i; j++)
-      if (names[i][0] == names[j][0] && strcmp (names[i], names[j]) == 0)
-        return names[i];
+  for (i = 0; i < n_names; i++)
+    {
+      guint second = names[i][0] != '\0' ? (guchar) names[i][1] : 0;
+      guint64 bit = G_GUINT64_CONSTANT (1) << (((guchar) names[i][0] * 7 + second) % 64);
+
+      for (j = 0; (met & bit) != 0 && j < i; j++)
+        if (names[i][0] == names[j][0] && strcmp (names[i], names[j]) == 0)
+          return names[i];
+      met |= bit;
+    }
 
   return NULL;
 }

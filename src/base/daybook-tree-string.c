@@ -6,21 +6,7 @@
 
 #include <string.h>
 
-#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
-
-/* Whether any of eight bytes is a control, a quote, a backslash or not ASCII. It may say yes too
- * often, never no. */
-static gboolean
-needs_care (guint64 eight)
-{
-  guint64 quote = eight ^ EACH_BYTE ('"');
-  guint64 backslash = eight ^ EACH_BYTE ('\\');
-
-  return ((eight | (eight - EACH_BYTE (0x20)) | (quote - EACH_BYTE (1))
-           | (backslash - EACH_BYTE (1)))
-          & EACH_BYTE (0x80))
-         != 0;
-}
+#include "daybook-plain.h"
 
 /* Copies plain ASCII up to the first byte that needs a decision. */
 static void
@@ -28,21 +14,19 @@ copy_plain (DaybookTreeParser *self)
 {
   const char *at = self->at;
   char *out = self->texts + self->used;
+  guint plain = 8;
 
-  while (self->end - at >= 8)
+  while (plain == 8 && self->end - at >= 8)
     {
-      guint64 eight;
-
-      memcpy (&eight, at, 8);
-      if (needs_care (eight))
-        break;
-
-      memcpy (out, &eight, 8);
-      at += 8;
-      out += 8;
+      plain = daybook_plain_bytes (at);
+      memcpy (out, at, 8);
+      at += plain;
+      out += plain;
     }
 
-  while (at < self->end && (guchar) *at >= 0x20 && (guchar) *at < 0x80 && *at != '"' && *at != '\\')
+  /* The last seven bytes of the whole text. */
+  while (plain == 8 && at < self->end && (guchar) *at >= 0x20 && (guchar) *at < 0x80 && *at != '"'
+         && *at != '\\')
     *out++ = *at++;
 
   self->at = at;

@@ -45,7 +45,8 @@ find_key (const DaybookTree *tree,
       const DaybookTreeNode *it = &tree->nodes[child];
       const char *name = tree->texts + it->key;
 
-      if (*name == *key && strncmp (name, key, length) == 0 && name[length] == '\0')
+      if (*name == *key && (length < 2 || name[1] == key[1]) && strncmp (name, key, length) == 0
+          && name[length] == '\0')
         return child;
       child = is_container (it) ? it->text_or_end : child + 1;
     }

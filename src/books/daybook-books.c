@@ -153,6 +153,12 @@ daybook_books_set_tables (DaybookBooks *self,
   return FALSE;
 }
 
+static const char *
+role_member (const DaybookBooks *self, DaybookNode role, const char *what)
+{
+  return daybook_tree_text (self->roles, daybook_tree_get (self->roles, role, what), NULL);
+}
+
 void
 daybook_books_find (const DaybookBooks *self,
                     const char *role,
@@ -164,10 +170,11 @@ daybook_books_find (const DaybookBooks *self,
   const DaybookLookupRow *item = self->items != NULL && place != NULL && place->sku != NULL
                                      ? daybook_lookup_decide (self->items, place->sku, place)
                                      : NULL;
+  DaybookNode node = daybook_tree_get (self->roles, 0, role);
 
-  *out = (DaybookBooksMeaning){ .account = daybook_books_role (self, role, "account"),
-                                .item = daybook_books_role (self, role, "item"),
-                                .name = daybook_books_role (self, role, "name"),
+  *out = (DaybookBooksMeaning){ .account = role_member (self, node, "account"),
+                                .item = role_member (self, node, "item"),
+                                .name = role_member (self, node, "name"),
                                 .row = row,
                                 .item_row = item };
   if (row != NULL)
@@ -183,9 +190,7 @@ daybook_books_find (const DaybookBooks *self,
 const char *
 daybook_books_role (const DaybookBooks *self, const char *role, const char *what)
 {
-  DaybookNode node = daybook_tree_get (self->roles, 0, role);
-
-  return daybook_tree_text (self->roles, daybook_tree_get (self->roles, node, what), NULL);
+  return role_member (self, daybook_tree_get (self->roles, 0, role), what);
 }
 
 const char *const *

@@ -221,6 +221,8 @@ check_list (Check *check, const DaybookSchema *schema, DaybookNode node)
 static gboolean
 check_object (Check *check, const DaybookSchema *schema, DaybookNode node)
 {
+  guint required = 0, met = 0;
+
   for (DaybookNode child = daybook_tree_first (check->tree, node); child != DAYBOOK_NODE_NONE;
        child = daybook_tree_next (check->tree, child))
     {
@@ -234,8 +236,13 @@ check_object (Check *check, const DaybookSchema *schema, DaybookNode node)
           g_string_prepend_c (check->path, '.');
           return FALSE;
         }
+      met += property->required != FALSE;
     }
   for (guint i = 0; i < schema->properties->len; i++)
+    required
+        += ((DaybookSchemaProperty *) g_ptr_array_index (schema->properties, i))->required != FALSE;
+  /* No key stands twice in a tree: so many are all of them. */
+  for (guint i = 0; met < required && i < schema->properties->len; i++)
     {
       DaybookSchemaProperty *property = g_ptr_array_index (schema->properties, i);
 

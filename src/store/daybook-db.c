@@ -16,6 +16,13 @@
 
 #include <string.h>
 
+#define BEGIN "BEGIN IMMEDIATE"
+#define BEGIN_READ "BEGIN"
+#define COMMIT "COMMIT"
+#define SAVEPOINT "SAVEPOINT level"
+#define RELEASE "RELEASE level"
+#define BACK "ROLLBACK TO level; RELEASE level"
+
 #define BUSY_TIMEOUT_MS 5000
 #define PROGRESS_STEPS 20000
 #define CACHE_KIB 8192
@@ -422,14 +429,23 @@ daybook_db_set_cancellable (DaybookDb *self, GCancellable *cancellable)
 
 /* ---- transactions ---- */
 
+/* Some of these run for each record: they are kept prepared. */
+static gboolean
+run (DaybookDb *self, const char *sql, GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (self, sql);
+
+  return daybook_statement_done (&statement, error);
+}
+
+/* Savepoints may all have one name: the innermost is meant. */
 static DaybookTransaction *
 begin (DaybookDb *self, const char *outermost, GError **error)
 {
   DaybookTransaction *transaction;
-  g_autofree char *savepoint = g_strdup_printf ("SAVEPOINT level_%d", self->depth + 1);
 
   check_thread (self);
-  if (!daybook_db_exec (self, self->depth == 0 ? outermost : savepoint, error))
+  if (!run (self, self->depth == 0 ? outermost : SAVEPOINT, error))
     return NULL;
 
   transaction = g_new0 (DaybookTransaction, 1);
@@ -443,28 +459,26 @@ begin (DaybookDb *self, const char *outermost, GError **error)
 DaybookTransaction *
 daybook_db_begin (DaybookDb *self, GError **error)
 {
-  return begin (self, "BEGIN IMMEDIATE", error);
+  return begin (self, BEGIN, error);
 }
 
 DaybookTransaction *
 daybook_db_begin_read (DaybookDb *self, GError **error)
 {
-  return begin (self, "BEGIN", error);
+  return begin (self, BEGIN_READ, error);
 }
 
 gboolean
 daybook_db_commit (DaybookTransaction *transaction, GError **error)
 {
   DaybookDb *db = transaction->db;
-  g_autofree char *release = NULL;
 
   g_return_val_if_fail (db != NULL, FALSE);
   g_return_val_if_fail (transaction->depth == db->depth, FALSE);
 
   if (transaction->depth == 1 && db->notes->len > 0 && !daybook_audit_write_notes (db, error))
     return FALSE;
-  release = g_strdup_printf ("RELEASE level_%d", transaction->depth);
-  if (!daybook_db_exec (db, transaction->depth == 1 ? "COMMIT" : release, error))
+  if (!run (db, transaction->depth == 1 ? COMMIT : RELEASE, error))
     return FALSE;
 
   db->depth--;
@@ -478,17 +492,14 @@ void
 daybook_db_rollback (DaybookTransaction *transaction)
 {
   DaybookDb *db = transaction->db;
-  g_autofree char *back = NULL;
 
   if (db == NULL)
     return;
 
   check_thread (db);
   g_assert (transaction->depth == db->depth);
-  back = g_strdup_printf ("ROLLBACK TO level_%d; RELEASE level_%d", transaction->depth,
-                          transaction->depth);
   if (!sqlite3_get_autocommit (db->handle))
-    sqlite3_exec (db->handle, transaction->depth == 1 ? "ROLLBACK" : back, NULL, NULL, NULL);
+    sqlite3_exec (db->handle, transaction->depth == 1 ? "ROLLBACK" : BACK, NULL, NULL, NULL);
   forget_names (db);
   g_array_set_size (db->notes, MIN (db->notes->len, transaction->notes));
   daybook_packs_forget (db->packs);

@@ -7,7 +7,7 @@
 
 #define NOTE                                                                                       \
   "INSERT INTO attempts (delivery, nr, at, what, outcome)"                                         \
-  " SELECT ?1, coalesce(max(nr), 0) + 1, ?2, ?3, ?4 FROM attempts WHERE delivery = ?1"
+  " VALUES (?1, (SELECT coalesce(max(nr), 0) + 1 FROM attempts WHERE delivery = ?1), ?2, ?3, ?4)"
 #define HISTORY "SELECT delivery, at, what, outcome FROM attempts WHERE delivery = ?1 ORDER BY nr"
 
 const char *

@@ -6,12 +6,12 @@
 #include "daybook-error.h"
 #include "daybook-statement.h"
 
-#define PUT                                                                                        \
+#define ADD                                                                                        \
   "INSERT INTO journals (delivery, currency, date, payout, order_subject, connection)"             \
-  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"                                                               \
-  " ON CONFLICT (delivery) DO UPDATE SET currency = excluded.currency,"                            \
-  " date = excluded.date, payout = excluded.payout,"                                               \
-  " order_subject = excluded.order_subject, connection = excluded.connection"
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (delivery) DO NOTHING"
+#define CHANGE                                                                                     \
+  "UPDATE journals SET currency = ?2, date = ?3, payout = ?4, order_subject = ?5,"                 \
+  " connection = ?6 WHERE delivery = ?1"
 #define DROP_LINES "DELETE FROM journal_lines WHERE delivery = ?1"
 #define PUT_LINE                                                                                   \
   "INSERT INTO journal_lines (delivery, line, role, account, debit, credit, memo)"                 \
@@ -143,10 +143,9 @@ check_balance (const DaybookStoredJournal *journal, GError **error)
 }
 
 static gboolean
-put_head (DaybookDb *db, const DaybookStoredJournal *journal, GError **error)
+run_head (DaybookDb *db, const char *sql, const DaybookStoredJournal *journal, GError **error)
 {
-  g_auto(DaybookStatement) statement = daybook_statement (db, PUT);
-  g_auto(DaybookStatement) drop = daybook_statement (db, DROP_LINES);
+  g_auto(DaybookStatement) statement = daybook_statement (db, sql);
 
   daybook_bind_int (&statement, journal->delivery);
   daybook_bind_text (&statement, journal->currency);
@@ -154,9 +153,25 @@ put_head (DaybookDb *db, const DaybookStoredJournal *journal, GError **error)
   daybook_bind_id (&statement, journal->payout);
   daybook_bind_id (&statement, journal->order);
   daybook_bind_connection (&statement, journal->connection);
+
+  return daybook_statement_done (&statement, error);
+}
+
+/* Almost every journal is new: it has no lines to drop. */
+static gboolean
+put_head (DaybookDb *db, const DaybookStoredJournal *journal, GError **error)
+{
+  g_auto(DaybookStatement) drop = { 0 };
+
+  if (!run_head (db, ADD, journal, error))
+    return FALSE;
+  if (daybook_db_changes (db) > 0)
+    return TRUE;
+
+  drop = daybook_statement (db, DROP_LINES);
   daybook_bind_int (&drop, journal->delivery);
 
-  return daybook_statement_done (&statement, error) && daybook_statement_done (&drop, error);
+  return run_head (db, CHANGE, journal, error) && daybook_statement_done (&drop, error);
 }
 
 static gboolean

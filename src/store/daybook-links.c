@@ -32,6 +32,9 @@
 #define FIND_ANCHOR_OF_TYPE                                                                        \
   "SELECT a.record FROM anchors AS a JOIN records AS r ON r.id = a.record"                         \
   " WHERE a.kind = ?1 AND a.value = ?2 AND r.type = ?3 ORDER BY a.record"
+#define FIND_ANCHOR_AT                                                                             \
+  "SELECT a.record FROM anchors AS a JOIN records AS r ON r.id = a.record"                         \
+  " WHERE a.kind = ?1 AND a.value = ?2 AND r.type = ?3 AND r.connection = ?4 ORDER BY a.record"
 
 void
 daybook_link_free (DaybookLink *self)
@@ -265,6 +268,24 @@ daybook_anchors_find (
   daybook_bind_text (&statement, value);
   if (type != NULL)
     daybook_bind_word (&statement, type);
+
+  return read_ids (&statement, error);
+}
+
+GArray *
+daybook_anchors_find_at (DaybookDb *db,
+                         const char *connection,
+                         const char *kind,
+                         const char *value,
+                         const char *type,
+                         GError **error)
+{
+  g_auto(DaybookStatement) statement = daybook_statement (db, FIND_ANCHOR_AT);
+
+  daybook_bind_word (&statement, kind);
+  daybook_bind_text (&statement, value);
+  daybook_bind_word (&statement, type);
+  daybook_bind_connection (&statement, connection);
 
   return read_ids (&statement, error);
 }

@@ -56,5 +56,12 @@ gboolean daybook_anchors_replace (DaybookDb *db, gint64 record, const DaybookAnc
  * full), gint64 values */
 GArray *daybook_anchors_find (DaybookDb *db, const char *kind, const char *value, const char *type,
                               GError **error);
+/* The same, of @connection and @type only. */
+GArray *daybook_anchors_find_at (DaybookDb *db,
+                                 const char *connection,
+                                 const char *kind,
+                                 const char *value,
+                                 const char *type,
+                                 GError **error);
 
 G_END_DECLS

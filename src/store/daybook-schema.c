@@ -294,9 +294,20 @@ static const char window[]
 static const char flow_figures[]
     = "CREATE INDEX deliveries_done ON deliveries (flow, updated) WHERE state = 'done';";
 
+/* The same states, one by one: SQLite makes a table of a list of more than two, for each row that
+ * it checks. */
+static const char states[]
+    = "PRAGMA writable_schema = ON;"
+      "UPDATE sqlite_schema SET sql = replace (sql, 'state IN (''waiting'', ''held'', ''ready'','"
+      " || ' ''sent'', ''done'', ''refused'', ''undone'', ''ignored'')', 'state = ''waiting'' OR'"
+      " || ' state = ''held'' OR state = ''ready'' OR state = ''sent'' OR state = ''done'' OR'"
+      " || ' state = ''refused'' OR state = ''undone'' OR state = ''ignored''')"
+      " WHERE type = 'table' AND name = 'deliveries';"
+      "PRAGMA writable_schema = RESET;";
+
 static const char *const migrations[]
-    = { things, writes,       packing,  counts,  watch,  standings,
-        jobs,   completeness, contacts, mending, window, flow_figures };
+    = { things,       writes,   packing, counts, watch,        standings, jobs,
+        completeness, contacts, mending, window, flow_figures, states };
 
 int
 daybook_schema_get_version (void)

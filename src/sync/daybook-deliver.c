@@ -8,8 +8,10 @@
 #include "daybook-watch.h"
 
 /* Deliveries on their way together: many, so that waiting for the last of them costs little, and
- * few enough that all can be looked up again after a crash. */
-#define AT_ONCE 400
+ * few enough that all can be looked up again after a crash. They are looked up by forties mostly,
+ * and eight or sixteen such look-ups go at a time: none should be left over for a turn of its own.
+ */
+#define AT_ONCE 640
 #define MAX_ROUNDS 1000000
 
 /* Deliveries of one action, with what the writer makes of each. */

@@ -94,8 +94,7 @@ gather_order (DaybookBookFlow *flow, DaybookStory *self, GError **error)
   g_auto(DaybookTieResult) result = { 0 };
   DaybookTie tie;
 
-  if (!daybook_tie_payment (flow->db, flow->shop, self->payment_record, self->payment, flow->now_us,
-                            &tie, &result, error))
+  if (!daybook_tie_payment (flow, self->payment_record, self->payment, &tie, &result, error))
     return FALSE;
   take_tie (self, tie, &result);
   if (tie != DAYBOOK_TIE_FOUND)

@@ -134,11 +134,10 @@ evidence (const char *hint)
   return daybook_json_writer_steal (&out);
 }
 
-/* Orders of @shop that one hint names and that expect this payment; *named counts all that it
+/* Orders of the shop that one hint names and that expect this payment; *named counts all that it
  * names. */
 static GArray *
-orders_for_hint (DaybookDb *db,
-                 const char *shop,
+orders_for_hint (DaybookBookFlow *flow,
                  const char *hint,
                  const DaybookTree *payment,
                  guint *named,
@@ -151,20 +150,17 @@ orders_for_hint (DaybookDb *db,
 
   if (kind == NULL)
     return g_steal_pointer (&fit);
-  found = daybook_anchors_find (db, kind, colon + 1, "order", error);
+  found = daybook_anchors_find_at (flow->db, flow->shop, kind, colon + 1, "order", error);
   if (found == NULL)
     return NULL;
   for (guint i = 0; i < found->len; i++)
     {
       gint64 id = g_array_index (found, gint64, i);
-      g_autoptr(DaybookStoredRecord) stored = daybook_records_get (db, id, error);
-      g_autoptr(DaybookTree) order
-          = stored != NULL ? daybook_tree_new (stored->body, -1, error) : NULL;
+      g_autoptr(DaybookTree) order = daybook_book_flow_load (flow, id, error);
 
       if (order == NULL)
         return NULL;
-      if (!g_str_equal (stored->connection, shop)
-          || daybook_tree_is_true (order, daybook_tree_get (order, 0, "test")))
+      if (daybook_tree_is_true (order, daybook_tree_get (order, 0, "test")))
         continue;
       (*named)++;
       if (order_expects (order, payment))
@@ -206,18 +202,16 @@ dup_difference (const DaybookTree *payment, const char *hint)
 }
 
 gboolean
-daybook_tie_payment (DaybookDb *db,
-                     const char *shop,
+daybook_tie_payment (DaybookBookFlow *flow,
                      gint64 id,
                      const DaybookTree *payment,
-                     gint64 now_us,
                      DaybookTie *tie,
                      DaybookTieResult *out,
                      GError **error)
 {
   const char *first = NULL;
   guint named = 0;
-  gint64 linked = daybook_links_to (db, "payment_order", id, error);
+  gint64 linked = daybook_links_to (flow->db, "payment_order", id, error);
 
   *tie = DAYBOOK_TIE_FOUND;
   out->record = linked;
@@ -228,13 +222,14 @@ daybook_tie_payment (DaybookDb *db,
        node != DAYBOOK_NODE_NONE; node = daybook_tree_next (payment, node))
     {
       const char *hint = daybook_tree_text (payment, node, NULL);
-      g_autoptr(GArray) fit = orders_for_hint (db, shop, hint, payment, &named, error);
+      g_autoptr(GArray) fit = orders_for_hint (flow, hint, payment, &named, error);
 
       if (fit == NULL)
         return FALSE;
       first = first != NULL ? first : hint;
       if (fit->len == 1)
-        return link_order (db, id, g_array_index (fit, gint64, 0), hint, now_us, out, error);
+        return link_order (flow->db, id, g_array_index (fit, gint64, 0), hint, flow->now_us, out,
+                           error);
       if (fit->len > 1)
         {
           *tie = DAYBOOK_TIE_SEVERAL;

@@ -6,6 +6,7 @@
 
 #include "daybook-db.h"
 #include "daybook-record.h"
+#include "daybook-story.h"
 
 G_BEGIN_DECLS
 
@@ -32,13 +33,11 @@ typedef struct
 void daybook_tie_result_clear (DaybookTieResult *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DaybookTieResult, daybook_tie_result_clear)
 
-/* The order that the payment @id pays for; linked ("payment_order", with its evidence) when found.
- * @shop: the connection whose orders count. */
-gboolean daybook_tie_payment (DaybookDb *db,
-                              const char *shop,
+/* The order of the flow's shop that the payment @id pays for; linked ("payment_order", with its
+ * evidence) when found. */
+gboolean daybook_tie_payment (DaybookBookFlow *flow,
                               gint64 id,
                               const DaybookTree *payment,
-                              gint64 now_us,
                               DaybookTie *tie,
                               DaybookTieResult *out,
                               GError **error);

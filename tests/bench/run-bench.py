@@ -16,6 +16,7 @@ speed says nothing. Nothing here fails for being slow; it fails when a result is
 
 DAYBOOK_BENCH_ORDERS and DAYBOOK_BENCH_ROUNDS are other numbers than 20,000 and 3.
 """
+import http.client
 import json
 import math
 import os
@@ -26,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 
 CTL, SERVER, YARDSTICK, HERE = (os.environ[name] for name in (
@@ -74,6 +76,19 @@ class Shop:
     def stats(self):
         with urllib.request.urlopen(self.url + "stats") as answer:
             return json.load(answer)
+
+    def answer_ms(self):
+        """What one asker alone waits for an answer: the middle of forty, on a kept connection."""
+        place = urllib.parse.urlsplit(self.url)
+        line = http.client.HTTPConnection(place.hostname, place.port)
+        times = []
+        for _ in range(40):
+            begin = time.monotonic()
+            line.request("GET", "/me")
+            line.getresponse().read()
+            times.append(time.monotonic() - begin)
+        line.close()
+        return statistics.median(times) * 1000
 
     def must_hold(self, receipts):
         found = self.stats()
@@ -169,12 +184,17 @@ def latency():
         read = Cost([*daybook.command, "sync", "--no-post"])
         post = daybook.sync()
         shop.must_hold(orders)
+        alone = shop.answer_ms()
     shutil.rmtree(folder)
     # The second sync reads the pages again, as the first one did.
     seconds = post.wall - read.wall
     best = orders / (IN_FLIGHT / (delay / 1000))
     tell("posting with 50 ms answers, of the possible", "%.0f %%" % (100 * best / seconds),
          ">= 95 %", "%d orders, %d in flight" % (orders, IN_FLIGHT))
+    # A busy machine, or the server's own clock, may make an answer later than it was meant to be.
+    best *= alone / delay
+    tell("the same, of what one asker alone could get", "%.0f %%" % (100 * best / seconds), "",
+         "an answer took %.1f ms" % alone)
 
 
 def growth():
