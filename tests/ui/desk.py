@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 
+# A busy machine is slow, and what never comes is rare.
+PATIENCE_S = 60
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "flow"))
 
@@ -85,7 +87,7 @@ def unlock_keyring():
     return daemon
 
 
-def wait(look, what, seconds=20):
+def wait(look, what, seconds=PATIENCE_S):
     """The first true answer of @look; its exceptions are a tree that changes meanwhile."""
     end, last = time.monotonic() + seconds, None
     while time.monotonic() < end:
@@ -138,7 +140,7 @@ class Window:
                 todo = [node[i] for i in range(node.childCount)] + todo
         return found
 
-    def find(self, role, name="", root=None, seconds=20):
+    def find(self, role, name="", root=None, seconds=PATIENCE_S):
         """The first of @role with @name in its name that is seen."""
         def look():
             return next((node for node in self.all(role, name, root) if shown(node)), None)
@@ -167,7 +169,7 @@ class Window:
         """All words that are seen, for a failure's sake and for looking whether some are there."""
         return "\n".join(node.name for node in self.all("label", root=root) if shown(node))
 
-    def see(self, words, root=None, seconds=20):
+    def see(self, words, root=None, seconds=PATIENCE_S):
         wait(lambda: words in self.text(root), "\"%s\"" % words, seconds)
 
     def row(self, table, at):
