@@ -298,7 +298,7 @@ daybook_flows_page_constructed (GObject *object)
   gtk_accessible_update_property (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Add Flow"), -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (add), "flows.add");
-  adw_header_bar_pack_start (daybook_pane_get_header (pane), add);
+  adw_header_bar_pack_end (daybook_pane_get_header (pane), add);
 }
 
 static void
