@@ -9,6 +9,7 @@
 #include "daybook-main-window.h"
 #include "daybook-notices.h"
 #include "daybook-practice-company.h"
+#include "daybook-restore.h"
 #include "daybook-welcome-window.h"
 #include "daybook-wizard.h"
 
@@ -312,11 +313,29 @@ connect_action (GSimpleAction *action, GVariant *parameter, gpointer data)
                           g_variant_get_string (parameter, NULL));
 }
 
+static void
+restored_cb (gpointer data)
+{
+  show_own (data);
+}
+
+/* Where there is no store yet: a backup never replaces one. */
+static void
+restore_action (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  DaybookApplication *self = data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (self->engine == NULL && self->company == NULL && window != NULL)
+    daybook_restore_ask (window, self->data, self->key_file, restored_cb, self);
+}
+
 static const GActionEntry actions[]
     = { { .name = "connect", .activate = connect_action, .parameter_type = "s" },
         { .name = "delete-practice", .activate = delete_practice_action },
         { .name = "leave-practice", .activate = leave_practice_action },
-        { .name = "practice", .activate = practice_action } };
+        { .name = "practice", .activate = practice_action },
+        { .name = "restore", .activate = restore_action } };
 
 static int
 daybook_application_handle_local_options (GApplication *application, GVariantDict *dict)
