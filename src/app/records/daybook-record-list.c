@@ -25,7 +25,8 @@ struct _DaybookRecordList
   GSettings *settings;
   gint64 wanted; /* to choose when it is listed */
   gboolean asked;
-  gboolean fresh; /* a new question, not the same again */
+  gboolean fresh;   /* a new question, not the same again */
+  gboolean opening; /* Enter was pressed: the first that is found is opened */
   guint totals_source;
   GCancellable *totals;
 
@@ -125,6 +126,18 @@ read_totals (DaybookRecordList *self, guint after_ms)
 /* ---- the list ---- */
 
 static void
+open_first (DaybookRecordList *self)
+{
+  gint64 first = daybook_rows_get_id (self->rows, 0);
+
+  self->opening = FALSE;
+  if (first == 0)
+    return;
+  daybook_grid_choose (self->grid, first);
+  g_signal_emit (self, signals[ACTIVATED], 0, first);
+}
+
+static void
 choose_wanted (DaybookRecordList *self)
 {
   gint64 wanted = self->wanted;
@@ -149,12 +162,15 @@ rows_listed_cb (DaybookRecordList *self)
 
   if (failure != NULL)
     {
+      self->opening = FALSE;
       g_signal_emit (self, signals[LISTED], 0, FALSE, failure);
       return;
     }
   gtk_stack_set_visible_child_name (self->faces, n > 0 ? "list" : "none");
   gtk_label_set_text (self->count, shown);
   choose_wanted (self);
+  if (self->opening)
+    open_first (self);
   if (n > 0)
     g_signal_emit (self, signals[LISTED], 0, FALSE, NULL);
   read_totals (self, !self->fresh ? TOTALS_AGAIN_MS : n > 0 ? TOTALS_AFTER_MS : 0);
@@ -189,24 +205,27 @@ ask (DaybookRecordList *self)
   daybook_rows_query (self->rows, query);
 }
 
+/* It is told a little later, when Enter may have asked already. */
 static void
 search_changed_cb (DaybookRecordList *self)
 {
-  daybook_filter_bar_set_text (self->filter_bar,
-                               gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  const char *asked = daybook_rows_get_query (self->rows)->text;
+
+  daybook_filter_bar_set_text (self->filter_bar, text);
+  if (g_str_equal (text, asked != NULL ? asked : ""))
+    return;
+  self->opening = FALSE;
   ask (self);
 }
 
-/* Enter in the search: the first that was found. */
+/* Enter in the search: the first that is found, once that is known. Whoever types a number and
+ * Enter is faster than the answer, and shall not open what was listed before. */
 static void
 search_done_cb (DaybookRecordList *self)
 {
-  gint64 first = daybook_rows_get_id (self->rows, 0);
-
-  if (first == 0)
-    return;
-  daybook_grid_choose (self->grid, first);
-  g_signal_emit (self, signals[ACTIVATED], 0, first);
+  self->opening = TRUE;
+  ask (self);
 }
 
 static void
