@@ -193,12 +193,18 @@ close_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+daybook_records_page_search (DaybookPane *pane)
 {
-  DaybookRecordsPage *self = DAYBOOK_RECORDS_PAGE (widget);
+  DaybookRecordsPage *self = DAYBOOK_RECORDS_PAGE (pane);
 
   go_to_list (self);
   daybook_record_list_search (PRIVATE (self)->list);
+}
+
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  daybook_records_page_search (DAYBOOK_PANE (widget));
 }
 
 static void
@@ -525,6 +531,7 @@ daybook_records_page_class_init (DaybookRecordsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = daybook_records_page_dispose;
   DAYBOOK_PANE_CLASS (klass)->refresh = daybook_records_page_refresh;
   DAYBOOK_PANE_CLASS (klass)->go = daybook_records_page_go;
+  DAYBOOK_PANE_CLASS (klass)->search = daybook_records_page_search;
   gtk_widget_class_install_action (class, "record.close", NULL, close_action);
   gtk_widget_class_install_action (class, "record.search", NULL, search_action);
   gtk_widget_class_install_action (class, "record.refetch", NULL, refetch_action);

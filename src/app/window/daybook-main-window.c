@@ -273,6 +273,16 @@ refresh_action (GtkWidget *widget, const char *name, GVariant *parameter)
     daybook_pane_refresh (DAYBOOK_PANE (page));
 }
 
+/* Whoever stands in the sidebar looks for something in the place that is shown. */
+static void
+search_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (DAYBOOK_MAIN_WINDOW (widget)->pages);
+
+  if (page != NULL)
+    daybook_pane_search (DAYBOOK_PANE (page));
+}
+
 static void
 daybook_main_window_dispose (GObject *object)
 {
@@ -320,6 +330,9 @@ daybook_main_window_class_init (DaybookMainWindowClass *klass)
                                          "i", (int) i);
   gtk_widget_class_install_action (widget_class, "win.sync-now", NULL, sync_now_action);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, 0, "win.refresh", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F5, GDK_CONTROL_MASK, "win.sync-now",
                                        NULL);

@@ -333,6 +333,15 @@ daybook_pane_go (DaybookPane *self, const char *detail)
     DAYBOOK_PANE_GET_CLASS (self)->go (self, detail);
 }
 
+void
+daybook_pane_search (DaybookPane *self)
+{
+  g_return_if_fail (DAYBOOK_IS_PANE (self));
+
+  if (DAYBOOK_PANE_GET_CLASS (self)->search != NULL)
+    DAYBOOK_PANE_GET_CLASS (self)->search (self);
+}
+
 /* The toast hangs above the page, where the page's own actions are not to be found. */
 static void
 toast_button_cb (DaybookPane *self, AdwToast *toast)

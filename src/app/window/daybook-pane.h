@@ -29,6 +29,8 @@ struct _DaybookPaneClass
   void (*refresh) (DaybookPane *self);
   /* Shows that thing (an id of this place, or "QUEUE"); may be NULL. */
   void (*go) (DaybookPane *self, const char *detail);
+  /* Takes the keyboard to where one looks for something here; NULL where nothing is looked for. */
+  void (*search) (DaybookPane *self);
 };
 
 /* (transfer none) Construct-only property "engine". */
@@ -55,6 +57,7 @@ void daybook_pane_fail (DaybookPane *self, const GError *error);
 /* Refreshes when it is seen, else as soon as it is. */
 void daybook_pane_refresh (DaybookPane *self);
 void daybook_pane_go (DaybookPane *self, const char *detail);
+void daybook_pane_search (DaybookPane *self);
 /* A short word at the bottom of the window that goes away; with @button and @action (may be NULL)
  * one can be taken back. */
 void
