@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A matter is a review queue. It is told when it has more in it than when it was last told, and
+/* A matter is a review queue, in one currency. It is told when it has more in it than when it was last told, and
  * taken back when it is empty; what was there when the program began was told before, or is seen in
  * the window. The daily work of a bookkeeper (what is ready to accept, what waits) is no matter. */
 #include "daybook-notices.h"
@@ -15,7 +15,7 @@ struct _DaybookNotices
   GApplication *application; /* borrowed */
   DaybookEngine *engine;
   GSettings *settings;
-  GHashTable *told; /* queue → how many there were */
+  GHashTable *told; /* key of a matter → how many there were */
   gulong changed_id;
   GCancellable *reading;
   gboolean seen; /* what was there at first */
@@ -31,6 +31,12 @@ is_matter (const char *queue)
     if (g_str_equal (queue, quiet[i]))
       return FALSE;
   return TRUE;
+}
+
+static char *
+dup_key (const DaybookReviewCount *count)
+{
+  return g_strconcat (count->queue, " ", count->currency, NULL);
 }
 
 static char *
@@ -50,7 +56,7 @@ dup_body (const DaybookReviewCount *count)
 }
 
 static void
-send (DaybookNotices *self, const DaybookReviewCount *count)
+send (DaybookNotices *self, const char *key, const DaybookReviewCount *count)
 {
   g_autoptr (GNotification) notice = g_notification_new (daybook_review_queue_words (count->queue));
   g_autofree char *body = dup_body (count);
@@ -58,21 +64,21 @@ send (DaybookNotices *self, const DaybookReviewCount *count)
 
   g_notification_set_body (notice, body);
   g_notification_set_default_action_and_target (notice, "app.go", "s", go);
-  g_application_send_notification (self->application, count->queue, notice);
+  g_application_send_notification (self->application, key, notice);
 }
 
-/* What is not in @counts any more is settled. */
+/* What is not @open any more is settled. */
 static void
 take_back (DaybookNotices *self, GHashTable *open)
 {
   GHashTableIter iter;
-  gpointer queue;
+  gpointer key;
 
   g_hash_table_iter_init (&iter, self->told);
-  while (g_hash_table_iter_next (&iter, &queue, NULL))
-    if (!g_hash_table_contains (open, queue))
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!g_hash_table_contains (open, key))
       {
-        g_application_withdraw_notification (self->application, queue);
+        g_application_withdraw_notification (self->application, key);
         g_hash_table_iter_remove (&iter);
       }
 }
@@ -80,19 +86,19 @@ take_back (DaybookNotices *self, GHashTable *open)
 static void
 tell (DaybookNotices *self, const GArray *counts)
 {
-  g_autoptr (GHashTable) open = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gboolean aloud = self->seen && g_settings_get_boolean (self->settings, "notifications");
 
   for (guint i = 0; i < counts->len; i++)
     {
       const DaybookReviewCount *count = &g_array_index (counts, DaybookReviewCount, i);
-      gint64 before = GPOINTER_TO_SIZE (g_hash_table_lookup (self->told, count->queue));
+      char *key = dup_key (count);
+      gint64 before = GPOINTER_TO_SIZE (g_hash_table_lookup (self->told, key));
 
-      g_hash_table_add (open, (gpointer) count->queue);
       if (aloud && is_matter (count->queue) && count->count > before)
-        send (self, count);
-      g_hash_table_replace (self->told, g_strdup (count->queue),
-                            GSIZE_TO_POINTER ((gsize) count->count));
+        send (self, key, count);
+      g_hash_table_replace (self->told, g_strdup (key), GSIZE_TO_POINTER ((gsize) count->count));
+      g_hash_table_add (open, key);
     }
   take_back (self, open);
   self->seen = TRUE;
