@@ -32,7 +32,10 @@ struct _DaybookFlowCard
 G_DEFINE_FINAL_TYPE (DaybookFlowCard, daybook_flow_card, ADW_TYPE_BIN)
 
 /* Where a counter leads. */
-static const char *const places[N_COUNTERS] = { "activity", "review", "review", "activity" };
+static const char *const places[N_COUNTERS] = { [DONE_TODAY] = "activity:deliveries:done",
+                                                [WAITING] = "activity:deliveries:waiting",
+                                                [HELD] = "review",
+                                                [REFUSED] = "activity:deliveries:refused" };
 
 static void
 daybook_flow_card_finalize (GObject *object)
