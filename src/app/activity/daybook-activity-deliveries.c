@@ -2,11 +2,13 @@
 #include <glib/gi18n.h>
 
 #include "daybook-activity-sources.h"
+#include "daybook-connection.h"
 #include "daybook-deliveries.h"
 #include "daybook-documents.h"
 #include "daybook-format.h"
 #include "daybook-history.h"
 #include "daybook-lane.h"
+#include "daybook-record-words.h"
 #include "daybook-records.h"
 
 static const DaybookColumn columns[]
@@ -45,10 +47,13 @@ dup_amount (const DaybookDelivery *delivery)
 }
 
 static char *
-dup_what (const DaybookDelivery *delivery)
+dup_what (DaybookDb *db, const DaybookDelivery *delivery)
 {
-  /* Translators: a kind of document and where it goes: "sale to quickbooks" */
-  return g_strdup_printf (_ ("%s to %s"), delivery->kind, delivery->target);
+  g_autoptr (DaybookConnection) target = daybook_connection_get (db, delivery->target, NULL);
+  g_autofree char *kind = daybook_words_kind (delivery->kind);
+
+  /* Translators: a posting and where it goes: Sale → QuickBooks */
+  return g_strdup_printf (_ ("%s → %s"), kind, target != NULL ? target->title : delivery->target);
 }
 
 static GArray *
@@ -67,7 +72,7 @@ load (DaybookDb *db, const DaybookListQuery *query, const gint64 *ids, gsize n, 
     {
       g_autoptr (DaybookDelivery) delivery = daybook_deliveries_get (db, ids[i], NULL);
       g_autoptr (GStrvBuilder) cells = g_strv_builder_new ();
-      g_autofree char *what = delivery != NULL ? dup_what (delivery) : NULL;
+      g_autofree char *what = delivery != NULL ? dup_what (db, delivery) : NULL;
       g_autofree char *amount = delivery != NULL ? dup_amount (delivery) : NULL;
       const char *why;
 
@@ -122,8 +127,9 @@ add_history (DaybookDescription *self, DaybookDb *db, gint64 id, GTimeZone *zone
     {
       const DaybookAttempt *attempt = g_ptr_array_index (history, i);
       g_autofree char *at = daybook_format_time (attempt->at_us, zone);
+      g_autofree char *what = daybook_words_attempt (attempt->what);
 
-      g_string_append_printf (text, "%s%s: %s%s%s", text->len > 0 ? "\n" : "", at, attempt->what,
+      g_string_append_printf (text, "%s%s: %s%s%s", text->len > 0 ? "\n" : "", at, what,
                               attempt->outcome != NULL ? ", " : "",
                               attempt->outcome != NULL ? attempt->outcome : "");
     }
@@ -154,7 +160,7 @@ daybook_activity_describe_delivery (DaybookDb *db, gint64 id, GError **error)
 
   if (delivery == NULL)
     return NULL;
-  self = daybook_description_new (dup_what (delivery));
+  self = daybook_description_new (dup_what (db, delivery));
   self->subtitle = g_strdup (delivery->error != NULL ? delivery->error : delivery->reason);
   daybook_description_add (self, _ ("State"), g_strdup (state_words (delivery->state)));
   daybook_description_add (self, _ ("Amount"), dup_amount (delivery));
