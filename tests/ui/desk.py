@@ -87,6 +87,14 @@ def unlock_keyring():
     return daemon
 
 
+def hang_bell():
+    """Who takes notices. Without one, GLib warns."""
+    bell = subprocess.Popen([PYTHON, os.path.join(HERE, "bell.py")])
+    subprocess.run(["gdbus", "wait", "--session", "--timeout", "10",
+                    "org.freedesktop.Notifications"], check=True)
+    return bell
+
+
 def wait(look, what, seconds=PATIENCE_S):
     """The first true answer of @look; its exceptions are a tree that changes meanwhile."""
     end, last = time.monotonic() + seconds, None
@@ -172,11 +180,15 @@ class Window:
     def see(self, words, root=None, seconds=PATIENCE_S):
         wait(lambda: words in self.text(root), "\"%s\"" % words, seconds)
 
+    def rows(self, table):
+        """The rows of a long list that are made."""
+        grid = self.find("tree table", table, seconds=2)
+        return next(grid[i] for i in range(grid.childCount) if grid[i].getRoleName() == "list")
+
     def row(self, table, at):
         """The cells of one row of a long list, once they have been read."""
         def read():
-            grid = self.find("tree table", table, seconds=2)
-            rows = next(grid[i] for i in range(grid.childCount) if grid[i].getRoleName() == "list")
+            rows = self.rows(table)
             cells = [self.text(rows[at][i]) for i in range(rows[at].childCount)]
             return cells if any(cells) else None
         return wait(read, "row %d of \"%s\"" % (at, table))
@@ -202,6 +214,13 @@ class Window:
 
     def go(self, place):
         self.choose("Places", place)
+
+    def click(self, node):
+        """Where it is seen, with the pointer."""
+        import pyatspi
+        extents = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        subprocess.run(["xdotool", "mousemove", str(extents.x + extents.width // 2),
+                        str(extents.y + extents.height // 2), "click", "1"], check=True, timeout=20)
 
     def keys(self, *keys):
         subprocess.run(["xdotool", "key", *keys], check=True, timeout=20)
@@ -264,11 +283,12 @@ def main(test, size="1280x800"):
             bench.skip(why)
         sys.exit(again_inside(size))
     sys.stdout = os.fdopen(int(os.environ["DAYBOOK_DESK"]), "w")
-    keyring = unlock_keyring()
+    keyring, bell = unlock_keyring(), hang_bell()
     tap = Tap()
     try:
         test(tap)
     except Exception as error:  # pylint: disable=broad-except
         tap.check(False, "the test goes on to its end", repr(error))
     keyring.terminate()
+    bell.terminate()
     sys.exit(tap.done())
