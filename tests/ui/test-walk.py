@@ -28,7 +28,7 @@ class Place:
             self.found = self.look()
         return self.found
 
-    def see(self, words, seconds=20):
+    def see(self, words, seconds=desk.PATIENCE_S):
         desk.wait(lambda: words in self.window.text(self.root()), "\"%s\"" % words, seconds)
 
     def find(self, role, name):

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A matter is a review queue, in one currency. It is told when it has more in it than when it was last told, and
- * taken back when it is empty; what was there when the program began was told before, or is seen in
- * the window. The daily work of a bookkeeper (what is ready to accept, what waits) is no matter. */
+/* A matter is a review queue, in one currency. It is told when it has more in it than when it was
+ * last told, and taken back when it is empty; what was there when the program began was told
+ * before, or is seen in the window. The daily work of a bookkeeper (what is ready to accept, what
+ * waits) is no matter. */
 #include "daybook-notices.h"
 
 #include <glib/gi18n.h>
