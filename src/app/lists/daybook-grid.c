@@ -190,6 +190,24 @@ need_of (DaybookGrid *self, guint at)
   return width > 0 ? width : WIDE_PX;
 }
 
+/* Where no wide column is shown, the last one takes what is left: rows end where the list ends. */
+static void
+let_one_expand (DaybookGrid *self)
+{
+  guint last = 0;
+  gboolean wide = FALSE;
+
+  for (guint i = 0; i < self->n_columns; i++)
+    if (daybook_grid_is_shown (self, i))
+      {
+        last = i;
+        wide = wide || self->columns[i].wide;
+      }
+  for (guint i = 0; i < self->n_columns; i++)
+    gtk_column_view_column_set_expand (g_ptr_array_index (self->view_columns, i),
+                                       self->columns[i].wide || (!wide && i == last));
+}
+
 /* From the right, columns that a narrow screen can do without. */
 static gboolean
 fit_cb (gpointer data)
@@ -214,6 +232,7 @@ fit_cb (gpointer data)
       update_columns (self);
       g_signal_emit (self, signals[COLUMNS_CHANGED], 0, FALSE);
     }
+  let_one_expand (self);
   g_signal_emit (self, signals[RESIZED], 0);
   return G_SOURCE_REMOVE;
 }

@@ -291,6 +291,11 @@ show_samples (DaybookMappingEditor *self)
   self->filling = FALSE;
 }
 
+/* Actions that need a mapping that has been read. */
+static const char *const of_draft[]
+    = { "editor.tables", "editor.import", "editor.export", "editor.undo", "editor.redo",
+        "editor.save" };
+
 static void
 loaded_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -319,9 +324,11 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer data)
       daybook_mapping_editor_say (self, error->message);
       return;
     }
+  for (guint i = 0; i < G_N_ELEMENTS (of_draft); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_draft[i], TRUE);
   show_samples (self);
   show_unmapped (self);
-  daybook_mapping_editor_show_all (self);
+  daybook_mapping_editor_show_all (self); /* Undo, Redo and Save as they are */
   daybook_rule_list_focus (self->rules);
   read_sample (self);
 }
@@ -466,6 +473,8 @@ daybook_mapping_editor_init (DaybookMappingEditor *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_leaflet_set_visible_child_name (self->leaflet, "rules");
   self->filling = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (of_draft); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_draft[i], FALSE);
 }
 
 GtkWidget *

@@ -163,7 +163,7 @@ add_version (DaybookVersionsWindow *self, const Version *version)
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), g_strchug (subtitle)); /* no author */
   if (past->in_force)
     suffix = gtk_label_new (_ ("In force"));
   else
